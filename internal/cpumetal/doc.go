@@ -1,0 +1,33 @@
+// Package cpumetal is a Metal device that is made of the machine's processors.
+//
+// The core is plain Go: [Device], [Buffer], [Library], [Pipeline], [Queue],
+// [CommandBuffer] and its encoders, [Event]. Encoders write commands into their
+// command buffer; a queue runs committed command buffers in order on one
+// goroutine that lives only while there is work, and the engine spreads each
+// dispatch over the processors. Thin tables of selectors (the files class_*.go)
+// show the core as Objective-C objects that answer Metal's protocols.
+//
+// What it promises
+//
+//   - It behaves as Metal documents, limits included: SIMD groups of 32, 1024
+//     threads and 32 KiB of threadgroup memory a group, at most 4 KiB in
+//     setBytes, 31 buffer arguments, 64 command buffers a queue.
+//   - Nothing a kernel does touches memory outside the buffers it was given: a
+//     fault becomes the command buffer's error and names kernel, argument, index
+//     and line.
+//   - Misuse that Metal answers with an exception becomes an error of the command
+//     buffer: the first one is kept and nothing of that command buffer is run.
+//   - What a command buffer uses lives until it has completed, also with
+//     unretained references.
+//
+// # GPU families
+//
+// No MTLGPUFamily is reported. A family promises rendering and textures, of which
+// this device has none; what it has is told by its limits and by what it accepts.
+//
+// # Goroutines
+//
+// Device, Library, Function, Pipeline, Queue, Buffer and Event may be used from
+// any goroutine. A command buffer and its encoders are used by one at a time,
+// but status, waits and handlers of a command buffer work from any.
+package cpumetal
