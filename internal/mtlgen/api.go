@@ -1,0 +1,164 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// An API is a parsed description. Everything is kept in the order in which it was written,
+// so that what is generated from it does not change from run to run.
+type API struct {
+	Classes   []*Class
+	Enums     []*Enum
+	Structs   []*Struct
+	Functions []*Function
+	Constants []*Constant
+	Numbers   []*Number
+	Inlines   []*Inline
+
+	classes map[string]*Class
+	enums   map[string]*Enum
+	structs map[string]*Struct
+}
+
+// A Pos is a place in a description.
+type Pos struct {
+	File string
+	Line int
+}
+
+func (p Pos) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
+
+// Area is the name of the file without its extension: it groups enums and structs into Go files.
+func (p Pos) Area() string { return strings.TrimSuffix(p.File, ".txt") }
+
+// A Note is what may follow any declaration.
+type Note struct {
+	Since      string // the first macOS in which it was seen; "" for macOS 12 and before
+	Deprecated string // what to use instead; "" if it is not deprecated
+	Doc        string // a sentence for the doc comment, or ""
+}
+
+// A Class is an Objective-C class or protocol.
+type Class struct {
+	Pos      Pos
+	Name     string // the Go name: the Metal name without MTL
+	Protocol bool
+	Super    string // the Go name of the embedded class or protocol; "" for NSObject
+	Note     Note
+	Methods  []*Method
+}
+
+// Metal is the name in Objective-C.
+func (c *Class) Metal() string { return "MTL" + c.Name }
+
+// A Method is one message.
+type Method struct {
+	Pos      Pos
+	Class    bool // a class method
+	Selector string
+	Name     string // the Go name
+	Params   []Param
+	Result   Type
+	Note     Note
+}
+
+// Owned reports whether the method's name belongs to a family whose results belong to the caller.
+func (m *Method) Owned() bool {
+	for _, family := range []string{"new", "alloc", "copy", "mutableCopy", "init"} {
+		rest, ok := strings.CutPrefix(m.Selector, family)
+		if ok && (rest == "" || rest[0] < 'a' || rest[0] > 'z') {
+			return true
+		}
+	}
+	return false
+}
+
+// Var is the name of the Go variable that holds the selector: getters and setters of all
+// classes share one per selector.
+func (m *Method) Var() string { return selectorVar(m.Selector) }
+
+func selectorVar(selector string) string {
+	var b strings.Builder
+	b.WriteString("sel")
+	for _, part := range strings.Split(selector, ":") {
+		if part != "" {
+			b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+		}
+	}
+	// A setter and a getter of the same letters differ by the colon only.
+	if strings.Count(selector, ":") == 1 && !strings.HasPrefix(selector, "set") {
+		b.WriteString("_")
+	}
+	return b.String()
+}
+
+// A Param is one Go parameter (or, for out parameters and errors, one more result).
+type Param struct {
+	Name string
+	Type Type
+}
+
+// An Enum is an enumeration or, if Options, a set of flags.
+type Enum struct {
+	Pos     Pos
+	Name    string
+	Base    string // the Go type under it: uint or int
+	Prefix  string // what every case begins with
+	Options bool
+	Note    Note
+	Cases   []Case
+}
+
+// A Case is one constant of an Enum.
+type Case struct {
+	Name  string // without the prefix
+	Value string // as in the description: a decimal number
+	Text  string // what String returns
+	Note  Note
+}
+
+// A Struct is a C struct with the same layout in Go.
+type Struct struct {
+	Pos    Pos
+	Name   string
+	Metal  string
+	Tag    string // the tag in the type encoding
+	Note   Note
+	Fields []Field
+}
+
+// A Field is a member of a Struct.
+type Field struct {
+	Metal, Name string
+	Type        Type
+	Array       int // the length of an array of Type, or 0
+}
+
+// A Function is an exported C function.
+type Function struct {
+	Pos    Pos
+	Metal  string
+	Name   string
+	Params []Param
+	Result Type
+	Note   Note
+}
+
+// A Constant is an exported NSString.
+type Constant struct {
+	Pos         Pos
+	Metal, Name string
+}
+
+// A Number is a plain integer constant.
+type Number struct {
+	Pos                      Pos
+	Metal, Name, Base, Value string
+}
+
+// An Inline is a C function in a header, without a symbol: it is one expression in Go too.
+type Inline struct {
+	Function
+	Body string
+}
