@@ -112,10 +112,18 @@ type Enum struct {
 
 // A Case is one constant of an Enum.
 type Case struct {
-	Name  string // without the prefix
+	Name  string // without the prefix; after = the whole Go name
 	Value string // as in the description: a decimal number
 	Text  string // what String returns
 	Note  Note
+}
+
+// Const is the Go name of a case.
+func (e *Enum) Const(c Case) string {
+	if whole, ok := strings.CutPrefix(c.Name, "="); ok {
+		return whole
+	}
+	return e.Prefix + c.Name
 }
 
 // A Struct is a C struct with the same layout in Go.

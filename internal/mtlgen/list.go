@@ -65,7 +65,7 @@ func (a *API) List(w io.Writer) {
 	for _, e := range a.Enums {
 		fmt.Fprintf(w, "\ntype %s %s // %s, has String()\nconst (\n", e.Name, e.Base, scalars[e.Base])
 		for _, c := range e.Cases {
-			fmt.Fprintf(w, "\t%s%s %s = %s\n", e.Prefix, c.Name, e.Name, c.Value)
+			fmt.Fprintf(w, "\t%s %s = %s\n", e.Const(c), e.Name, c.Value)
 		}
 		fmt.Fprintln(w, ")")
 	}

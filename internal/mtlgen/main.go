@@ -11,5 +11,14 @@ func main() {
 		fmt.Println(err)
 		os.Exit(1)
 	}
-	a.List(os.Stdout)
+	t, err := ReadTables(os.Args[1])
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	c := a.Check(t)
+	for _, w := range c.Wrong {
+		fmt.Println(w)
+	}
+	fmt.Println(c)
 }

@@ -287,7 +287,7 @@ func (p *parser) enumCase(line string, note Note) {
 		p.errorf(p.pos, `want: Case value ["text"]`)
 		return
 	}
-	c := Case{Name: f[0], Value: f[1], Text: f[0], Note: note}
+	c := Case{Name: f[0], Value: f[1], Text: strings.TrimPrefix(f[0], "="), Note: note}
 	if len(f) == 3 {
 		text, err := strconv.Unquote(f[2])
 		if err != nil {
@@ -354,7 +354,7 @@ func (p *parser) check() {
 	for _, e := range a.Enums {
 		declare(e.Pos, e.Name)
 		for _, c := range e.Cases {
-			declare(e.Pos, e.Prefix+c.Name)
+			declare(e.Pos, e.Const(c))
 		}
 	}
 	for _, c := range a.Classes {
