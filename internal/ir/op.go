@@ -7,7 +7,7 @@ const (
 	OpInvalid Op = iota
 
 	// Inputs.
-	OpConst   // Imm: the value's bits, zero-extended
+	OpConst   // Imm: the value's bits, zero-extended; of a Ref 0, the Ref of no memory
 	OpBuiltin // Imm: the Builtin
 	OpMem     // Imm: index into Func.Mems; the result is a Ref
 	OpVarGet  // Imm: index into Func.Vars
