@@ -146,8 +146,8 @@ func (b *Buffer) Contents() unsafe.Pointer {
 // Address returns the buffer's address on the device.
 func (b *Buffer) Address() uint64 { return b.address }
 
-// AllocatedSize returns the bytes of memory the buffer takes: whole pages, and
-// none for memory of the user's.
+// AllocatedSize returns the bytes of memory the buffer takes, in whole pages.
+// Memory of the user's does not count in [Device.CurrentAllocatedSize].
 func (b *Buffer) AllocatedSize() uint64 {
 	if b.pages == nil {
 		return uint64(len(b.mem))

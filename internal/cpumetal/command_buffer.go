@@ -1,0 +1,332 @@
+package cpumetal
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+)
+
+// Status is MTLCommandBufferStatus.
+type Status uint32
+
+const (
+	StatusNotEnqueued Status = iota
+	StatusEnqueued
+	StatusCommitted
+	StatusScheduled
+	StatusCompleted
+	StatusError
+)
+
+// ErrorOptions is MTLCommandBufferErrorOption.
+type ErrorOptions uint64
+
+// ErrorEncoderStatus asks for the state of each encoder with an error.
+const ErrorEncoderStatus ErrorOptions = 1
+
+// CommandBuffer is a list of commands and what becomes of it.
+type CommandBuffer struct {
+	queue     *Queue
+	next      *CommandBuffer // in the queue
+	serial    uint64
+	retained  bool
+	options   ErrorOptions
+	holdsSlot bool
+
+	label string
+
+	// What was encoded. It belongs to who encodes, after commit to the queue.
+	commands []command
+	bindings []Binding
+	lengths  []uint32
+	bytes    byteArena
+	encoders []encoderRecord
+	open     *encoder // not ended yet
+	used     []*Buffer
+	misuse   *Error // the first
+
+	skippedBy *Error // set by the queue when an earlier command buffer failed
+	faulted   bool   // a command failed while it ran
+	launch    Launch
+
+	status   atomic.Uint32
+	inFlight Handler // called last
+
+	mu        sync.Mutex
+	changed   sync.Cond // broadcast when it is scheduled and when it is finished
+	finished  bool      // status is final and the handlers have returned
+	settled   bool      // status is final
+	scheduled []Handler
+	completed []Handler
+	err       *Error
+	times     Times
+}
+
+// Times of a command buffer, in seconds since boot.
+type Times struct {
+	KernelStart, KernelEnd float64 // the CPU's work to have it run
+	GPUStart, GPUEnd       float64 // its commands
+}
+
+var commandBuffers = sync.Pool{New: func() any {
+	cb := new(CommandBuffer)
+	cb.changed.L = &cb.mu
+	return cb
+}}
+
+// Recycle gives back a command buffer that has finished or will never be
+// committed. The caller may not use it any more.
+func (cb *CommandBuffer) Recycle() {
+	if cb.Status() < StatusCommitted {
+		cb.queue.withdraw(cb)
+		cb.settle()
+	}
+	cb.commands = reuse(cb.commands)
+	cb.bindings = reuse(cb.bindings)
+	cb.lengths = reuse(cb.lengths)
+	cb.encoders = reuse(cb.encoders)
+	cb.used = reuse(cb.used)
+	cb.scheduled = reuse(cb.scheduled)
+	cb.completed = reuse(cb.completed)
+	cb.bytes.reset()
+	cb.queue, cb.next, cb.open = nil, nil, nil
+	cb.label, cb.misuse, cb.skippedBy, cb.err = "", nil, nil, nil
+	cb.faulted, cb.finished, cb.settled = false, false, false
+	cb.launch = Launch{}
+	cb.inFlight = Handler{}
+	cb.times = Times{}
+	cb.status.Store(uint32(StatusNotEnqueued))
+	commandBuffers.Put(cb)
+}
+
+// Queue returns the queue the command buffer is for.
+func (cb *CommandBuffer) Queue() *Queue { return cb.queue }
+
+// Retained reports whether the command buffer keeps the objects it uses. It
+// always keeps their memory.
+func (cb *CommandBuffer) Retained() bool { return cb.retained }
+
+// Options returns what errors are to tell.
+func (cb *CommandBuffer) Options() ErrorOptions { return cb.options }
+
+// Label names the command buffer in errors.
+func (cb *CommandBuffer) Label() string { return cb.label }
+
+// SetLabel sets the label.
+func (cb *CommandBuffer) SetLabel(label string) { cb.label = label }
+
+func (cb *CommandBuffer) describe() string {
+	if cb.label == "" {
+		return fmt.Sprintf("command buffer %d", cb.serial)
+	}
+	return fmt.Sprintf("command buffer %q", cb.label)
+}
+
+// Status returns how far the command buffer has come.
+func (cb *CommandBuffer) Status() Status { return Status(cb.status.Load()) }
+
+// Err returns what failed, nil unless the status is StatusError.
+func (cb *CommandBuffer) Err() *Error {
+	cb.mu.Lock()
+	defer cb.mu.Unlock()
+	return cb.err
+}
+
+// Times returns when the command buffer ran; what has not happened is 0.
+func (cb *CommandBuffer) Times() Times {
+	cb.mu.Lock()
+	defer cb.mu.Unlock()
+	return cb.times
+}
+
+// fail records misuse, unless there was some before or it is too late for it to
+// matter.
+func (cb *CommandBuffer) fail(code int, format string, args ...any) {
+	if cb.misuse == nil && cb.Status() < StatusCommitted {
+		cb.misuse = errorf(DomainCommandBuffer, code, "%s: %s", cb.describe(), fmt.Sprintf(format, args...))
+	}
+}
+
+// use keeps b until the command buffer has completed.
+func (cb *CommandBuffer) use(b *Buffer) {
+	if b.usedBy.Load() == cb.serial {
+		return
+	}
+	b.usedBy.Store(cb.serial)
+	b.retain()
+	cb.used = append(cb.used, b)
+}
+
+// Enqueue takes the command buffer's place in the queue; it runs once it is
+// committed and everything before it has run.
+func (cb *CommandBuffer) Enqueue() { cb.queue.enqueue(cb) }
+
+// Commit has the queue run the command buffer. inFlight is called when the
+// command buffer is finished and the queue knows it no more. A second Commit
+// does nothing and reports false.
+func (cb *CommandBuffer) Commit(inFlight Handler) bool {
+	if cb.Status() >= StatusCommitted {
+		return false
+	}
+	if cb.open != nil {
+		cb.fail(CodeInternal, "commit while %s is open: endEncoding comes first", cb.open.describe())
+		cb.open.ended = true
+		cb.open = nil
+	}
+	cb.mu.Lock()
+	cb.inFlight = inFlight
+	cb.times.KernelStart = now()
+	cb.mu.Unlock()
+	return cb.queue.commit(cb)
+}
+
+// OnScheduled has h called when the command buffer is about to run.
+func (cb *CommandBuffer) OnScheduled(h Handler) {
+	cb.mu.Lock()
+	late := cb.Status() >= StatusScheduled
+	if !late {
+		cb.scheduled = append(cb.scheduled, h)
+	}
+	cb.mu.Unlock()
+	if late {
+		h.call()
+	}
+}
+
+// OnCompleted has h called, once, when status, error and times are final. Added
+// to a finished command buffer it is called at once.
+func (cb *CommandBuffer) OnCompleted(h Handler) {
+	cb.mu.Lock()
+	late := cb.finished
+	if !late {
+		cb.completed = append(cb.completed, h)
+	}
+	cb.mu.Unlock()
+	if late {
+		h.call()
+	}
+}
+
+// WaitUntilScheduled blocks until the command buffer is about to run.
+func (cb *CommandBuffer) WaitUntilScheduled() {
+	cb.mu.Lock()
+	defer cb.mu.Unlock()
+	for cb.Status() < StatusScheduled {
+		cb.changed.Wait()
+	}
+}
+
+// WaitUntilCompleted blocks until the command buffer has run and its handlers
+// have returned.
+func (cb *CommandBuffer) WaitUntilCompleted() {
+	cb.mu.Lock()
+	defer cb.mu.Unlock()
+	for !cb.finished {
+		cb.changed.Wait()
+	}
+}
+
+// schedule marks the command buffer as about to run. It reports whether there
+// are handlers to tell.
+func (cb *CommandBuffer) schedule() bool {
+	cb.mu.Lock()
+	defer cb.mu.Unlock()
+	cb.times.KernelEnd = max(now(), cb.times.KernelStart+tick)
+	cb.status.Store(uint32(StatusScheduled))
+	cb.changed.Broadcast()
+	return len(cb.scheduled) > 0
+}
+
+// settle makes status, error and times final and gives up what was used.
+func (cb *CommandBuffer) settle() {
+	for i, b := range cb.used {
+		cb.used[i] = nil
+		b.Release()
+	}
+	cb.used = cb.used[:0]
+	cb.mu.Lock()
+	defer cb.mu.Unlock()
+	if cb.err != nil {
+		cb.status.Store(uint32(StatusError))
+	} else if cb.Status() == StatusScheduled {
+		cb.status.Store(uint32(StatusCompleted))
+	}
+	if cb.holdsSlot {
+		cb.holdsSlot = false
+		<-cb.queue.slots
+	}
+}
+
+func (cb *CommandBuffer) hasCompletedHandlers() bool {
+	cb.mu.Lock()
+	defer cb.mu.Unlock()
+	return len(cb.completed) > 0
+}
+
+func (cb *CommandBuffer) callScheduled() {
+	cb.mu.Lock()
+	handlers := cb.scheduled
+	cb.scheduled = nil
+	cb.mu.Unlock()
+	for _, h := range handlers {
+		h.call()
+	}
+}
+
+// callCompleted calls the completed handlers there are. Later ones are called
+// by finish.
+func (cb *CommandBuffer) callCompleted() {
+	for i := 0; ; i++ {
+		cb.mu.Lock()
+		if i >= len(cb.completed) {
+			cb.completed = cb.completed[:0]
+			cb.mu.Unlock()
+			return
+		}
+		h := cb.completed[i]
+		cb.mu.Unlock()
+		h.call()
+	}
+}
+
+// finish calls what handlers came late, lets waiters go and forgets the command
+// buffer: it may be another's when finish returns.
+func (cb *CommandBuffer) finish() {
+	cb.mu.Lock()
+	for len(cb.completed) > 0 {
+		cb.mu.Unlock()
+		cb.callCompleted()
+		cb.mu.Lock()
+	}
+	cb.finished = true
+	inFlight := cb.inFlight
+	cb.changed.Broadcast()
+	cb.mu.Unlock()
+	if inFlight.Func != nil {
+		inFlight.call()
+	}
+}
+
+// SignalEvent raises e to value once what is encoded before has run.
+// encodeSignalEvent:value:
+func (cb *CommandBuffer) SignalEvent(e *Event, value uint64) {
+	cb.encodeEvent(opSignal, "encodeSignalEvent", e, value)
+}
+
+// WaitEvent holds what is encoded after it until e has reached value.
+// encodeWaitForEvent:value:
+func (cb *CommandBuffer) WaitEvent(e *Event, value uint64) {
+	cb.encodeEvent(opWait, "encodeWaitForEvent", e, value)
+}
+
+func (cb *CommandBuffer) encodeEvent(op opcode, name string, e *Event, value uint64) {
+	switch {
+	case cb.Status() >= StatusCommitted:
+	case e == nil:
+		cb.fail(CodeInvalidResource, "%s: the event is nil", name)
+	case cb.open != nil:
+		cb.fail(CodeInternal, "%s while %s is open: endEncoding comes first", name, cb.open.describe())
+	default:
+		cb.commands = append(cb.commands, command{op: op, encoder: -1, event: e, count: value})
+	}
+}

@@ -1,0 +1,236 @@
+package cpumetal
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// Queue runs command buffers in the order in which they were enqueued.
+//
+// It has a goroutine while there is work, and another while handlers run: the
+// goroutine that finished a command buffer goes on as the one that calls its
+// handlers, and only if more work waits is another started for that. So a lone
+// command buffer costs one hand-off, and a handler that blocks holds up the
+// handlers behind it but no work, as on a GPU.
+type Queue struct {
+	device *Device
+	slots  chan struct{} // one for each command buffer that may be unfinished
+
+	mu          sync.Mutex
+	first, last *CommandBuffer // enqueued, not yet taken
+	running     bool           // a goroutine runs or is about to run command buffers
+
+	runs, called func() // q.run and q.call: starting a goroutine with them allocates nothing
+
+	calls   []callback // handlers to be called, in order
+	calling bool       // a goroutine calls or is about to call handlers
+}
+
+// callback is a turn of handlers: those that follow the scheduling of a command
+// buffer, or those that follow its completion.
+type callback struct {
+	cb        *CommandBuffer
+	completed bool
+}
+
+// NewQueue returns a queue that admits n unfinished command buffers, Metal's 64
+// if n is 0.
+func (d *Device) NewQueue(n uint64) *Queue {
+	if n == 0 {
+		n = maxCommandBuffers
+	}
+	q := &Queue{device: d, slots: make(chan struct{}, n)}
+	q.runs, q.called = q.run, q.call
+	return q
+}
+
+// Device returns the queue's device.
+func (q *Queue) Device() *Device { return q.device }
+
+// CommandBuffer returns an empty command buffer. It blocks while as many as the
+// queue admits are unfinished. Recycle gives it back.
+func (q *Queue) CommandBuffer(retained bool, options ErrorOptions) *CommandBuffer {
+	q.slots <- struct{}{}
+	cb := commandBuffers.Get().(*CommandBuffer)
+	cb.queue = q
+	cb.retained = retained
+	cb.options = options
+	cb.serial = lastSerial.Add(1)
+	cb.holdsSlot = true
+	return cb
+}
+
+var lastSerial atomic.Uint64
+
+// enqueue gives cb its place in the queue, if it has none yet.
+func (q *Queue) enqueue(cb *CommandBuffer) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.place(cb)
+}
+
+func (q *Queue) place(cb *CommandBuffer) {
+	if cb.Status() != StatusNotEnqueued {
+		return
+	}
+	cb.status.Store(uint32(StatusEnqueued))
+	if q.last == nil {
+		q.first = cb
+	} else {
+		q.last.next = cb
+	}
+	q.last = cb
+}
+
+// withdraw takes a command buffer that will never be committed out of the queue.
+func (q *Queue) withdraw(cb *CommandBuffer) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var prev *CommandBuffer
+	for c := q.first; c != nil; prev, c = c, c.next {
+		if c != cb {
+			continue
+		}
+		if prev == nil {
+			q.first = c.next
+		} else {
+			prev.next = c.next
+		}
+		if q.last == c {
+			q.last = prev
+		}
+		c.next = nil
+		break
+	}
+	q.start()
+}
+
+// commit makes cb ready to run. It reports whether it was not so before.
+func (q *Queue) commit(cb *CommandBuffer) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if cb.Status() >= StatusCommitted {
+		return false
+	}
+	q.place(cb)
+	cb.status.Store(uint32(StatusCommitted))
+	q.start()
+	return true
+}
+
+// start sees to it that a goroutine runs what is ready. q.mu is held.
+func (q *Queue) start() {
+	if !q.running && q.ready() {
+		q.running = true
+		go q.runs()
+	}
+}
+
+func (q *Queue) ready() bool { return q.first != nil && q.first.Status() == StatusCommitted }
+
+// take returns the next command buffer to run; without one the caller's turn as
+// the running goroutine is over.
+func (q *Queue) take() *CommandBuffer {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !q.ready() {
+		q.running = false
+		return nil
+	}
+	cb := q.first
+	q.first = cb.next
+	if q.first == nil {
+		q.last = nil
+	}
+	cb.next = nil
+	return cb
+}
+
+// run runs command buffers until none is ready or until it has handlers to call.
+func (q *Queue) run() {
+	for {
+		cb := q.take()
+		if cb == nil {
+			return
+		}
+		if cb.schedule() {
+			q.post(callback{cb, false})
+		}
+		if err := cb.execute(); err != nil && err.Code != CodeAccessRevoked && cb.faulted {
+			q.skip(cb, err)
+		}
+		cb.settle()
+		if !cb.hasCompletedHandlers() {
+			cb.finish()
+			continue
+		}
+		if q.adopt(callback{cb, true}) {
+			q.call()
+			return
+		}
+	}
+}
+
+// skip marks what is committed behind a command buffer that faulted: it would
+// work on what the faulting one has left half done.
+func (q *Queue) skip(culprit *CommandBuffer, err *Error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for cb := q.first; cb != nil; cb = cb.next {
+		if cb.Status() == StatusCommitted && cb.skippedBy == nil {
+			cb.skippedBy = errorf(DomainCommandBuffer, CodeAccessRevoked,
+				"Ignored (for causing prior/excessive GPU errors): %s was committed behind %s, which failed: %s",
+				cb.describe(), culprit.describe(), err.Text)
+		}
+	}
+}
+
+// post adds a turn of handlers and starts a goroutine for it if there is none.
+func (q *Queue) post(c callback) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.calls = append(q.calls, c)
+	if !q.calling {
+		q.calling = true
+		go q.called()
+	}
+}
+
+// adopt adds a turn of handlers. If nobody calls handlers yet it makes the
+// running goroutine the calling one, leaves the running to another if there is
+// something to run, and reports true.
+func (q *Queue) adopt(c callback) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.calls = append(q.calls, c)
+	if q.calling {
+		return false
+	}
+	q.calling = true
+	q.running = false
+	q.start()
+	return true
+}
+
+// call calls handlers until there are none.
+func (q *Queue) call() {
+	for {
+		q.mu.Lock()
+		if len(q.calls) == 0 {
+			q.calling = false
+			q.mu.Unlock()
+			return
+		}
+		c := q.calls[0]
+		n := copy(q.calls, q.calls[1:])
+		q.calls[n] = callback{}
+		q.calls = q.calls[:n]
+		q.mu.Unlock()
+		if c.completed {
+			c.cb.callCompleted()
+			c.cb.finish()
+		} else {
+			c.cb.callScheduled()
+		}
+	}
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package cpumetal
+
+const raceEnabled = false
