@@ -1,0 +1,242 @@
+package objcrt
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/aruminium-go/aruminium/internal/msgsend/objctype"
+)
+
+// Method declares one method of a class.
+type Method struct {
+	Selector string
+	Encoding string // for instance "v@:@QQ"; see package objctype
+	// Func is the implementation in register form (one uintptr per argument
+	// word, at most six, with or without a uintptr result) or in frame form.
+	Func any
+}
+
+// ClassDef declares a class.
+type ClassDef struct {
+	Name         string
+	Super        *Class // nil means NSObject
+	Methods      []Method
+	ClassMethods []Method
+
+	// Alloc makes the Go value of an object made by +alloc or +new. A class
+	// without one cannot be allocated by message, only with [Class.New].
+	Alloc func() any
+	// Copy makes the Go value of -copy's result. A class without one does not
+	// respond to copy.
+	Copy func(o *Object) any
+	// Dealloc runs once, when the last reference is gone and before the value is
+	// dropped. It must not send to the object itself. A superclass's hook runs
+	// after its subclass's.
+	Dealloc func(o *Object)
+}
+
+// Class is a class of the runtime.
+type Class struct {
+	name    string
+	number  uint32
+	super   *Class
+	meta    bool
+	object  *Object // the class as an object, whose class is the metaclass
+	table   *table
+	alloc   func() any
+	copy    func(o *Object) any
+	dealloc func(o *Object)
+}
+
+// Name returns the class's name.
+func (c *Class) Name() string { return c.name }
+
+// Super returns the superclass, nil for NSObject.
+func (c *Class) Super() *Class { return c.super }
+
+// ID returns the class as an object: what class methods are sent to.
+func (c *Class) ID() ID { return c.object.id }
+
+// Handle returns the class as a class word.
+func (c *Class) Handle() objctype.Class { return objctype.Class(c.object.id) }
+
+// New makes an object of the class with a Go value and one reference, which is
+// the caller's.
+func (c *Class) New(value any) ID { return newObject(c, value).id }
+
+// IsKindOf reports whether c is other or a subclass of it.
+func (c *Class) IsKindOf(other *Class) bool {
+	for ; c != nil; c = c.super {
+		if c == other {
+			return true
+		}
+	}
+	return false
+}
+
+// maxClasses bounds the class numbers, metaclasses included.
+const maxClasses = 1 << classBits
+
+var classes struct {
+	mu     sync.RWMutex
+	count  uint32
+	byName map[string]*Class
+}
+
+// dispatch holds each class's method table under its number. A handle holds
+// the number too, so a send finds method and object independently.
+var dispatch [maxClasses]atomic.Pointer[table]
+
+// table is the flat method table of one class, inherited methods included: the
+// method of selector s is methods[s-base].
+type table struct {
+	class   *Class
+	base    SEL
+	methods []*method
+}
+
+func (t *table) at(s SEL) *method {
+	if i := uint(s - t.base); i < uint(len(t.methods)) {
+		return t.methods[i]
+	}
+	return nil
+}
+
+func classByNumber(n uint32) *Class {
+	if n < maxClasses {
+		if t := dispatch[n].Load(); t != nil {
+			return t.class
+		}
+	}
+	return nil
+}
+
+// Define makes a class from its declaration. It panics when the declaration
+// cannot be: a name that is taken, an encoding that does not parse, a func
+// whose form does not fit the encoding.
+func Define(def ClassDef) *Class {
+	if def.Super == nil {
+		def.Super = NSObject()
+	}
+	return define(def)
+}
+
+func define(def ClassDef) *Class {
+	own, ownClass := compile(def.Name, "-", def.Methods), compile(def.Name, "+", def.ClassMethods)
+
+	classes.mu.Lock()
+	defer classes.mu.Unlock()
+	if classes.byName[def.Name] != nil {
+		panic(fmt.Sprintf("objcrt: class %s is defined twice", def.Name))
+	}
+	if classes.count+2 > maxClasses-1 {
+		panic(fmt.Sprintf("objcrt: class %s: there are already %d classes", def.Name, classes.count/2))
+	}
+	c := &Class{name: def.Name, super: def.Super, alloc: def.Alloc, copy: def.Copy, dealloc: def.Dealloc}
+	m := &Class{name: def.Name, meta: true}
+	if c.super != nil {
+		m.super = c.super.object.class
+		if c.alloc == nil {
+			c.alloc = c.super.alloc
+		}
+		if c.copy == nil {
+			c.copy = c.super.copy
+		}
+	}
+	c.number, m.number = classes.count+1, classes.count+2
+	classes.count += 2
+	c.install(own)
+	m.install(ownClass)
+	c.object = newObject(m, c)
+	c.object.refs.Store(immortal)
+	if classes.byName == nil {
+		classes.byName = make(map[string]*Class)
+	}
+	classes.byName[def.Name] = c
+	return c
+}
+
+// install builds the flat table from the superclass's methods and the
+// class's own.
+func (c *Class) install(own []*method) {
+	lo, hi := ^SEL(0), SEL(0)
+	all := own
+	if c.super != nil {
+		inherited := make([]*method, 0, len(c.super.table.methods)+len(own))
+		for _, m := range c.super.table.methods {
+			if m != nil {
+				inherited = append(inherited, m)
+			}
+		}
+		all = append(inherited, own...)
+	}
+	for _, m := range all {
+		lo, hi = min(lo, m.sel), max(hi, m.sel)
+	}
+	t := &table{class: c}
+	if len(all) > 0 {
+		t.base = lo
+		t.methods = make([]*method, hi-lo+1)
+		for _, m := range all {
+			t.methods[m.sel-lo] = m
+		}
+	}
+	c.table = t
+	dispatch[c.number].Store(t)
+}
+
+// LookupClass returns the class of a name, nil when there is none. The
+// Foundation classes are defined when one is first asked for.
+func LookupClass(name string) *Class {
+	foundation()
+	classes.mu.RLock()
+	defer classes.mu.RUnlock()
+	return classes.byName[name]
+}
+
+// ClassFromHandle returns the class a class word names, nil when it is none.
+func ClassFromHandle(h objctype.Class) *Class {
+	if o := lookup(ID(h)); o != nil && o.class.meta {
+		return o.value.(*Class)
+	}
+	return nil
+}
+
+// RespondsTo reports whether an object has a method for a selector. Nil and
+// released objects have none.
+func RespondsTo(id ID, sel SEL) bool {
+	o := lookup(id)
+	return o != nil && o.method(sel) != nil
+}
+
+// Encoding returns the declared type encoding of an object's method, "" when it
+// has none.
+func Encoding(id ID, sel SEL) string {
+	if o := lookup(id); o != nil {
+		if m := o.method(sel); m != nil {
+			return m.sig.Encoding
+		}
+	}
+	return ""
+}
+
+// method returns the method the object answers a selector with. Allocation and
+// copying are NSObject's methods, but only classes with the hook have them.
+func (o *Object) method(sel SEL) *method {
+	m := o.class.table.at(sel)
+	if m == nil {
+		return nil
+	}
+	switch m.needs {
+	case needsCopy:
+		if o.class.copy == nil {
+			return nil
+		}
+	case needsAlloc:
+		if c, ok := o.value.(*Class); !ok || c.alloc == nil {
+			return nil
+		}
+	}
+	return m
+}

@@ -1,0 +1,132 @@
+package objcrt
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/aruminium-go/aruminium/internal/msgsend/objctype"
+)
+
+// MaxRegisterWords is how many argument words the register form can take.
+const MaxRegisterWords = 6
+
+// Frame is a message in the frame form. A method must not keep the frame or
+// its slices after it has returned: they are the sender's memory.
+type Frame struct {
+	Args []uint64 // the argument words, without receiver and selector
+	Ret  []uint64 // the result's words, zero on entry
+}
+
+// method is one entry of a method table. Exactly one of the funcs is set.
+type method struct {
+	sel   SEL
+	words int8 // argument words, by the encoding
+	needs uint8
+	sig   *objctype.Signature
+
+	f0    func(*Object) uintptr
+	f1    func(*Object, uintptr) uintptr
+	f2    func(*Object, uintptr, uintptr) uintptr
+	f3    func(*Object, uintptr, uintptr, uintptr) uintptr
+	f4    func(*Object, uintptr, uintptr, uintptr, uintptr) uintptr
+	f5    func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr) uintptr
+	f6    func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr, uintptr) uintptr
+	frame func(*Object, *Frame)
+}
+
+// What a method needs of its class besides the table entry.
+const (
+	needsNothing uint8 = iota
+	needsCopy          // ClassDef.Copy
+	needsAlloc         // ClassDef.Alloc
+)
+
+// compile checks a class's declarations and turns them into table entries.
+func compile(class, sign string, defs []Method) []*method {
+	ms := make([]*method, 0, len(defs))
+	seen := make(map[SEL]bool, len(defs))
+	for _, d := range defs {
+		m, err := compileMethod(d)
+		if err == nil && seen[m.sel] {
+			err = fmt.Errorf("declared twice")
+		}
+		if err != nil {
+			panic(fmt.Sprintf("objcrt: %s[%s %s]: %v", sign, class, d.Selector, err))
+		}
+		seen[m.sel] = true
+		ms = append(ms, m)
+	}
+	return ms
+}
+
+func compileMethod(d Method) (*method, error) {
+	sig, err := objctype.ParseMethod(d.Encoding)
+	if err != nil {
+		return nil, err
+	}
+	colons := 0
+	for i := range len(d.Selector) {
+		if d.Selector[i] == ':' {
+			colons++
+		}
+	}
+	if d.Selector == "" || colons != len(sig.Args) {
+		return nil, fmt.Errorf("the selector takes %d arguments, its encoding %q has %d", colons, d.Encoding, len(sig.Args))
+	}
+	if sig.Words > 127 {
+		return nil, fmt.Errorf("encoding %q: %d argument words are more than 127", d.Encoding, sig.Words)
+	}
+	m := &method{sel: RegisterSelector(d.Selector), words: int8(sig.Words), sig: sig}
+	form, void := 0, true
+	switch f := d.Func.(type) {
+	case func(*Object) uintptr:
+		m.f0, form, void = f, 0, false
+	case func(*Object, uintptr) uintptr:
+		m.f1, form, void = f, 1, false
+	case func(*Object, uintptr, uintptr) uintptr:
+		m.f2, form, void = f, 2, false
+	case func(*Object, uintptr, uintptr, uintptr) uintptr:
+		m.f3, form, void = f, 3, false
+	case func(*Object, uintptr, uintptr, uintptr, uintptr) uintptr:
+		m.f4, form, void = f, 4, false
+	case func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr) uintptr:
+		m.f5, form, void = f, 5, false
+	case func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr, uintptr) uintptr:
+		m.f6, form, void = f, 6, false
+	case func(*Object):
+		m.f0, form = func(o *Object) uintptr { f(o); return 0 }, 0
+	case func(*Object, uintptr):
+		m.f1, form = func(o *Object, a uintptr) uintptr { f(o, a); return 0 }, 1
+	case func(*Object, uintptr, uintptr):
+		m.f2, form = func(o *Object, a, b uintptr) uintptr { f(o, a, b); return 0 }, 2
+	case func(*Object, uintptr, uintptr, uintptr):
+		m.f3, form = func(o *Object, a, b, c uintptr) uintptr { f(o, a, b, c); return 0 }, 3
+	case func(*Object, uintptr, uintptr, uintptr, uintptr):
+		m.f4, form = func(o *Object, a, b, c, d uintptr) uintptr { f(o, a, b, c, d); return 0 }, 4
+	case func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr):
+		m.f5, form = func(o *Object, a, b, c, d, e uintptr) uintptr { f(o, a, b, c, d, e); return 0 }, 5
+	case func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr, uintptr):
+		m.f6, form = func(o *Object, a, b, c, d, e, g uintptr) uintptr { f(o, a, b, c, d, e, g); return 0 }, 6
+	case func(*Object, *Frame):
+		m.frame = f
+		return m, nil
+	default:
+		return nil, fmt.Errorf("a %T is neither the register form nor the frame form", d.Func)
+	}
+	if form != sig.Words {
+		return nil, fmt.Errorf("the func takes %d argument words, the encoding %q has %d", form, d.Encoding, sig.Words)
+	}
+	if sig.ResultWords > 1 || void != (sig.ResultWords == 0) {
+		return nil, fmt.Errorf("the func's result does not fit the encoding %q, which has %d result words", d.Encoding, sig.ResultWords)
+	}
+	return m, nil
+}
+
+// noescape hides a pointer from escape analysis. It is for memory lent to a
+// method for the length of a call.
+//
+//go:nosplit
+func noescape(p unsafe.Pointer) unsafe.Pointer {
+	x := uintptr(p)
+	return *(*unsafe.Pointer)(unsafe.Pointer(&x))
+}

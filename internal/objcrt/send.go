@@ -1,0 +1,191 @@
+package objcrt
+
+import "unsafe"
+
+// find returns the receiver and its method. It panics for a receiver that is
+// no live object and for a selector it has no method for.
+func find(self ID, sel SEL) (*Object, *method) {
+	o := lookup(self)
+	if t := dispatch[self>>classShift].Load(); o != nil && t != nil {
+		if m := t.at(sel); m != nil && m.needs == needsNothing {
+			return o, m
+		}
+	}
+	return findSlow(self, sel)
+}
+
+func findSlow(self ID, sel SEL) (*Object, *method) {
+	name := SelectorName(sel)
+	o := live(self, name)
+	if m := o.method(sel); m != nil {
+		return o, m
+	}
+	panic(noMethod(o, name))
+}
+
+// Send0 sends a message without arguments and returns its result word. Nil
+// answers 0.
+func Send0(self ID, sel SEL) uintptr {
+	if self == 0 {
+		return 0
+	}
+	o, m := find(self, sel)
+	if m.f0 != nil {
+		return m.f0(o)
+	}
+	return m.call(o, 0, 0, 0, 0, 0, 0)
+}
+
+// Send1 is Send0 with one argument word.
+func Send1(self ID, sel SEL, a uintptr) uintptr {
+	if self == 0 {
+		return 0
+	}
+	o, m := find(self, sel)
+	if m.f1 != nil {
+		return m.f1(o, a)
+	}
+	return m.call(o, a, 0, 0, 0, 0, 0)
+}
+
+// Send2 is Send0 with two argument words.
+func Send2(self ID, sel SEL, a, b uintptr) uintptr {
+	if self == 0 {
+		return 0
+	}
+	o, m := find(self, sel)
+	if m.f2 != nil {
+		return m.f2(o, a, b)
+	}
+	return m.call(o, a, b, 0, 0, 0, 0)
+}
+
+// Send3 is Send0 with three argument words.
+func Send3(self ID, sel SEL, a, b, c uintptr) uintptr {
+	if self == 0 {
+		return 0
+	}
+	o, m := find(self, sel)
+	if m.f3 != nil {
+		return m.f3(o, a, b, c)
+	}
+	return m.call(o, a, b, c, 0, 0, 0)
+}
+
+// Send4 is Send0 with four argument words.
+func Send4(self ID, sel SEL, a, b, c, d uintptr) uintptr {
+	if self == 0 {
+		return 0
+	}
+	o, m := find(self, sel)
+	if m.f4 != nil {
+		return m.f4(o, a, b, c, d)
+	}
+	return m.call(o, a, b, c, d, 0, 0)
+}
+
+// Send5 is Send0 with five argument words.
+func Send5(self ID, sel SEL, a, b, c, d, e uintptr) uintptr {
+	if self == 0 {
+		return 0
+	}
+	o, m := find(self, sel)
+	if m.f5 != nil {
+		return m.f5(o, a, b, c, d, e)
+	}
+	return m.call(o, a, b, c, d, e, 0)
+}
+
+// Send6 is Send0 with six argument words.
+func Send6(self ID, sel SEL, a, b, c, d, e, f uintptr) uintptr {
+	if self == 0 {
+		return 0
+	}
+	o, m := find(self, sel)
+	if m.f6 != nil {
+		return m.f6(o, a, b, c, d, e, f)
+	}
+	return m.call(o, a, b, c, d, e, f)
+}
+
+// call runs a method whose form is not the sender's: another number of words
+// or the frame form. Words the method has and the sender lacks are 0.
+func (m *method) call(o *Object, a, b, c, d, e, f uintptr) uintptr {
+	switch {
+	case m.f0 != nil:
+		return m.f0(o)
+	case m.f1 != nil:
+		return m.f1(o, a)
+	case m.f2 != nil:
+		return m.f2(o, a, b)
+	case m.f3 != nil:
+		return m.f3(o, a, b, c)
+	case m.f4 != nil:
+		return m.f4(o, a, b, c, d)
+	case m.f5 != nil:
+		return m.f5(o, a, b, c, d, e)
+	case m.f6 != nil:
+		return m.f6(o, a, b, c, d, e, f)
+	}
+	args := [MaxRegisterWords]uint64{uint64(a), uint64(b), uint64(c), uint64(d), uint64(e), uint64(f)}
+	var ret [1]uint64
+	m.run(o, args[:], ret[:])
+	return uintptr(ret[0])
+}
+
+// SendFrame sends a message in neutral form: any number of argument words, the
+// result's memory image into ret, which is zeroed first. Nil leaves it zero. The
+// slices are only lent to the method. Words the method has beyond args are 0,
+// result words beyond ret are dropped.
+func SendFrame(self ID, sel SEL, args, ret []uint64) {
+	clear(ret)
+	if self == 0 {
+		return
+	}
+	o, m := find(self, sel)
+	m.run(o, args, ret)
+}
+
+func (m *method) run(o *Object, args, ret []uint64) {
+	if len(args) < int(m.words) || len(ret) < m.sig.ResultWords {
+		m.runShort(o, args, ret)
+		return
+	}
+	var r uintptr
+	switch {
+	case m.frame != nil:
+		f := Frame{
+			Args: unsafe.Slice((*uint64)(noescape(unsafe.Pointer(unsafe.SliceData(args)))), len(args)),
+			Ret:  unsafe.Slice((*uint64)(noescape(unsafe.Pointer(unsafe.SliceData(ret)))), len(ret)),
+		}
+		m.frame(o, (*Frame)(noescape(unsafe.Pointer(&f))))
+		return
+	case m.f0 != nil:
+		r = m.f0(o)
+	case m.f1 != nil:
+		r = m.f1(o, uintptr(args[0]))
+	case m.f2 != nil:
+		r = m.f2(o, uintptr(args[0]), uintptr(args[1]))
+	case m.f3 != nil:
+		r = m.f3(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]))
+	case m.f4 != nil:
+		r = m.f4(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]), uintptr(args[3]))
+	case m.f5 != nil:
+		r = m.f5(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]), uintptr(args[3]), uintptr(args[4]))
+	case m.f6 != nil:
+		r = m.f6(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]), uintptr(args[3]), uintptr(args[4]), uintptr(args[5]))
+	}
+	if len(ret) > 0 {
+		ret[0] = uint64(r)
+	}
+}
+
+// runShort is run for a sender that gave fewer words than the method takes, or
+// has less room for the result.
+func (m *method) runShort(o *Object, args, ret []uint64) {
+	wide := make([]uint64, max(int(m.words), len(args))+m.sig.ResultWords)
+	n := copy(wide, args)
+	n = max(n, int(m.words))
+	m.run(o, wide[:n:n], wide[n:])
+	copy(ret, wide[n:])
+}
