@@ -22,8 +22,7 @@ type command struct {
 	// dispatches
 	pipeline    *Pipeline
 	grid, group [3]uint32
-	buffers     int32 // where its bindings begin in CommandBuffer.bindings
-	lengths     int32 // where its lengths begin in CommandBuffer.lengths
+	bindings    int // where its bindings begin in CommandBuffer.bindings
 
 	// copies and fills; src also holds the arguments of an indirect dispatch
 	dst, src       *Buffer
@@ -33,12 +32,6 @@ type command struct {
 	// events
 	event *Event
 	count uint64
-}
-
-// Binding is memory bound to a buffer argument. A zero Binding is none.
-type Binding struct {
-	Mem     []byte
-	Address uint64 // on the device, 0 for the bytes of setBytes
 }
 
 // encoderRecord is what a command buffer remembers of an encoder.

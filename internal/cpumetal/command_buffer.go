@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+
+	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
 // Status is MTLCommandBufferStatus.
@@ -37,8 +39,7 @@ type CommandBuffer struct {
 
 	// What was encoded. It belongs to who encodes, after commit to the queue.
 	commands []command
-	bindings []Binding
-	lengths  []uint32
+	bindings []simt.Binding
 	bytes    byteArena
 	encoders []encoderRecord
 	open     *encoder // not ended yet
@@ -47,7 +48,7 @@ type CommandBuffer struct {
 
 	skippedBy *Error // set by the queue when an earlier command buffer failed
 	faulted   bool   // a command failed while it ran
-	launch    Launch
+	launch    simt.Launch
 
 	status   atomic.Uint32
 	inFlight Handler // called last
@@ -83,7 +84,6 @@ func (cb *CommandBuffer) Recycle() {
 	}
 	cb.commands = reuse(cb.commands)
 	cb.bindings = reuse(cb.bindings)
-	cb.lengths = reuse(cb.lengths)
 	cb.encoders = reuse(cb.encoders)
 	cb.used = reuse(cb.used)
 	cb.scheduled = reuse(cb.scheduled)
@@ -92,7 +92,7 @@ func (cb *CommandBuffer) Recycle() {
 	cb.queue, cb.next, cb.open = nil, nil, nil
 	cb.label, cb.misuse, cb.skippedBy, cb.err = "", nil, nil, nil
 	cb.faulted, cb.finished, cb.settled = false, false, false
-	cb.launch = Launch{}
+	cb.launch = simt.Launch{}
 	cb.inFlight = Handler{}
 	cb.times = Times{}
 	cb.status.Store(uint32(StatusNotEnqueued))

@@ -4,6 +4,10 @@ import (
 	"math"
 	"math/bits"
 	"sync"
+	"unsafe"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
 // slot is what is set at one buffer index of a compute encoder.
@@ -235,42 +239,41 @@ func (e *ComputeEncoder) prepare(method string, group Size3) (c command, ok bool
 	}
 	c.encoder = e.index
 	c.pipeline = p
-	return c, e.bindBuffers(&c) && e.bindThreadgroup(&c)
+	return c, e.bind(&c)
 }
 
-func (e *ComputeEncoder) bindBuffers(c *command) bool {
+// bind takes down what the pipeline's memories are bound to.
+func (e *ComputeEncoder) bind(c *command) bool {
 	p := c.pipeline
-	c.buffers = int32(len(e.cb.bindings))
-	for i := range p.buffers {
-		a := &p.buffers[i]
-		var bind Binding
-		switch s := &e.slots[a.Index]; {
-		case s.buffer != nil:
-			bind = Binding{s.buffer.mem[s.offset:], s.buffer.address + s.offset}
-		case s.bytes != nil:
-			bind = Binding{Mem: s.bytes}
-		case a.Used:
-			e.fail(CodeInvalidResource, "kernel %q: nothing is bound at buffer index %d, argument %q", p.name, a.Index, a.Name)
-			return false
+	c.bindings = len(e.cb.bindings)
+	total := p.staticMemory
+	for i := range p.bindings {
+		m := &p.bindings[i]
+		var bind simt.Binding
+		switch m.kind {
+		case ir.MemBuffer:
+			switch s := &e.slots[m.index]; {
+			case s.buffer != nil:
+				bind = simt.Binding{
+					Ptr:  unsafe.Pointer(unsafe.SliceData(s.buffer.mem[s.offset:])),
+					Len:  int64(s.buffer.Length() - s.offset),
+					Addr: s.buffer.address + s.offset,
+				}
+			case s.bytes != nil:
+				bind = simt.Binding{Ptr: unsafe.Pointer(unsafe.SliceData(s.bytes)), Len: int64(len(s.bytes))}
+			case m.used:
+				e.fail(CodeInvalidResource, "kernel %q: nothing is bound at buffer index %d, argument %q", p.name, m.index, m.name)
+				return false
+			}
+		case ir.MemThreadgroupArg:
+			bind.Len = int64(e.lengths[m.index])
+			if bind.Len == 0 && m.used {
+				e.fail(CodeInvalidResource, "kernel %q: no length is set at threadgroup index %d, argument %q", p.name, m.index, m.name)
+				return false
+			}
+			total += uint64(bind.Len)
 		}
 		e.cb.bindings = append(e.cb.bindings, bind)
-	}
-	return true
-}
-
-func (e *ComputeEncoder) bindThreadgroup(c *command) bool {
-	p := c.pipeline
-	c.lengths = int32(len(e.cb.lengths))
-	total := uint64(p.staticMemory)
-	for i := range p.threadgroup {
-		a := &p.threadgroup[i]
-		n := e.lengths[a.Index]
-		if n == 0 && a.Used {
-			e.fail(CodeInvalidResource, "kernel %q: no length is set at threadgroup index %d, argument %q", p.name, a.Index, a.Name)
-			return false
-		}
-		total += uint64(n)
-		e.cb.lengths = append(e.cb.lengths, n)
 	}
 	if total > maxThreadgroupMemory {
 		e.fail(CodeInternal, "kernel %q: %d bytes of threadgroup memory (%d of them its own) are over the limit of %d", p.name, total, p.staticMemory, maxThreadgroupMemory)

@@ -11,25 +11,33 @@ import (
 	"unsafe"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/msl"
+	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
-// goKernel is a kernel written in Go, for tests of what surrounds kernels.
-type goKernel func(l *Launch) *Fault
-
-func (k goKernel) Launch(l *Launch) *Fault { return k(l) }
-
-func testPipeline(d *Device, name string, args []Argument, k goKernel) *Pipeline {
-	return newPipeline(d, name, k, args)
+// testPipeline returns a pipeline whose kernel is written in Go, for tests of
+// what surrounds kernels.
+func testPipeline(d *Device, name string, mems []ir.Mem, run func(l *simt.Launch) *simt.Fault) *Pipeline {
+	p := newPipeline(d, name, mems, nil)
+	p.run = run
+	return p
 }
 
-var oneBuffer = []Argument{{Name: "a", Kind: ArgumentBuffer, Index: 0, Used: true, Access: 1, Size: 4, Align: 4}}
+var oneBuffer = []ir.Mem{{Name: "a", Kind: ir.MemBuffer, Index: 0, Size: 4, Align: 4}}
+
+// bytesOf returns the memory of a binding.
+func bytesOf(b simt.Binding) []byte { return unsafe.Slice((*byte)(b.Ptr), b.Len) }
+
+var one = Size3{1, 1, 1}
 
 // increment adds one to the first word of its buffer for each thread.
 func increment(d *Device) *Pipeline {
-	return testPipeline(d, "increment", oneBuffer, func(l *Launch) *Fault {
-		p := l.Buffers[0].Mem
+	return testPipeline(d, "increment", oneBuffer, func(l *simt.Launch) *simt.Fault {
+		p := bytesOf(l.Mems[0])
 		n := binary.NativeEndian.Uint32(p)
-		binary.NativeEndian.PutUint32(p, n+uint32(l.Threads[0]*l.Threads[1]*l.Threads[2]))
+		binary.NativeEndian.PutUint32(p, n+uint32(l.Grid.Volume()))
 		return nil
 	})
 }
@@ -172,23 +180,22 @@ func TestBlit(t *testing.T) {
 func TestDispatchBindings(t *testing.T) {
 	d := newDevice(1 << 30)
 	q := d.NewQueue(0)
-	args := []Argument{
-		{Name: "out", Index: 3, Used: true}, {Name: "k", Index: 0, Used: true}, {Name: "idle", Index: 7},
-		{Name: "tg", Kind: ArgumentThreadgroup, Index: 1, Used: true},
+	mems := []ir.Mem{
+		{Name: "out", Index: 3}, {Name: "k", Index: 0}, {Name: "idle", Index: 7},
+		{Name: "tg", Kind: ir.MemThreadgroupArg, Index: 1}, {Name: "own", Kind: ir.MemThreadgroup, Size: 64},
 	}
 	type seen struct {
-		out, k, idle int
+		out, k, idle int64
 		first        byte
-		length       uint32
-		threads      [3]uint64
-		groups       [3]uint64
+		length       int64
+		grid, group  simt.Size
 	}
 	var got []seen
-	p := testPipeline(d, "probe", args, func(l *Launch) *Fault {
-		got = append(got, seen{len(l.Buffers[0].Mem), len(l.Buffers[1].Mem), len(l.Buffers[2].Mem),
-			l.Buffers[1].Mem[0], l.Lengths[0], l.Threads, l.Groups})
+	p := newPipeline(d, "probe", mems, []msl.Arg{{Name: "idle", Index: 7}})
+	p.run = func(l *simt.Launch) *simt.Fault {
+		got = append(got, seen{l.Mems[0].Len, l.Mems[1].Len, l.Mems[2].Len, bytesOf(l.Mems[1])[0], l.Mems[3].Len, l.Grid, l.Group})
 		return nil
-	})
+	}
 	b := d.NewBuffer(100, 0)
 	binary.NativeEndian.PutUint32(b.mem[4:], 5)
 	binary.NativeEndian.PutUint32(b.mem[8:], 6)
@@ -212,9 +219,9 @@ func TestDispatchBindings(t *testing.T) {
 	submit(cb)
 	require.Nil(t, cb.Err())
 	require.Equal(t, []seen{
-		{90, 1, 0, 1, 32, [3]uint64{100, 3, 1}, [3]uint64{4, 2, 1}},
-		{0, 3, 0, 2, 32, [3]uint64{32, 3, 2}, [3]uint64{4, 3, 2}},
-		{0, 3, 0, 2, 32, [3]uint64{18, 6, 7}, [3]uint64{9, 6, 7}},
+		{90, 1, 0, 1, 32, simt.Size{X: 100, Y: 3, Z: 1}, simt.Size{X: 32, Y: 2, Z: 1}},
+		{0, 3, 0, 2, 32, simt.Size{X: 32, Y: 3, Z: 2}, simt.Size{X: 8, Y: 1, Z: 1}},
+		{0, 3, 0, 2, 32, simt.Size{X: 18, Y: 6, Z: 7}, simt.Size{X: 2, Y: 1, Z: 1}},
 	}, got)
 }
 
@@ -222,12 +229,11 @@ func TestMisuse(t *testing.T) {
 	d := newDevice(1 << 30)
 	q := d.NewQueue(0)
 	inc := increment(d)
-	small := testPipeline(d, "small", nil, func(*Launch) *Fault { return nil })
+	small := testPipeline(d, "small", nil, func(*simt.Launch) *simt.Fault { return nil })
 	small.maxThreads = 64
-	tg := testPipeline(d, "tg", []Argument{{Name: "scratch", Kind: ArgumentThreadgroup, Index: 2, Used: true}}, func(*Launch) *Fault { return nil })
+	tg := testPipeline(d, "tg", []ir.Mem{{Name: "scratch", Kind: ir.MemThreadgroupArg, Index: 2}}, func(*simt.Launch) *simt.Fault { return nil })
 	tg.staticMemory = 30000
 	b := d.NewBuffer(16, 0)
-	one := Size3{1, 1, 1}
 	for _, c := range []struct {
 		name string
 		code int
@@ -339,7 +345,7 @@ func TestOrderAndHandlers(t *testing.T) {
 	for i := range cbs {
 		cb := q.CommandBuffer(true, 0)
 		cbs[i] = cb
-		p := testPipeline(d, "log", nil, func(*Launch) *Fault { add(i); return nil })
+		p := testPipeline(d, "log", nil, func(*simt.Launch) *simt.Fault { add(i); return nil })
 		encode(t, cb, func(e *ComputeEncoder) {
 			e.SetPipeline(p)
 			e.DispatchThreads(Size3{1, 1, 1}, Size3{1, 1, 1})
@@ -405,7 +411,7 @@ func TestEventsBetweenQueues(t *testing.T) {
 	ping, pong := d.NewEvent(), d.NewEvent()
 	var log []string
 	step := func(s string) *Pipeline {
-		return testPipeline(d, s, nil, func(*Launch) *Fault { log = append(log, s); return nil })
+		return testPipeline(d, s, nil, func(*simt.Launch) *simt.Fault { log = append(log, s); return nil })
 	}
 	run := func(cb *CommandBuffer, p *Pipeline) {
 		encode(t, cb, func(e *ComputeEncoder) {
@@ -460,10 +466,11 @@ func TestFaultAndSkipped(t *testing.T) {
 	d := newDevice(1 << 30)
 	q := d.NewQueue(0)
 	inc := increment(d)
-	bad := testPipeline(d, "bad", nil, func(*Launch) *Fault { return &Fault{CodePageFault, `kernel "bad" reads past "a"`} })
+	bad := testPipeline(d, "bad", nil, func(*simt.Launch) *simt.Fault {
+		return &simt.Fault{Kind: simt.OutOfBounds, Kernel: "bad", Len: 4, Offset: 8, Size: 8}
+	})
 	b := d.NewBuffer(4, 0)
 	gate, after := d.NewEvent(), d.NewEvent()
-	one := Size3{1, 1, 1}
 	inc1 := func(e *ComputeEncoder) {
 		e.SetPipeline(inc)
 		e.SetBuffer(b, 0, 0)
@@ -498,7 +505,7 @@ func TestFaultAndSkipped(t *testing.T) {
 	err := culprit.Err()
 	require.Equal(t, DomainCommandBuffer, err.Domain)
 	require.Equal(t, CodePageFault, err.Code)
-	require.Equal(t, `command buffer "culprit", encoder "wrong": kernel "bad" reads past "a"`, err.Text)
+	require.Contains(t, err.Text, `command buffer "culprit", encoder "wrong": kernel bad: `)
 	require.Equal(t, []EncoderInfo{
 		{"fine", nil, EncoderCompleted}, {"wrong", []string{"here"}, EncoderFaulted}, {"never", nil, EncoderPending},
 	}, err.Encoders)
@@ -632,7 +639,7 @@ func TestFill(t *testing.T) {
 func BenchmarkEmptyDispatch(b *testing.B) {
 	d := newDevice(1 << 30)
 	q := d.NewQueue(0)
-	p := testPipeline(d, "empty", nil, func(*Launch) *Fault { return nil })
+	p := testPipeline(d, "empty", nil, func(*simt.Launch) *simt.Fault { return nil })
 	for b.Loop() {
 		cb := q.CommandBuffer(true, 0)
 		e := cb.ComputeEncoder(false)

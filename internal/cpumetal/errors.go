@@ -6,9 +6,6 @@ import "fmt"
 const (
 	DomainCommandBuffer = "MTLCommandBufferErrorDomain"
 	DomainLibrary       = "MTLLibraryErrorDomain"
-	// DomainPipeline is that of pipelines that cannot be built. On Apple's GPUs it
-	// is the driver's own (AGXMetal…).
-	DomainPipeline = "AruminiumCPUErrorDomain"
 
 	encoderInfoKey = "MTLCommandBufferEncoderInfoErrorKey"
 )

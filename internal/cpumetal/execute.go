@@ -1,6 +1,14 @@
 package cpumetal
 
-import "encoding/binary"
+import (
+	"cmp"
+	"encoding/binary"
+	"math"
+	"slices"
+	"unsafe"
+
+	"github.com/aruminium-go/aruminium/internal/simt"
+)
 
 // execute runs the commands and returns what failed.
 func (cb *CommandBuffer) execute() *Error {
@@ -118,32 +126,43 @@ func (cb *CommandBuffer) runDispatch(c *command, grid [3]uint32) *Error {
 	}
 	p := c.pipeline
 	l := &cb.launch
-	l.Group = c.group
+	var threads [3]uint32
 	for i := range grid {
-		if c.exact {
-			l.Threads[i] = uint64(grid[i])
-			l.Groups[i] = uint64(grid[i]-1)/uint64(c.group[i]) + 1
-		} else {
-			l.Groups[i] = uint64(grid[i])
-			l.Threads[i] = uint64(grid[i]) * uint64(c.group[i])
+		n := uint64(grid[i])
+		if !c.exact {
+			n *= uint64(c.group[i])
 		}
-		if l.Threads[i] > 1<<32 {
+		if n > math.MaxUint32 {
 			return errorf(DomainCommandBuffer, CodeInternal,
-				"%s: kernel %q: %d threads in dimension %d of the grid are more than a 32-bit position can count",
-				cb.describe(), p.name, l.Threads[i], i)
+				"%s: kernel %q: %d threads in dimension %d of the grid are more than 32 bits can count",
+				cb.describe(), p.name, n, i)
 		}
+		threads[i] = uint32(n)
 	}
-	l.Buffers = cb.bindings[c.buffers : int(c.buffers)+len(p.buffers)]
-	l.Lengths = cb.lengths[c.lengths : int(c.lengths)+len(p.threadgroup)]
-	fault := p.kernel.Launch(l)
-	if fault == nil {
-		return nil
+	l.Program = p.program
+	l.Grid = simt.Size{X: threads[0], Y: threads[1], Z: threads[2]}
+	l.Group = simt.Size{X: c.group[0], Y: c.group[1], Z: c.group[2]}
+	l.Mems = cb.bindings[c.bindings : c.bindings+len(p.bindings)]
+	l.Timeout = p.device.timeout
+	l.Ranges = nil
+	if p.addresses {
+		l.Ranges = cb.ranges()
 	}
-	where := cb.describe()
-	if label := cb.encoders[c.encoder].label; label != "" {
-		where += ", encoder \"" + label + "\""
+	if fault := p.run(l); fault != nil {
+		return cb.faultError(c, fault)
 	}
-	return errorf(DomainCommandBuffer, fault.Code, "%s: %s", where, fault.Text)
+	return nil
+}
+
+// ranges returns the memory that kernels of this command buffer may reach by
+// address: all that was bound or passed to useResource:usage:.
+func (cb *CommandBuffer) ranges() []simt.Range {
+	ranges := make([]simt.Range, 0, len(cb.used))
+	for _, b := range cb.used {
+		ranges = append(ranges, simt.Range{Addr: b.address, Ptr: unsafe.Pointer(unsafe.SliceData(b.mem)), Len: int64(len(b.mem))})
+	}
+	slices.SortFunc(ranges, func(a, b simt.Range) int { return cmp.Compare(a.Addr, b.Addr) })
+	return slices.CompactFunc(ranges, func(a, b simt.Range) bool { return a.Addr == b.Addr })
 }
 
 // fill sets every byte of b to v; doubling copies are as fast as memory is.

@@ -1,70 +1,50 @@
 package cpumetal
 
-// ArgumentKind is MTLBindingType.
-type ArgumentKind int
-
-const (
-	ArgumentBuffer      ArgumentKind = 0
-	ArgumentThreadgroup ArgumentKind = 1
+import (
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/msl"
+	"github.com/aruminium-go/aruminium/internal/simt"
 )
-
-// Argument is one argument of a kernel, as reflection tells it.
-type Argument struct {
-	Name     string
-	Kind     ArgumentKind
-	Index    int
-	Access   int // MTLBindingAccess
-	Used     bool
-	Size     uint64 // in bytes, of what it points to
-	Align    uint64
-	DataType int // MTLDataType, of what it points to
-}
-
-// Launch is one dispatch as a kernel is asked to run it.
-type Launch struct {
-	Threads [3]uint64 // in the grid
-	Groups  [3]uint64 // threadgroups in the grid
-	Group   [3]uint32 // threads asked for in a threadgroup
-	Buffers []Binding // of the pipeline's buffer arguments, in their order
-	Lengths []uint32  // of its threadgroup arguments, in their order
-}
-
-// Fault is why a launch failed: the code of DomainCommandBuffer, and a sentence
-// that names kernel, argument, index and line.
-type Fault struct {
-	Code int
-	Text string
-}
-
-// kernel is a function that the engine can run.
-type kernel interface {
-	// Launch runs the kernel and returns the first fault. It keeps nothing of l.
-	Launch(l *Launch) *Fault
-}
 
 // Pipeline is a kernel made executable. It never changes.
 type Pipeline struct {
-	device       *Device
-	name         string
-	label        string
-	kernel       kernel
-	arguments    []Argument // all
-	buffers      []Argument // of ArgumentBuffer
-	threadgroup  []Argument // of ArgumentThreadgroup
+	device  *Device
+	name    string
+	label   string
+	program *simt.Program
+	run     func(*simt.Launch) *simt.Fault // (*simt.Launch).Run
+
+	arguments    []msl.Arg    // all, in the order of the source
+	bindings     []memBinding // what each of the program's memories is bound to
 	maxThreads   uint64
 	staticMemory uint64
 	required     Size3 // zero if any size will do
+	addresses    bool  // it follows device addresses that it finds in memory
 }
 
-func newPipeline(d *Device, name string, k kernel, args []Argument) *Pipeline {
-	p := &Pipeline{device: d, name: name, kernel: k, arguments: args, maxThreads: maxThreads}
-	for _, a := range args {
-		switch a.Kind {
-		case ArgumentBuffer:
-			p.buffers = append(p.buffers, a)
-		case ArgumentThreadgroup:
-			p.threadgroup = append(p.threadgroup, a)
+// memBinding says what one memory of a program is bound to.
+type memBinding struct {
+	kind  ir.MemKind
+	index int
+	name  string
+	used  bool // something must be bound
+}
+
+// newPipeline puts a pipeline together.
+func newPipeline(d *Device, name string, mems []ir.Mem, args []msl.Arg) *Pipeline {
+	p := &Pipeline{device: d, name: name, run: (*simt.Launch).Run, arguments: args, maxThreads: maxThreads}
+	p.bindings = make([]memBinding, len(mems))
+	for i := range mems {
+		m := &mems[i]
+		b := memBinding{kind: m.Kind, index: m.Index, name: m.Name, used: true}
+		for j := range args {
+			a := &args[j]
+			if a.Index == m.Index && (a.Kind == msl.ArgBuffer && m.Kind == ir.MemBuffer ||
+				a.Kind == msl.ArgThreadgroup && m.Kind == ir.MemThreadgroupArg) {
+				b.used, b.name = a.Used, a.Name
+			}
 		}
+		p.bindings[i] = b
 	}
 	return p
 }
@@ -87,4 +67,4 @@ func (p *Pipeline) StaticThreadgroupMemory() uint64 { return p.staticMemory }
 func (p *Pipeline) Required() Size3 { return p.required }
 
 // Arguments returns the arguments of the kernel in the order of its source.
-func (p *Pipeline) Arguments() []Argument { return p.arguments }
+func (p *Pipeline) Arguments() []msl.Arg { return p.arguments }
