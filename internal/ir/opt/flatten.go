@@ -1,0 +1,142 @@
+package opt
+
+import "github.com/aruminium-go/aruminium/internal/ir"
+
+// Flatten replaces a Block that nothing leaves early by what it holds, and a
+// carried value that no turn of its loop changes by its first value.
+func Flatten(f *ir.Func) {
+	fl := flattener{subst: make([]ir.Value, len(f.Values))}
+	fl.invariants(f.Body, nil)
+	fl.block(f.Body)
+}
+
+type flattener struct {
+	subst []ir.Value // by Value: what to use in its place
+}
+
+func (fl *flattener) resolve(v ir.Value) ir.Value {
+	for fl.subst[v] != ir.NoValue {
+		v = fl.subst[v]
+	}
+	return v
+}
+
+// turns collects the Continues of each loop in b.
+func turns(b *ir.Block, fr *frame, found func(loop, in *ir.Instr)) {
+	for _, in := range b.Code {
+		if in.Op == ir.OpContinue {
+			to := fr
+			for range in.Imm {
+				to = to.parent
+			}
+			found(to.in, in)
+		}
+		inner := fr
+		if in.Op == ir.OpLoop || in.Op == ir.OpBlock {
+			inner = &frame{fr, in}
+		}
+		for _, body := range in.Body {
+			turns(body, inner, found)
+		}
+	}
+}
+
+// invariants finds carried values that stay what they were.
+func (fl *flattener) invariants(b *ir.Block, fr *frame) {
+	continues := map[*ir.Instr][]*ir.Instr{}
+	turns(b, fr, func(loop, in *ir.Instr) { continues[loop] = append(continues[loop], in) })
+	b.Walk(func(in *ir.Instr) bool {
+		if in.Op != ir.OpLoop {
+			return true
+		}
+		for i, param := range in.Body[0].Params {
+			same := true
+			for _, c := range continues[in] {
+				if v := fl.resolve(c.Args[i]); v != param && v != fl.resolve(in.Args[i]) {
+					same = false
+					break
+				}
+			}
+			if same {
+				fl.subst[param] = fl.resolve(in.Args[i])
+			}
+		}
+		return true
+	})
+}
+
+func (fl *flattener) block(b *ir.Block) {
+	code := b.Code
+	b.Code = make([]*ir.Instr, 0, len(code))
+	for _, in := range code {
+		for i, a := range in.Args {
+			in.Args[i] = fl.resolve(a)
+		}
+		if in.Op == ir.OpBlock {
+			fl.tail(in)
+		}
+		if in.Op == ir.OpBlock && !left(in.Body[0], 0) {
+			// Splice; what is in it names targets beyond the Block.
+			body := in.Body[0]
+			lower(body, 0)
+			fl.block(body)
+			last := body.Last()
+			b.Code = append(b.Code, body.Code[:len(body.Code)-1]...)
+			if last.Op != ir.OpYield {
+				b.Code = append(b.Code, last)
+				return // the rest can never run
+			}
+			for i, out := range in.Outs {
+				fl.subst[out] = fl.resolve(last.Args[i])
+			}
+			continue
+		}
+		for _, body := range in.Body {
+			fl.block(body)
+		}
+		b.Code = append(b.Code, in)
+	}
+}
+
+// tail turns a Break that ends a Block, and only says what the end would, into
+// a Yield.
+func (fl *flattener) tail(in *ir.Instr) {
+	if last := in.Body[0].Last(); last.Op == ir.OpBreak && last.Imm == 0 {
+		last.Op = ir.OpYield
+	}
+}
+
+// left reports whether a Break in b targets the construct depth levels out.
+func left(b *ir.Block, depth int64) bool {
+	for _, in := range b.Code {
+		if in.Op == ir.OpBreak && in.Imm == depth {
+			return true
+		}
+		d := depth
+		if in.Op == ir.OpLoop || in.Op == ir.OpBlock {
+			d++
+		}
+		for _, body := range in.Body {
+			if left(body, d) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lower takes one level away from the targets beyond depth.
+func lower(b *ir.Block, depth int64) {
+	for _, in := range b.Code {
+		if (in.Op == ir.OpBreak || in.Op == ir.OpContinue) && in.Imm > depth {
+			in.Imm--
+		}
+		d := depth
+		if in.Op == ir.OpLoop || in.Op == ir.OpBlock {
+			d++
+		}
+		for _, body := range in.Body {
+			lower(body, d)
+		}
+	}
+}

@@ -1,0 +1,28 @@
+// Package opt improves kernels before an engine runs them. Each pass is a
+// function of its own that leaves a well-formed kernel; Passes lists them in
+// the order Run applies them.
+package opt
+
+import "github.com/aruminium-go/aruminium/internal/ir"
+
+// Pass is one rewriting of a kernel.
+type Pass struct {
+	Name string
+	Run  func(*ir.Func)
+}
+
+// Passes in order.
+var Passes = [...]Pass{
+	{"promote", Promote},
+	{"fold", Fold},
+	{"flatten", Flatten},
+	{"sweep", Sweep},
+}
+
+// Run applies all passes to f, which must be verified. Afterwards f has no
+// Vars.
+func Run(f *ir.Func) {
+	for _, p := range Passes {
+		p.Run(f)
+	}
+}

@@ -1,0 +1,210 @@
+package opt
+
+import "github.com/aruminium-go/aruminium/internal/ir"
+
+// Sweep removes what has no effect: operations whose results nobody uses,
+// results and loop parameters that only feed themselves, regions left empty.
+func Sweep(f *ir.Func) {
+	s := sweeper{f: f, defs: make([]def, len(f.Values)), live: make([]bool, len(f.Values)), effect: map[*ir.Instr]bool{}}
+	s.collect(f.Body, nil)
+	for len(s.work) > 0 {
+		v := s.work[len(s.work)-1]
+		s.work = s.work[:len(s.work)-1]
+		s.visit(v)
+	}
+	s.rewrite(f.Body, nil)
+}
+
+type sweeper struct {
+	f      *ir.Func
+	defs   []def // by Value
+	live   []bool
+	work   []ir.Value
+	effect map[*ir.Instr]bool        // Ifs, Loops and Blocks that must stay
+	leaves map[*ir.Instr][]*ir.Instr // by construct: the terminators that leave it with its results
+	turns  map[*ir.Instr][]*ir.Instr // by Loop: its Continues
+}
+
+// def tells where a value comes from.
+type def struct {
+	in    *ir.Instr
+	index int // of Outs, or of the Loop's parameters
+	param bool
+}
+
+type frame struct {
+	parent *frame
+	in     *ir.Instr
+}
+
+func (s *sweeper) use(v ir.Value) {
+	if !s.live[v] {
+		s.live[v] = true
+		s.work = append(s.work, v)
+	}
+}
+
+func (s *sweeper) uses(vs []ir.Value) {
+	for _, v := range vs {
+		s.use(v)
+	}
+}
+
+// collect notes definitions and marks what is needed for its effect. It
+// reports whether b must stay: it has an effect or leaves more than itself.
+func (s *sweeper) collect(b *ir.Block, fr *frame) bool {
+	if s.leaves == nil {
+		s.leaves, s.turns = map[*ir.Instr][]*ir.Instr{}, map[*ir.Instr][]*ir.Instr{}
+	}
+	stay := false
+	for _, in := range b.Code {
+		if in.Out != ir.NoValue {
+			s.defs[in.Out] = def{in: in}
+		}
+		for i, v := range in.Outs {
+			s.defs[v] = def{in: in, index: i}
+		}
+		switch in.Op.Info().Class {
+		case ir.Effect:
+			s.uses(in.Args)
+			stay = true
+		case ir.Control:
+			inner := fr
+			if in.Op != ir.OpIf {
+				inner = &frame{fr, in}
+			}
+			for _, body := range in.Body {
+				for i, v := range body.Params {
+					s.defs[v] = def{in: in, index: i, param: true}
+				}
+				if s.collect(body, inner) {
+					s.effect[in] = true
+				}
+				if last := body.Last(); last.Op == ir.OpYield {
+					s.leaves[in] = append(s.leaves[in], last)
+				}
+			}
+			// A loop may not end; taking it out would change that.
+			if in.Op == ir.OpLoop {
+				s.effect[in] = true
+			}
+			if s.effect[in] {
+				stay = true
+				if in.Op == ir.OpIf {
+					s.uses(in.Args)
+				}
+			}
+		case ir.Term:
+			switch in.Op {
+			case ir.OpBreak, ir.OpContinue:
+				stay = true // who breaks is an effect on who goes on
+				to := fr
+				for range in.Imm {
+					to = to.parent
+				}
+				if to != nil && in.Op == ir.OpBreak {
+					s.leaves[to.in] = append(s.leaves[to.in], in)
+				} else if to != nil {
+					s.turns[to.in] = append(s.turns[to.in], in)
+				}
+			}
+		}
+	}
+	return stay
+}
+
+// visit marks what the live value v is made of.
+func (s *sweeper) visit(v ir.Value) {
+	d := s.defs[v]
+	switch {
+	case d.in == nil:
+	case d.param:
+		s.use(d.in.Args[d.index])
+		for _, in := range s.turns[d.in] {
+			s.use(in.Args[d.index])
+		}
+	case d.in.Op.Info().Class == ir.Control:
+		s.effect[d.in] = true
+		if d.in.Op == ir.OpIf {
+			s.uses(d.in.Args)
+		}
+		for _, in := range s.leaves[d.in] {
+			s.use(in.Args[d.index])
+		}
+	default:
+		s.uses(d.in.Args)
+	}
+}
+
+// keep returns those of vs whose counterpart in like is live.
+func (s *sweeper) keep(vs, like []ir.Value) []ir.Value {
+	out := vs[:0]
+	for i, v := range vs {
+		if s.live[like[i]] {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func (s *sweeper) rewrite(b *ir.Block, fr *frame) {
+	kept := b.Code[:0]
+	for _, in := range b.Code {
+		switch in.Op.Info().Class {
+		case ir.Control:
+			if !s.effect[in] {
+				continue
+			}
+			inner := fr
+			if in.Op != ir.OpIf {
+				inner = &frame{fr, in}
+			}
+			for _, body := range in.Body {
+				s.rewrite(body, inner)
+				if last := body.Last(); last.Op == ir.OpYield {
+					last.Args = s.keep(last.Args, in.Outs)
+				}
+			}
+			if in.Op == ir.OpLoop {
+				params := in.Body[0].Params
+				in.Args = s.keep(in.Args, params)
+			}
+			for _, body := range in.Body {
+				body.Params = s.keepOwn(body.Params)
+			}
+			in.Outs = s.keepOwn(in.Outs)
+		case ir.Term:
+			to := fr
+			if in.Op != ir.OpYield {
+				for range in.Imm {
+					to = to.parent
+				}
+			}
+			switch {
+			case to == nil:
+			case in.Op == ir.OpBreak:
+				in.Args = s.keep(in.Args, to.in.Outs)
+			case in.Op == ir.OpContinue:
+				in.Args = s.keep(in.Args, to.in.Body[0].Params)
+			}
+		case ir.Effect:
+		default:
+			if !s.live[in.Out] {
+				continue
+			}
+		}
+		kept = append(kept, in)
+	}
+	clear(b.Code[len(kept):])
+	b.Code = kept
+}
+
+func (s *sweeper) keepOwn(vs []ir.Value) []ir.Value {
+	out := vs[:0]
+	for _, v := range vs {
+		if s.live[v] {
+			out = append(out, v)
+		}
+	}
+	return out
+}
