@@ -19,10 +19,11 @@ type Frame struct {
 
 // method is one entry of a method table. Exactly one of the funcs is set.
 type method struct {
-	sel   SEL
-	words int8 // argument words, by the encoding
-	needs uint8
-	sig   *objctype.Signature
+	sel    SEL
+	words  int8 // argument words, by the encoding
+	needs  uint8
+	number uint32 // in cache words, 0 before one asked; guarded by numbered.mu
+	sig    *objctype.Signature
 
 	f0    func(*Object) uintptr
 	f1    func(*Object, uintptr) uintptr

@@ -189,3 +189,21 @@ func (m *method) runShort(o *Object, args, ret []uint64) {
 	m.run(o, wide[:n:n], wide[n:])
 	copy(ret, wide[n:])
 }
+
+// SendCached is [SendFrame] for a message that is sent again and again: cache, 0
+// at first, keeps the method found for the receiver's class. The receiver is not
+// nil and ret is zero.
+func SendCached(self ID, sel SEL, cache *uint64, args, ret []uint64) {
+	o := lookup(self)
+	if o == nil {
+		panic(noObject(self, SelectorName(sel)))
+	}
+	m := cachedMethod(*cache, o.class.number)
+	if m == nil {
+		if m = o.method(sel); m == nil {
+			panic(noMethod(o, SelectorName(sel)))
+		}
+		*cache = m.cacheWord(o.class.number)
+	}
+	m.run(o, args, ret)
+}

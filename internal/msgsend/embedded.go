@@ -1,0 +1,153 @@
+//go:build !((darwin && !embedded) || (linux && objcnative))
+
+package msgsend
+
+import (
+	"math"
+
+	"github.com/aruminium-go/aruminium/internal/msgsend/objctype"
+	"github.com/aruminium-go/aruminium/internal/objcrt"
+)
+
+// Native reports whether messages reach a native Objective-C runtime.
+const Native = false
+
+// lowered is empty: embedded methods read the words.
+type lowered struct{}
+
+func lower(*objctype.Signature) (lowered, error) { return lowered{}, nil }
+
+func registerSelector(name string) SEL { return objcrt.RegisterSelector(name) }
+
+// SelectorName returns the name of a selector, "" when it is none.
+func SelectorName(sel SEL) string { return objcrt.SelectorName(sel) }
+
+// LookupClass returns the class of a name, 0 when there is none.
+func LookupClass(name string) Class {
+	if c := objcrt.LookupClass(name); c != nil {
+		return c.Handle()
+	}
+	return 0
+}
+
+// ObjectClass returns the class of an object, 0 for nil.
+func ObjectClass(id ID) Class {
+	if c := objcrt.ClassOf(id); c != nil {
+		return c.Handle()
+	}
+	return 0
+}
+
+// ClassName returns the name of a class, "" for 0.
+func ClassName(c Class) string {
+	if k := objcrt.ClassFromHandle(c); k != nil {
+		return k.Name()
+	}
+	return ""
+}
+
+// RespondsTo reports whether an object has a method for a selector. Nil has none.
+func RespondsTo(id ID, sel SEL) bool { return objcrt.RespondsTo(id, sel) }
+
+// Retain adds a reference and returns the object. Nil stays nil.
+func Retain(id ID) ID { return objcrt.Retain(id) }
+
+// Release gives a reference back. Nil is fine.
+func Release(id ID) { objcrt.Release(id) }
+
+// Autorelease gives the caller's reference to the innermost pool of the calling
+// goroutine and returns the object. Without a pool it is never released, as on
+// a thread without one.
+func Autorelease(id ID) ID {
+	id, _ = objcrt.Autorelease(id)
+	return id
+}
+
+// Pool runs f with an autorelease pool, which is emptied when f has returned or
+// panicked. The goroutine stays on its thread meanwhile. Pools nest.
+func Pool(f func()) {
+	p := objcrt.PushPool()
+	defer p.Pop()
+	f()
+}
+
+// NewBlock makes a block that calls f with its first four argument words; words
+// the caller did not pass are undefined. The block is the caller's: give it
+// back with [ReleaseBlock]. A method that keeps it copies it. f is called on any
+// goroutine, as often as the block's user does, and is let go when the last
+// reference is.
+func NewBlock(f func(a, b, c, d uintptr)) ID { return objcrt.NewBlock(f) }
+
+// ReleaseBlock gives a reference to a block back. Nil is fine.
+func ReleaseBlock(block ID) { objcrt.Release(block) }
+
+// CallBlock calls a block with up to four argument words. Nil does nothing.
+func CallBlock(block ID, a, b, c, d uintptr) { objcrt.CallBlock(block, a, b, c, d) }
+
+// Float64 sends a message without arguments and returns its double result.
+func Float64(self ID, sel *Selector) float64 {
+	if checking.Load() {
+		checkWords(self, sel, formFloat64, 0)
+	}
+	return math.Float64frombits(uint64(objcrt.Send0(self, sel.SEL())))
+}
+
+// Float32 sends a message without arguments and returns its float result.
+func Float32(self ID, sel *Selector) float32 {
+	if checking.Load() {
+		checkWords(self, sel, formFloat32, 0)
+	}
+	return math.Float32frombits(uint32(objcrt.Send0(self, sel.SEL())))
+}
+
+// Send3x3 sends a message whose arguments are two structs of three words each
+// by value, such as dispatchThreads:threadsPerThreadgroup: with its two MTLSize.
+func Send3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
+	if checking.Load() {
+		checkSignature(self, sel, &sig3x3, formVoid)
+	}
+	objcrt.Send6(self, sel.SEL(), a, b, c, d, e, f)
+}
+
+var sig3x3 = Signature{Encoding: "v@:{?=QQQ}{?=QQQ}"}
+
+// sendFrame sends the words of a frame; the result's words go to ret.
+func sendFrame(self ID, sel *Selector, sig *Signature, f *Frame, ret []uint64, object bool) {
+	s := sig.shape()
+	if f.n != s.Signature.Words {
+		wrongWords(sel, sig, f.n)
+	}
+	if checking.Load() {
+		checkFrame(self, sel, sig, object)
+	}
+	objcrt.SendFrame(self, sel.SEL(), f.args(), ret)
+}
+
+// ObjectErr sends a message whose last argument is an NSError **, after the
+// given words, and returns the object result and the error. Both are the
+// caller's; the error is 0 when the method stored none.
+func ObjectErr(self ID, sel *Selector, words ...uintptr) (result, err ID) {
+	r, err := sendErr(self, sel, formObject, words)
+	return ID(r), err
+}
+
+// BoolErr is [ObjectErr] for a method with a BOOL result.
+func BoolErr(self ID, sel *Selector, words ...uintptr) (ok bool, err ID) {
+	r, err := sendErr(self, sel, formBool, words)
+	return byte(r) != 0, err
+}
+
+func sendErr(self ID, sel *Selector, form form, words []uintptr) (uint64, ID) {
+	var f Frame
+	var out = new(ID)
+	for _, w := range words {
+		f.AddWord(w)
+	}
+	f.AddOut(out)
+	if checking.Load() {
+		checkWords(self, sel, form, f.n)
+	}
+	var ret [1]uint64
+	objcrt.SendFrame(self, sel.SEL(), f.args(), ret[:])
+	return ret[0], *out
+}
