@@ -16,6 +16,7 @@ type API struct {
 	Numbers   []*Number
 	Inlines   []*Inline
 
+	vars    map[*Method]string // see names
 	classes map[string]*Class
 	enums   map[string]*Enum
 	structs map[string]*Struct
@@ -74,23 +75,42 @@ func (m *Method) Owned() bool {
 	return false
 }
 
-// Var is the name of the Go variable that holds the selector: getters and setters of all
-// classes share one per selector.
-func (m *Method) Var() string { return selectorVar(m.Selector) }
-
-func selectorVar(selector string) string {
-	var b strings.Builder
-	b.WriteString("sel")
-	for _, part := range strings.Split(selector, ":") {
-		if part != "" {
-			b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+// names gives each selector's Go variable: sel and the Go name of the method, after the class's
+// where methods of different selectors share it. It fails if two selectors get one variable.
+func (a *API) names() (map[*Method]string, error) {
+	selectors := map[string]map[string]bool{}
+	for _, c := range a.Classes {
+		for _, m := range c.Methods {
+			name := m.variable()
+			if selectors[name] == nil {
+				selectors[name] = map[string]bool{}
+			}
+			selectors[name][m.Selector] = true
 		}
 	}
-	// A setter and a getter of the same letters differ by the colon only.
-	if strings.Count(selector, ":") == 1 && !strings.HasPrefix(selector, "set") {
-		b.WriteString("_")
+	names, taken := map[*Method]string{}, map[string]string{}
+	for _, c := range a.Classes {
+		for _, m := range c.Methods {
+			name := m.variable()
+			if len(selectors[name]) > 1 {
+				name = c.Name + name
+			}
+			if was, ok := taken[name]; ok && was != m.Selector {
+				return nil, fmt.Errorf("%s: %s and %s would share the variable sel%s", m.Pos, was, m.Selector, name)
+			}
+			taken[name] = m.Selector
+			names[m] = name
+		}
 	}
-	return b.String()
+	return names, nil
+}
+
+// variable is the Go name of a method without what a class method's name adds for its class.
+func (m *Method) variable() string {
+	if m.Class {
+		return strings.ToUpper(m.Selector[:1]) + strings.ReplaceAll(m.Selector[1:], ":", "")
+	}
+	return m.Name
 }
 
 // A Param is one Go parameter (or, for out parameters and errors, one more result).

@@ -9,6 +9,7 @@ import (
 // signature is a Go parameter list and its results.
 func signature(params []Param, result Type) string {
 	var in, out []string
+	grouped := ""
 	if result.Kind != Void {
 		out = append(out, result.Go())
 	}
@@ -18,7 +19,11 @@ func signature(params []Param, result Type) string {
 		case Out, ErrorOut:
 			out = append(out, p.Type.Go())
 		default:
-			in = append(in, p.Name+" "+p.Type.Go())
+			if n := len(in); n > 0 && grouped == p.Type.Go() { // a, b uint
+				in[n-1] = strings.TrimSuffix(in[n-1], " "+grouped)
+			}
+			grouped = p.Type.Go()
+			in = append(in, p.Name+" "+grouped)
 		}
 	}
 	s := "(" + strings.Join(in, ", ") + ")"

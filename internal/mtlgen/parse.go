@@ -323,6 +323,9 @@ func (p *parser) field(line string) {
 	p.strct.Fields = append(p.strct.Fields, d)
 }
 
+// locals are the variables of generated bodies.
+var locals = []string{"result", "frame", "span", "block", "errObject", "a", "b", "d"}
+
 // check resolves the names of types and looks for Go names that collide.
 func (p *parser) check() {
 	a := p.api
@@ -366,6 +369,11 @@ func (p *parser) check() {
 		names, selectors := map[string]bool{}, map[string]bool{}
 		for _, m := range c.Methods {
 			resolve(m.Pos, m.Params, &m.Result)
+			for _, q := range m.Params {
+				if slices.Contains(locals, q.Name) {
+					p.errorf(m.Pos, "%s cannot have a parameter called %s: its body has a variable of that name", m.Name, q.Name)
+				}
+			}
 			key := fmt.Sprint(m.Class, m.Selector)
 			if selectors[key] {
 				p.errorf(m.Pos, "%s has %s twice", c.Name, m.Selector)
