@@ -88,5 +88,5 @@ func (c ComputePipelineState) NewComputePipelineStateWithAdditionalBinaryFunctio
 	functionsObject := newArray(functions)
 	defer msgsend.Release(functionsObject)
 	result, errObject := msgsend.ObjectErr(c.id, &selNewComputePipelineStateWithAdditionalBinaryFunctions, uintptr(functionsObject))
-	return ComputePipelineStateFromID(result), takeError(errObject)
+	return ComputePipelineStateFromID(result), failure(result, errObject, &selNewComputePipelineStateWithAdditionalBinaryFunctions)
 }

@@ -367,7 +367,7 @@ func (d Device) NewLibraryWithSource(source string, options CompileOptions) (Lib
 	sourceObject := newString(source)
 	defer msgsend.Release(sourceObject)
 	result, errObject := msgsend.ObjectErr(d.id, &selNewLibraryWithSource, uintptr(sourceObject), uintptr(options.id))
-	return LibraryFromID(result), takeError(errObject)
+	return LibraryFromID(result), failure(result, errObject, &selNewLibraryWithSource)
 }
 
 // NewLibraryWithSourceAsync is newLibraryWithSource:options:completionHandler:.
@@ -389,7 +389,7 @@ func (d Device) NewLibraryWithData(metallib []byte) (Library, error) {
 	metallibObject := newData(metallib)
 	defer msgsend.Release(metallibObject)
 	result, errObject := msgsend.ObjectErr(d.id, &selNewLibraryWithData, uintptr(metallibObject))
-	return LibraryFromID(result), takeError(errObject)
+	return LibraryFromID(result), failure(result, errObject, &selNewLibraryWithData)
 }
 
 // NewLibraryWithURL is newLibraryWithURL:error:.
@@ -397,7 +397,7 @@ func (d Device) NewLibraryWithURL(metallib string) (Library, error) {
 	metallibObject := newURL(metallib)
 	defer msgsend.Release(metallibObject)
 	result, errObject := msgsend.ObjectErr(d.id, &selNewLibraryWithURL, uintptr(metallibObject))
-	return LibraryFromID(result), takeError(errObject)
+	return LibraryFromID(result), failure(result, errObject, &selNewLibraryWithURL)
 }
 
 // NewLibraryWithFile is newLibraryWithFile:error:.
@@ -407,13 +407,13 @@ func (d Device) NewLibraryWithFile(path string) (Library, error) {
 	pathObject := newString(path)
 	defer msgsend.Release(pathObject)
 	result, errObject := msgsend.ObjectErr(d.id, &selNewLibraryWithFile, uintptr(pathObject))
-	return LibraryFromID(result), takeError(errObject)
+	return LibraryFromID(result), failure(result, errObject, &selNewLibraryWithFile)
 }
 
 // NewComputePipelineState is newComputePipelineStateWithFunction:error:.
 func (d Device) NewComputePipelineState(function Function) (ComputePipelineState, error) {
 	result, errObject := msgsend.ObjectErr(d.id, &selNewComputePipelineState, uintptr(function.id))
-	return ComputePipelineStateFromID(result), takeError(errObject)
+	return ComputePipelineStateFromID(result), failure(result, errObject, &selNewComputePipelineState)
 }
 
 // NewComputePipelineStateAsync is newComputePipelineStateWithFunction:completionHandler:.
@@ -439,7 +439,7 @@ func (d Device) NewComputePipelineStateWithOptions(function Function, options Pi
 	frame.AddOut(&reflectionObject)
 	frame.AddOut(&errObject)
 	result := frame.Object(d.id, &selNewComputePipelineStateWithOptions, &sigNewComputePipelineStateWithOptions)
-	return ComputePipelineStateFromID(result), ComputePipelineReflectionFromID(reflectionObject), takeError(errObject)
+	return ComputePipelineStateFromID(result), ComputePipelineReflectionFromID(reflectionObject), failure(result, errObject, &selNewComputePipelineStateWithOptions)
 }
 
 // NewComputePipelineStateWithOptionsAsync is
@@ -467,7 +467,7 @@ func (d Device) NewComputePipelineStateWithDescriptor(descriptor ComputePipeline
 	frame.AddOut(&reflectionObject)
 	frame.AddOut(&errObject)
 	result := frame.Object(d.id, &selNewComputePipelineStateWithDescriptor, &sigNewComputePipelineStateWithDescriptor)
-	return ComputePipelineStateFromID(result), ComputePipelineReflectionFromID(reflectionObject), takeError(errObject)
+	return ComputePipelineStateFromID(result), ComputePipelineReflectionFromID(reflectionObject), failure(result, errObject, &selNewComputePipelineStateWithDescriptor)
 }
 
 // NewComputePipelineStateWithDescriptorAsync is

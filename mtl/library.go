@@ -59,7 +59,7 @@ func (l Library) NewFunctionWithConstantValues(name string, values FunctionConst
 	nameObject := newString(name)
 	defer msgsend.Release(nameObject)
 	result, errObject := msgsend.ObjectErr(l.id, &selNewFunctionWithConstantValues, uintptr(nameObject), uintptr(values.id))
-	return FunctionFromID(result), takeError(errObject)
+	return FunctionFromID(result), failure(result, errObject, &selNewFunctionWithConstantValues)
 }
 
 // NewFunctionWithConstantValuesAsync is newFunctionWithName:constantValues:completionHandler:.

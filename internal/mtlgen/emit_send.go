@@ -156,7 +156,11 @@ func (b *body) finish() {
 		}
 	}
 	if b.err {
-		results = append(results, "takeError(errObject)")
+		check := "failure"
+		if b.errSender() == "BoolErr" {
+			check = "refused"
+		}
+		results = append(results, fmt.Sprintf("%s(result, errObject, &sel%s)", check, b.api.vars[b.m]))
 	}
 	if len(results) > 0 {
 		b.w.printf("return %s\n", strings.Join(results, ", "))

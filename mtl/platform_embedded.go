@@ -1,0 +1,42 @@
+//go:build !((darwin && !embedded) || (linux && objcnative))
+
+package mtl
+
+import (
+	"github.com/aruminium-go/aruminium/internal/cpumetal"
+	"github.com/aruminium-go/aruminium/internal/msgsend"
+	"github.com/aruminium-go/aruminium/objc"
+)
+
+// Load loads Metal, which every function that makes an object from nothing does too. The
+// embedded runtime has it built in.
+func Load() error {
+	cpumetal.Load()
+	return nil
+}
+
+func createSystemDefaultDevice() Device { return DeviceFromID(cpumetal.SystemDefaultDevice()) }
+
+func copyAllDevices() []Device {
+	ids := cpumetal.AllDevices()
+	devices := make([]Device, len(ids))
+	for i, id := range ids {
+		devices[i] = DeviceFromID(id)
+	}
+	return devices
+}
+
+// class is the class of a name as an object, nil if there is none.
+func class(name string) objc.ID {
+	cpumetal.Load()
+	return objc.ID(msgsend.LookupClass(name))
+}
+
+// newData makes the NSData of a compiled library.
+func newData(b []byte) objc.ID { return objc.NewData(b) }
+
+// A stringConstant is an exported NSString. Without a framework that exports it, its
+// value is its name.
+type stringConstant struct{ name string }
+
+func (c *stringConstant) value() string { return c.name }
