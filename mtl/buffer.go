@@ -3,6 +3,8 @@
 package mtl
 
 import (
+	"unsafe"
+
 	"github.com/aruminium-go/aruminium/internal/msgsend"
 	"github.com/aruminium-go/aruminium/objc"
 )

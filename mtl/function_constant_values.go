@@ -4,6 +4,7 @@ package mtl
 
 import (
 	"runtime"
+	"unsafe"
 
 	"github.com/aruminium-go/aruminium/internal/msgsend"
 	"github.com/aruminium-go/aruminium/objc"

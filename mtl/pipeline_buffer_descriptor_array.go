@@ -22,12 +22,12 @@ func NewPipelineBufferDescriptorArray() PipelineBufferDescriptorArray {
 	return PipelineBufferDescriptorArrayFromID(msgsend.Object0(class("MTLPipelineBufferDescriptorArray"), &selNew))
 }
 
-// Object is objectAtIndexedSubscript:.
-func (p PipelineBufferDescriptorArray) Object(index uint) PipelineBufferDescriptor {
-	return PipelineBufferDescriptorFromID(msgsend.Object1(p.id, &selObject, uintptr(index)))
+// At is objectAtIndexedSubscript:.
+func (p PipelineBufferDescriptorArray) At(index uint) PipelineBufferDescriptor {
+	return PipelineBufferDescriptorFromID(msgsend.Object1(p.id, &selAt, uintptr(index)))
 }
 
-// SetObject is setObject:atIndexedSubscript:.
-func (p PipelineBufferDescriptorArray) SetObject(descriptor PipelineBufferDescriptor, index uint) {
-	msgsend.Send2(p.id, &selSetObject, uintptr(descriptor.id), uintptr(index))
+// SetAt is setObject:atIndexedSubscript:.
+func (p PipelineBufferDescriptorArray) SetAt(descriptor PipelineBufferDescriptor, index uint) {
+	msgsend.Send2(p.id, &selSetAt, uintptr(descriptor.id), uintptr(index))
 }

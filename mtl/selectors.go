@@ -24,6 +24,7 @@ var (
 	selArgumentIndexStride                                  = msgsend.Selector{Name: "argumentIndexStride"}
 	selArrayLength                                          = msgsend.Selector{Name: "arrayLength"}
 	selArrayType                                            = msgsend.Selector{Name: "arrayType"}
+	selAt                                                   = msgsend.Selector{Name: "objectAtIndexedSubscript:"}
 	selBarrierAfterQueueStages                              = msgsend.Selector{Name: "barrierAfterQueueStages:beforeStages:"}
 	selBindings                                             = msgsend.Selector{Name: "bindings"}
 	selBlitCommandEncoder                                   = msgsend.Selector{Name: "blitCommandEncoder"}
@@ -152,7 +153,6 @@ var (
 	selNewSharedEventHandle                                 = msgsend.Selector{Name: "newSharedEventHandle"}
 	selNewSharedEventWithHandle                             = msgsend.Selector{Name: "newSharedEventWithHandle:"}
 	selNotifyListener                                       = msgsend.Selector{Name: "notifyListener:atValue:block:"}
-	selObject                                               = msgsend.Selector{Name: "objectAtIndexedSubscript:"}
 	selOffset                                               = msgsend.Selector{Name: "offset"}
 	selOptimizationLevel                                    = msgsend.Selector{Name: "optimizationLevel"}
 	selOptions                                              = msgsend.Selector{Name: "options"}
@@ -180,6 +180,7 @@ var (
 	selRetainedReferences                                   = msgsend.Selector{Name: "retainedReferences"}
 	selSampleTimestamps                                     = msgsend.Selector{Name: "sampleTimestamps:gpuTimestamp:"}
 	selSetAllowReferencingUndefinedSymbols                  = msgsend.Selector{Name: "setAllowReferencingUndefinedSymbols:"}
+	selSetAt                                                = msgsend.Selector{Name: "setObject:atIndexedSubscript:"}
 	selSetBuffer                                            = msgsend.Selector{Name: "setBuffer:offset:atIndex:"}
 	selSetBufferOffset                                      = msgsend.Selector{Name: "setBufferOffset:atIndex:"}
 	selSetBufferOffsetWithStride                            = msgsend.Selector{Name: "setBufferOffset:attributeStride:atIndex:"}
@@ -208,7 +209,6 @@ var (
 	selSetMaxCommandBufferCount                             = msgsend.Selector{Name: "setMaxCommandBufferCount:"}
 	selSetMaxTotalThreadsPerThreadgroup                     = msgsend.Selector{Name: "setMaxTotalThreadsPerThreadgroup:"}
 	selSetMutability                                        = msgsend.Selector{Name: "setMutability:"}
-	selSetObject                                            = msgsend.Selector{Name: "setObject:atIndexedSubscript:"}
 	selSetOptimizationLevel                                 = msgsend.Selector{Name: "setOptimizationLevel:"}
 	selSetOwner                                             = msgsend.Selector{Name: "setOwnerWithIdentity:"}
 	selSetPreprocessorMacros                                = msgsend.Selector{Name: "setPreprocessorMacros:"}

@@ -69,6 +69,11 @@ func (a *API) emitMethod(w *writer, c *Class, m *Method) {
 		b.result, b.self = m.Result, r+".id"
 		w.printf("func (%s %s) %s%s {\n", r, c.Name, m.Name, signature(m.Params, m.Result))
 	}
+	for _, p := range append([]Param{{"", b.result}}, m.Params...) {
+		if strings.Contains(p.Type.Go(), "unsafe.") {
+			w.use("unsafe")
+		}
+	}
 	b.emit()
 	w.printf("}\n\n")
 }

@@ -326,6 +326,9 @@ func (p *parser) field(line string) {
 // locals are the variables of generated bodies.
 var locals = []string{"result", "frame", "span", "block", "errObject", "a", "b", "d"}
 
+// ofObject are the members of what every class embeds.
+var ofObject = []string{"Object", "ID", "IsNil", "Retain", "Release", "RespondsTo", "String"}
+
 // check resolves the names of types and looks for Go names that collide.
 func (p *parser) check() {
 	a := p.api
@@ -383,7 +386,7 @@ func (p *parser) check() {
 				declare(m.Pos, m.Name)
 				continue
 			}
-			if names[m.Name] || slices.Contains([]string{"ID", "IsNil", "Retain", "Release", "RespondsTo"}, m.Name) {
+			if names[m.Name] || slices.Contains(ofObject, m.Name) || m.Name == c.Super {
 				p.errorf(m.Pos, "%s has two methods called %s", c.Name, m.Name)
 			}
 			names[m.Name] = true
