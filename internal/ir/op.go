@@ -111,11 +111,6 @@ const (
 	OpPow  // (x, y)
 	OpPowr // (x, y), x >= 0
 	OpRsqrt
-	OpCbrt
-	OpErf
-	OpErfc
-	OpTgamma
-	OpLgamma
 
 	// Memory. A pointer is (Ref, I64 byte offset); Imm is added to the offset.
 	// Accesses need no alignment. A load outside the Mem is a fault and gives
@@ -326,36 +321,31 @@ var opInfos = [numOps]OpInfo{
 	OpFFma:      {"ffma", 3, Pure},
 	OpFRem:      {"frem", 2, Pure},
 
-	OpExp:    {"exp", 1, Math},
-	OpExp2:   {"exp2", 1, Math},
-	OpExp10:  {"exp10", 1, Math},
-	OpLog:    {"log", 1, Math},
-	OpLog2:   {"log2", 1, Math},
-	OpLog10:  {"log10", 1, Math},
-	OpSin:    {"sin", 1, Math},
-	OpCos:    {"cos", 1, Math},
-	OpTan:    {"tan", 1, Math},
-	OpAsin:   {"asin", 1, Math},
-	OpAcos:   {"acos", 1, Math},
-	OpAtan:   {"atan", 1, Math},
-	OpAtan2:  {"atan2", 2, Math},
-	OpSinh:   {"sinh", 1, Math},
-	OpCosh:   {"cosh", 1, Math},
-	OpTanh:   {"tanh", 1, Math},
-	OpAsinh:  {"asinh", 1, Math},
-	OpAcosh:  {"acosh", 1, Math},
-	OpAtanh:  {"atanh", 1, Math},
-	OpSinPi:  {"sinpi", 1, Math},
-	OpCosPi:  {"cospi", 1, Math},
-	OpTanPi:  {"tanpi", 1, Math},
-	OpPow:    {"pow", 2, Math},
-	OpPowr:   {"powr", 2, Math},
-	OpRsqrt:  {"rsqrt", 1, Math},
-	OpCbrt:   {"cbrt", 1, Math},
-	OpErf:    {"erf", 1, Math},
-	OpErfc:   {"erfc", 1, Math},
-	OpTgamma: {"tgamma", 1, Math},
-	OpLgamma: {"lgamma", 1, Math},
+	OpExp:   {"exp", 1, Math},
+	OpExp2:  {"exp2", 1, Math},
+	OpExp10: {"exp10", 1, Math},
+	OpLog:   {"log", 1, Math},
+	OpLog2:  {"log2", 1, Math},
+	OpLog10: {"log10", 1, Math},
+	OpSin:   {"sin", 1, Math},
+	OpCos:   {"cos", 1, Math},
+	OpTan:   {"tan", 1, Math},
+	OpAsin:  {"asin", 1, Math},
+	OpAcos:  {"acos", 1, Math},
+	OpAtan:  {"atan", 1, Math},
+	OpAtan2: {"atan2", 2, Math},
+	OpSinh:  {"sinh", 1, Math},
+	OpCosh:  {"cosh", 1, Math},
+	OpTanh:  {"tanh", 1, Math},
+	OpAsinh: {"asinh", 1, Math},
+	OpAcosh: {"acosh", 1, Math},
+	OpAtanh: {"atanh", 1, Math},
+	OpSinPi: {"sinpi", 1, Math},
+	OpCosPi: {"cospi", 1, Math},
+	OpTanPi: {"tanpi", 1, Math},
+	OpPow:   {"pow", 2, Math},
+	OpPowr:  {"powr", 2, Math},
+	OpRsqrt: {"rsqrt", 1, Math},
 
 	OpLoad:          {"load", 2, Read},
 	OpStore:         {"store", 3, Effect},

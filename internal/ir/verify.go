@@ -298,7 +298,7 @@ func (v *verifier) types(in *Instr) error {
 			return bad()
 		}
 		return v.same(in)
-	case op >= OpExp && op <= OpLgamma:
+	case op >= OpExp && op <= OpRsqrt:
 		if t != F32 {
 			return bad()
 		}

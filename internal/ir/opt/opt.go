@@ -3,7 +3,10 @@
 // the order Run applies them.
 package opt
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/expand"
+)
 
 // Pass is one rewriting of a kernel.
 type Pass struct {
@@ -14,13 +17,14 @@ type Pass struct {
 // Passes in order.
 var Passes = [...]Pass{
 	{"promote", Promote},
+	{"expand", expand.Func},
 	{"fold", Fold},
 	{"flatten", Flatten},
 	{"sweep", Sweep},
 }
 
 // Run applies all passes to f, which must be verified. Afterwards f has no
-// Vars.
+// Vars and no mathematical functions but those of the hardware.
 func Run(f *ir.Func) {
 	for _, p := range Passes {
 		p.Run(f)
