@@ -1,0 +1,347 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"github.com/aruminium-go/aruminium/gpu"
+	"github.com/aruminium-go/aruminium/internal/launch"
+)
+
+// Options are how a Dispatcher works. The zero value is what New uses.
+type Options struct {
+	// InFlight is how many batches may be on the device at once; recording one more waits for one to end. 0 is 3, and 64, what a Metal
+	// queue takes, is the most.
+	InFlight int
+	// Unretained makes command buffers that retain nothing. The dispatcher keeps what is bound alive either way.
+	Unretained bool
+	// Concurrent lets the launches of a batch run at the same time; Batch.Barrier separates those that must not.
+	Concurrent bool
+	// Label names the command buffers in tools and errors.
+	Label string
+}
+
+const (
+	defaultInFlight = 3
+	mostInFlight    = 64
+)
+
+// A Dispatcher launches kernels on a queue again and again without allocating. It is for any goroutine.
+type Dispatcher struct {
+	*dispatcher
+	net runtime.Cleanup
+}
+
+type dispatcher struct {
+	queue *launch.Queue
+	owner *gpu.Queue // keeps the queue from being collected
+	opt   Options
+	slots chan struct{} // holds a token for each batch on the device
+
+	mu      sync.Mutex
+	closed  bool
+	idle    []*recorder
+	waiters []*Future // of batches that are waited for by the call that made them
+	futures []Future  // not handed out yet
+}
+
+// key opens gpu.Internal.
+var key launch.Key
+
+// New makes a dispatcher for a queue. The caller closes it, and the queue after it.
+func New(q *gpu.Queue) (*Dispatcher, error) { return NewWith(q, Options{}) }
+
+// NewWith is New with options.
+func NewWith(q *gpu.Queue, o Options) (*Dispatcher, error) {
+	run := gpu.Internal.Queue(key, q)
+	switch {
+	case run == nil:
+		return nil, errors.New("dispatch: New: the queue is nil")
+	case run.Closed():
+		return nil, fmt.Errorf("dispatch: New: the queue is closed: %w", gpu.ErrClosed)
+	case o.InFlight < 0 || o.InFlight > mostInFlight:
+		return nil, fmt.Errorf("dispatch: New: Options.InFlight of %d: it is 1 to %d, or 0 for %d", o.InFlight, mostInFlight, defaultInFlight)
+	case o.InFlight == 0:
+		o.InFlight = defaultInFlight
+	}
+	d := &dispatcher{queue: run, owner: q, opt: o, slots: make(chan struct{}, o.InFlight)}
+	disp := &Dispatcher{dispatcher: d}
+	// A dispatcher owns only memory and, with a label, a string: the collector may take them in silence.
+	disp.net = runtime.AddCleanup(disp, (*dispatcher).close, d)
+	return disp, nil
+}
+
+// Close ends the use of the dispatcher. Batches in flight go on to their end, and so do recordings. Close may be called
+// again and on nil.
+func (d *Dispatcher) Close() error {
+	if d != nil {
+		d.net.Stop()
+		d.close()
+	}
+	return nil
+}
+
+func (d *dispatcher) close() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = true
+	for _, r := range d.idle {
+		r.prog.Close()
+	}
+	d.idle = nil
+}
+
+// A recorder is the memory of one batch.
+type recorder struct {
+	prog  launch.Program
+	batch Batch
+}
+
+// take gives out a recorder with an empty program.
+func (d *dispatcher) take() (*recorder, error) {
+	d.mu.Lock()
+	if d.closed {
+		d.mu.Unlock()
+		return nil, fmt.Errorf("dispatch: the dispatcher is closed: %w", gpu.ErrClosed)
+	}
+	if n := len(d.idle); n > 0 {
+		r := d.idle[n-1]
+		d.idle = d.idle[:n-1]
+		d.mu.Unlock()
+		r.prog.Reset()
+		return r, nil
+	}
+	d.mu.Unlock()
+	r := new(recorder)
+	r.prog.Init(d.queue, launch.Options{Label: d.opt.Label, Unretained: d.opt.Unretained})
+	return r, nil
+}
+
+// give takes a recorder back, and lets go of what it still holds.
+func (d *dispatcher) give(r *recorder) {
+	r.batch.enc.Abandon()
+	r.prog.Discard()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		r.prog.Close()
+		return
+	}
+	d.idle = append(d.idle, r)
+}
+
+// record runs f over an empty batch. If f panics the batch is gone and the panic goes on.
+func (d *dispatcher) record(f func(*Batch)) (r *recorder, err error) {
+	if r, err = d.take(); err != nil {
+		return nil, err
+	}
+	recorded := false
+	defer func() {
+		if !recorded {
+			d.give(r)
+		}
+	}()
+	r.batch.begin(&r.prog, d.opt.Concurrent)
+	f(&r.batch)
+	if err = r.batch.enc.Finish(); err != nil {
+		return nil, err
+	}
+	recorded = true
+	return r, nil
+}
+
+// submit sends a recorded batch when there is room on the device, and takes the recorder back.
+func (d *dispatcher) submit(ctx context.Context, r *recorder, f *Future) error {
+	defer d.give(r)
+	return d.run(ctx, &r.prog, f, nil)
+}
+
+// run sends a program when there is room on the device.
+func (d *dispatcher) run(ctx context.Context, p *launch.Program, f *Future, owner *launch.Life) error {
+	select {
+	case d.slots <- struct{}{}:
+	default:
+		select {
+		case d.slots <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	if err := d.queue.Run(p, (*watcher)(f), owner); err != nil {
+		<-d.slots
+		return err
+	}
+	return nil
+}
+
+// finish sends a recorded batch, waits for its end and returns its error.
+func (d *dispatcher) finish(r *recorder, op string) error {
+	f := d.waiter(op)
+	err := d.submit(context.Background(), r, f)
+	if err != nil {
+		f.done.Finish()
+	}
+	f.done.Wait()
+	if err == nil {
+		err = f.err
+	}
+	d.waited(f)
+	return gpu.Internal.Error(key, err, op)
+}
+
+// waiter is a Future that only the call which takes it sees.
+func (d *dispatcher) waiter(op string) *Future {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if n := len(d.waiters); n > 0 {
+		f := d.waiters[n-1]
+		d.waiters = d.waiters[:n-1]
+		f.op = op
+		f.done.Arm()
+		return f
+	}
+	return d.newFuture(op)
+}
+
+// waited takes a waiter back.
+func (d *dispatcher) waited(f *Future) {
+	f.done.Again()
+	f.err = nil
+	d.mu.Lock()
+	d.waiters = append(d.waiters, f)
+	d.mu.Unlock()
+}
+
+// future is a Future for the caller, who may keep it for ever.
+func (d *dispatcher) future(op string) *Future {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.newFuture(op)
+}
+
+// newFuture cuts a Future from a run of them, so that a batch costs no allocation of its own.
+func (d *dispatcher) newFuture(op string) *Future {
+	if len(d.futures) == 0 {
+		d.futures = make([]Future, 64)
+	}
+	f := &d.futures[0]
+	d.futures = d.futures[1:]
+	f.of, f.op = d, op
+	f.done.Arm()
+	return f
+}
+
+// Dispatch runs one kernel over grid threads, in threadgroups of group threads, and waits for it.
+func (d *Dispatcher) Dispatch(p *gpu.Pipeline, grid, group gpu.Size, binds ...Bind) error {
+	return d.one("Dispatch", p, grid, group, nil, 0, binds)
+}
+
+// DispatchBytes is Dispatch with data for the kernel's [[buffer(index)]], as Batch.Push gives it.
+func (d *Dispatcher) DispatchBytes(p *gpu.Pipeline, grid, group gpu.Size, data []byte, index int, binds ...Bind) error {
+	if data == nil {
+		data = []byte{}
+	}
+	return d.one("DispatchBytes", p, grid, group, data, index, binds)
+}
+
+func (d *dispatcher) one(op string, p *gpu.Pipeline, grid, group gpu.Size, data []byte, index int, binds []Bind) error {
+	r, err := d.take()
+	if err != nil {
+		return err
+	}
+	b := &r.batch
+	b.begin(&r.prog, d.opt.Concurrent)
+	b.Bind(p)
+	for _, bind := range binds {
+		b.BindBuffer(bind.Buffer, bind.Offset, bind.Index)
+	}
+	if data != nil {
+		b.Push(data, index)
+	}
+	b.Launch(grid, group)
+	if err := b.enc.Finish(); err != nil {
+		d.give(r)
+		return gpu.Internal.Error(key, err, op)
+	}
+	return d.finish(r, op)
+}
+
+// Batch runs what f records as one command buffer and waits for it. If f panics nothing is run and the panic goes on.
+func (d *Dispatcher) Batch(f func(*Batch)) error { return d.batch("Batch", f) }
+
+// BatchRaw is Batch for a loop inside gpu.AutoreleasePool. It needs no pool of its own, and neither does any other batch:
+// a batch crosses in a pool that it brings along.
+func (d *Dispatcher) BatchRaw(f func(*Batch)) error { return d.batch("BatchRaw", f) }
+
+func (d *dispatcher) batch(op string, f func(*Batch)) error {
+	r, err := d.record(f)
+	if err != nil {
+		return gpu.Internal.Error(key, err, op)
+	}
+	return d.finish(r, op)
+}
+
+// BatchAsync runs what f records as one command buffer and does not wait for its end: the Future does. With Options.InFlight
+// batches on the device it waits for one to end first.
+func (d *Dispatcher) BatchAsync(f func(*Batch)) (*Future, error) {
+	return d.async(context.Background(), "BatchAsync", f)
+}
+
+func (d *dispatcher) async(ctx context.Context, op string, f func(*Batch)) (*Future, error) {
+	r, err := d.record(f)
+	if err != nil {
+		return nil, gpu.Internal.Error(key, err, op)
+	}
+	future := d.future(op)
+	if err := d.submit(ctx, r, future); err != nil {
+		return nil, gpu.Internal.Error(key, err, op)
+	}
+	return future, nil
+}
+
+// Pipeline runs n batches in order, f recording batch i while the device works on those before it, and waits for all of them. After
+// a failure no more are recorded; the error joins those of all that failed, the work that was skipped because of
+// the first among them. If ctx ends first, its error is part of the result and what is in flight goes on.
+func (d *Dispatcher) Pipeline(ctx context.Context, n int, f func(i int, b *Batch)) error {
+	if n < 0 {
+		return fmt.Errorf("dispatch: Pipeline: %d batches are negative", n)
+	}
+	var errs []error
+	air := make([]*Future, 0, d.opt.InFlight)
+	land := func() {
+		if err := air[0].WaitContext(ctx); err != nil {
+			errs = append(errs, err)
+		}
+		air = append(air[:0], air[1:]...)
+	}
+	i := 0
+	step := func(b *Batch) { f(i, b) }
+	for ; i < n && len(errs) == 0; i++ {
+		if err := ctx.Err(); err != nil {
+			errs = append(errs, err)
+			break
+		}
+		future, err := d.async(ctx, "Pipeline", step)
+		if err != nil {
+			errs = append(errs, err)
+			break
+		}
+		if len(air) == cap(air) {
+			land()
+		}
+		air = append(air, future)
+	}
+	for len(air) > 0 && ctx.Err() == nil {
+		land()
+	}
+	if len(air) > 0 && len(errs) == 0 {
+		errs = append(errs, ctx.Err())
+	}
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	return errors.Join(errs...)
+}

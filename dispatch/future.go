@@ -1,0 +1,58 @@
+package dispatch
+
+import (
+	"context"
+	"time"
+
+	"github.com/aruminium-go/aruminium/gpu"
+	"github.com/aruminium-go/aruminium/internal/launch"
+)
+
+// A Future is the end of a batch that is in flight. It is for any goroutine, and stays what it is for ever.
+type Future struct {
+	of   *dispatcher
+	op   string
+	done launch.Done
+	err  error // set before done
+	time time.Duration
+}
+
+// A watcher is a Future as its flight sees it.
+type watcher Future
+
+// Landed takes in the end of the batch.
+func (w *watcher) Landed(out launch.Outcome) {
+	f := (*Future)(w)
+	f.time = out.End - out.Start
+	if out.Err != nil {
+		f.err = gpu.Internal.Error(key, out.Err, f.op)
+	}
+	<-f.of.slots
+	f.done.Finish()
+}
+
+// Wait waits until the batch is done and returns its error, a *gpu.CommandError.
+func (f *Future) Wait() error {
+	f.done.Wait()
+	return f.err
+}
+
+// WaitContext is Wait with an end: if ctx ends first, it returns the context's error. The batch goes on and
+// keeps what it needs.
+func (f *Future) WaitContext(ctx context.Context) error {
+	if err := f.done.WaitContext(ctx); err != nil {
+		return err
+	}
+	return f.err
+}
+
+// Done is closed when the batch is done. Wait then returns at once.
+func (f *Future) Done() <-chan struct{} { return f.done.Chan() }
+
+// GPUTime is how long the device worked on the batch; 0 until it is done.
+func (f *Future) GPUTime() time.Duration {
+	if !f.done.Over() {
+		return 0
+	}
+	return f.time
+}

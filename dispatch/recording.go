@@ -1,0 +1,125 @@
+package dispatch
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"github.com/aruminium-go/aruminium/gpu"
+	"github.com/aruminium-go/aruminium/internal/launch"
+)
+
+// A Recording is a batch that was recorded once and can be run any number of times. It keeps what is bound
+// alive until Close. It is for any goroutine.
+type Recording struct {
+	*recording
+	net runtime.Cleanup
+}
+
+type recording struct {
+	of   *dispatcher
+	life *launch.Life // the recording itself and each of its runs in flight
+	mu   sync.Mutex   // one at a time runs or changes prog
+	prog launch.Program
+}
+
+// Record records what f does, checked as ever, without running it. The caller closes the recording.
+func (d *Dispatcher) Record(f func(*Batch)) (*Recording, error) {
+	d.mu.Lock()
+	closed := d.closed
+	d.mu.Unlock()
+	if closed {
+		return nil, fmt.Errorf("dispatch: Record: the dispatcher is closed: %w", gpu.ErrClosed)
+	}
+	r := &recording{of: d.dispatcher}
+	r.prog.Init(d.queue, launch.Options{Label: d.opt.Label, Unretained: d.opt.Unretained, Keep: true})
+	recorded := false
+	defer func() {
+		if !recorded {
+			r.prog.Close()
+		}
+	}()
+	var b Batch
+	b.begin(&r.prog, d.opt.Concurrent)
+	f(&b)
+	if err := b.enc.Finish(); err != nil {
+		return nil, gpu.Internal.Error(key, err, "Record")
+	}
+	recorded = true
+	r.life = launch.NewLife(r.prog.Close)
+	rec := &Recording{recording: r}
+	rec.net = runtime.AddCleanup(rec, func(l *launch.Life) { l.Close() }, r.life)
+	return rec, nil
+}
+
+// Run runs the recording and waits for it.
+func (r *Recording) Run() error {
+	f := r.of.waiter("Recording.Run")
+	err := r.run(f)
+	if err != nil {
+		f.done.Finish()
+	}
+	f.done.Wait()
+	if err == nil {
+		err = f.err
+	}
+	r.of.waited(f)
+	return err
+}
+
+// RunAsync runs the recording and does not wait for its end: the Future does. It may run several times at once, one after the other on
+// the device.
+func (r *Recording) RunAsync() (*Future, error) {
+	f := r.of.future("Recording.RunAsync")
+	if err := r.run(f); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (r *Recording) run(f *Future) error {
+	defer runtime.KeepAlive(r)
+	if !r.life.Hold() {
+		return fmt.Errorf("dispatch: %s: the recording is closed: %w", f.op, gpu.ErrClosed)
+	}
+	defer r.life.Drop()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return gpu.Internal.Error(key, r.of.run(context.Background(), &r.prog, f, r.life), f.op)
+}
+
+// SetBytes replaces the data of a Push by as many bytes, for the runs that begin after it. The slot is what Push returned: the number
+// of the Push in the recording.
+func (r *Recording) SetBytes(slot int, data []byte) error {
+	return r.change("SetBytes", func(p *launch.Program) error { return p.SetBytes(slot, data) })
+}
+
+// SetBuffer replaces the buffer and offset of a BindBuffer, for the runs that begin after it. The slot is what BindBuffer returned: the number
+// of the BindBuffer in the recording. The buffer is checked against the kernels launched with it.
+func (r *Recording) SetBuffer(slot int, b *gpu.Buffer, offset int) error {
+	return r.change("SetBuffer", func(p *launch.Program) error {
+		return p.SetBuffer(slot, gpu.Internal.Buffer(key, b), offset)
+	})
+}
+
+func (r *Recording) change(op string, set func(*launch.Program) error) error {
+	if !r.life.Hold() {
+		return fmt.Errorf("dispatch: Recording.%s: the recording is closed: %w", op, gpu.ErrClosed)
+	}
+	defer r.life.Drop()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := set(&r.prog); err != nil {
+		return fmt.Errorf("dispatch: Recording.%s: %w", op, err)
+	}
+	return nil
+}
+
+// Close ends the use of the recording; runs in flight go on to their end. Close may be called again and on nil.
+func (r *Recording) Close() error {
+	if r != nil && r.life.Close() {
+		r.net.Stop()
+	}
+	return nil
+}

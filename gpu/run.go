@@ -1,0 +1,140 @@
+package gpu
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"unsafe"
+
+	"github.com/aruminium-go/aruminium/internal/launch"
+)
+
+// Run runs a kernel once over a grid and waits for it. The arguments are those of [[buffer(0)]], [[buffer(1)]] and so on: a *Buffer,
+// an Of of any type, or a value that is copied: a number, or an array or struct of numbers laid out as As wants it, or a
+// slice of such. A Go int or uint takes the size of the kernel's integer. Pipeline.Group chooses the threadgroups.
+//
+// If ctx ends first, Run returns its error; the kernel goes on and keeps what it needs.
+// Otherwise the error is a *LaunchError or a *CommandError.
+func (q *Queue) Run(ctx context.Context, p *Pipeline, grid Size, args ...any) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c, err := q.Commands()
+	if err != nil {
+		return err
+	}
+	enc, err := c.Encoder()
+	if err != nil {
+		return err
+	}
+	enc.Bind(p)
+	for i, arg := range args {
+		enc.bindArg(p, i, arg)
+	}
+	group := D1(1)
+	if p != nil && grid.X > 0 && grid.Y > 0 && grid.Z > 0 {
+		group = p.Group(grid)
+	}
+	enc.Launch(grid, group)
+	enc.Finish() // Submit returns its error
+	if err := c.Submit(); err != nil {
+		return reportedBy(err, "Run")
+	}
+	return reportedBy(c.WaitContext(ctx), "Run")
+}
+
+// reportedBy lets a CommandError say which call it ended.
+func reportedBy(err error, op string) error {
+	if ce, ok := err.(*CommandError); ok {
+		ce.Op = op
+	}
+	return err
+}
+
+// bindArg binds argument i of Run.
+func (e *Encoder) bindArg(p *Pipeline, i int, arg any) {
+	switch a := arg.(type) {
+	case *Buffer:
+		e.BindBuffer(a, 0, i)
+		return
+	case interface{ viewed() *Buffer }:
+		e.BindBuffer(a.viewed(), 0, i)
+		return
+	}
+	fail := func(format string, args ...any) {
+		e.e.Fail(fmt.Sprintf("argument %d: ", i) + fmt.Sprintf(format, args...))
+	}
+	v := reflect.ValueOf(arg)
+	if !v.IsValid() {
+		fail("it is nil: pass a *Buffer, an Of or a value")
+		return
+	}
+	if k := v.Kind(); k == reflect.Int || k == reflect.Uint {
+		var why string
+		if v, why = sized(v, p, i); why != "" {
+			fail("%s", why)
+			return
+		}
+	}
+	t := v.Type()
+	if t.Kind() == reflect.Pointer {
+		fail("%v is a Go pointer, which a device cannot read: pass a *Buffer, an Of or the value itself", t)
+		return
+	}
+	flat := t
+	if t.Kind() == reflect.Slice {
+		flat = t.Elem()
+	}
+	if why := layout(flat); why != "" {
+		fail("%s", why)
+		return
+	}
+	if t.Kind() == reflect.Slice {
+		n := v.Len() * int(flat.Size())
+		e.e.Push(unsafe.Slice((*byte)(v.UnsafePointer()), n), i, launch.FitAtLeast)
+		return
+	}
+	box := reflect.New(t)
+	box.Elem().Set(v)
+	e.e.Push(unsafe.Slice((*byte)(box.UnsafePointer()), t.Size()), i, fitOf(t))
+}
+
+// sized gives a Go int or uint the type that the kernel's argument has, or says why it cannot.
+func sized(v reflect.Value, p *Pipeline, i int) (reflect.Value, string) {
+	want := ""
+	if p != nil {
+		for a := range p.Args() {
+			if a.Kind == ArgBuffer && a.Index == i {
+				want = a.Type
+			}
+		}
+	}
+	t, ok := map[string]reflect.Type{
+		"char": reflect.TypeFor[int8](), "uchar": reflect.TypeFor[uint8](),
+		"short": reflect.TypeFor[int16](), "ushort": reflect.TypeFor[uint16](),
+		"int": reflect.TypeFor[int32](), "uint": reflect.TypeFor[uint32](),
+		"long": reflect.TypeFor[int64](), "ulong": reflect.TypeFor[uint64](),
+	}[want]
+	switch {
+	case want == "float":
+		return v, fmt.Sprintf("a Go %v and the kernel takes a float: pass float32(%v)", v.Type(), v)
+	case !ok:
+		return v, fmt.Sprintf("a Go %v has no fixed size: pass an int32, uint32, int64 or uint64", v.Type())
+	}
+	to := reflect.New(t).Elem()
+	fits := false
+	switch {
+	case v.CanInt() && to.CanInt():
+		fits = !to.OverflowInt(v.Int())
+	case v.CanInt():
+		fits = v.Int() >= 0 && !to.OverflowUint(uint64(v.Int()))
+	case to.CanInt():
+		fits = v.Uint() <= 1<<63-1 && !to.OverflowInt(int64(v.Uint()))
+	default:
+		fits = !to.OverflowUint(v.Uint())
+	}
+	if !fits {
+		return v, fmt.Sprintf("%v does not fit the kernel's %s", v, want)
+	}
+	return v.Convert(t), ""
+}

@@ -1,0 +1,80 @@
+package launch
+
+import (
+	"context"
+	"sync"
+)
+
+// Done is a moment that comes once and that any number of goroutines may wait for. Waiting
+// without a context allocates nothing; a channel is made only for who asks for one.
+// Arm it before anybody can wait.
+type Done struct {
+	wait sync.WaitGroup
+	mu   sync.Mutex
+	over bool
+	ch   chan struct{}
+}
+
+// Arm makes the moment one to be waited for.
+func (d *Done) Arm() { d.wait.Add(1) }
+
+// Finish is the moment. It is called once.
+func (d *Done) Finish() {
+	d.mu.Lock()
+	d.over = true
+	if d.ch != nil {
+		close(d.ch)
+	}
+	d.mu.Unlock()
+	d.wait.Done()
+}
+
+// Again makes a Done that is over, and that nobody waits for, ready to be armed anew.
+func (d *Done) Again() {
+	d.mu.Lock()
+	d.over, d.ch = false, nil
+	d.mu.Unlock()
+}
+
+// Over tells whether the moment has come.
+func (d *Done) Over() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.over
+}
+
+// Chan is closed when the moment comes.
+func (d *Done) Chan() <-chan struct{} {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.ch == nil {
+		d.ch = make(chan struct{})
+		if d.over {
+			close(d.ch)
+		}
+	}
+	return d.ch
+}
+
+// Wait returns when the moment has come.
+func (d *Done) Wait() { d.wait.Wait() }
+
+// WaitContext returns when the moment has come, with nil, or when ctx ends, with its error.
+func (d *Done) WaitContext(ctx context.Context) error {
+	if ctx.Done() == nil {
+		d.Wait()
+		return nil
+	}
+	if d.Over() {
+		return nil
+	}
+	if err := ctx.Err(); err != nil {
+		return ctx.Err()
+	}
+	select {
+	case <-d.Chan():
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,253 @@
+package launch
+
+import (
+	"fmt"
+	"math/bits"
+	"strconv"
+
+	"github.com/aruminium-go/aruminium/internal/msgsend"
+	"github.com/aruminium-go/aruminium/mtl"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// Inline is the most that setBytes:length:atIndex: takes; more goes into a buffer.
+const Inline = 4096
+
+// An Encoder records the commands of one compute encoder into a program. Its first error
+// stays, and nothing is recorded after it.
+type Encoder struct {
+	prog    *Program
+	open    bool
+	kernel  *Kernel
+	bound   uint32
+	at      [Bindings]binding
+	tgBound uint32
+	tg      [Bindings]int
+}
+
+// Begin opens an encoder on a program that has no other one open.
+func (e *Encoder) Begin(p *Program, concurrent bool) {
+	*e = Encoder{prog: p, open: true}
+	p.beginCompute(concurrent)
+}
+
+// Open tells whether the encoder takes commands: it was begun and not finished.
+func (e *Encoder) Open() bool { return e.open }
+
+// Finish ends the encoder and returns the program's first error.
+func (e *Encoder) Finish() error {
+	e.open = false
+	e.prog.endEncoder()
+	return e.prog.err
+}
+
+// Abandon ends the encoder without a result: what was recorded will not run.
+func (e *Encoder) Abandon() { e.open = false }
+
+// fail keeps the first error.
+func (e *Encoder) fail(grid, group Size, err error, reason string) {
+	if e.prog.err != nil {
+		return
+	}
+	le := &Error{Grid: grid, Group: group, Reason: reason, Err: err}
+	if e.kernel != nil {
+		le.Kernel = e.kernel.Name
+	}
+	e.prog.err = le
+}
+
+func (e *Encoder) bindFailed(op string, index int, err error, reason string) {
+	e.fail(Size{}, Size{}, err, op+" at index "+itoa(index)+": "+reason)
+}
+
+// Bind is setComputePipelineState:.
+func (e *Encoder) Bind(k *Kernel) {
+	p := e.prog
+	switch {
+	case p.err != nil:
+		return
+	case k == nil:
+		e.fail(Size{}, Size{}, nil, "Bind: the pipeline is nil")
+		return
+	case k.Device != p.lim.Device:
+		e.fail(Size{}, Size{}, nil, "Bind: the pipeline "+k.Name+" belongs to another device")
+		return
+	case !p.hold(k.Life):
+		e.fail(Size{}, Size{}, ErrClosed, "Bind: the pipeline "+k.Name+" is closed")
+		return
+	}
+	if k == e.kernel {
+		return
+	}
+	e.kernel = k
+	p.send(p.list.Send(0, &selSetPipeline, uintptr(k.ID)))
+}
+
+// BindBuffer is setBuffer:offset:atIndex:.
+func (e *Encoder) BindBuffer(b *Buffer, offset, index int) {
+	p := e.prog
+	if p.err != nil {
+		return
+	}
+	if uint(index) >= Bindings {
+		e.bindFailed("BindBuffer", index, nil, "an index is at most "+itoa(Bindings-1))
+		return
+	}
+	if reason, err := checkRange(b, offset, 1, p.lim.Device); reason != "" {
+		if b != nil && offset >= b.Len && err == nil {
+			reason = "the offset " + itoa(offset) + " is past the buffer's end at " + itoa(b.Len)
+		}
+		e.bindFailed("BindBuffer", index, err, reason)
+		return
+	}
+	if !p.hold(b.Life) {
+		e.bindFailed("BindBuffer", index, ErrClosed, "the buffer is closed")
+		return
+	}
+	p.bindBuffer(b.ID, offset, index)
+	e.at[index] = binding{room: b.Len - offset, offset: offset, slot: p.lastSlot(slotBind)}
+	e.bound |= 1 << index
+}
+
+// Push is setBytes:length:atIndex: for up to Inline bytes, and a buffer of the program's for more.
+func (e *Encoder) Push(data []byte, index int, fit Fit) {
+	p := e.prog
+	if p.err != nil {
+		return
+	}
+	switch {
+	case uint(index) >= Bindings:
+		e.bindFailed("Push", index, nil, "an index is at most "+itoa(Bindings-1))
+		return
+	case len(data) == 0:
+		e.bindFailed("Push", index, nil, "there are no bytes to push")
+		return
+	}
+	if len(data) > Inline {
+		b, err := p.queue.bufferOf(data)
+		if err != nil {
+			e.bindFailed("Push", index, ErrMemory, err.Error())
+			return
+		}
+		p.own(b.Life)
+		p.pushBuffer(b.ID, len(data), index)
+	} else {
+		p.pushBytes(data, index)
+	}
+	e.at[index] = binding{room: len(data), fit: fit, slot: p.lastSlot(slotPush)}
+	e.bound |= 1 << index
+}
+
+// Threadgroup is setThreadgroupMemoryLength:atIndex:. Metal wants multiples of 16 bytes, so n is rounded up.
+func (e *Encoder) Threadgroup(n, index int) {
+	p := e.prog
+	if p.err != nil {
+		return
+	}
+	switch {
+	case uint(index) >= Bindings:
+		e.bindFailed("Threadgroup", index, nil, "an index is at most "+itoa(Bindings-1))
+		return
+	case n < 0:
+		e.bindFailed("Threadgroup", index, nil, itoa(n)+" bytes are negative")
+		return
+	case n > p.lim.ThreadgroupMemory:
+		e.bindFailed("Threadgroup", index, nil, itoa(n)+" bytes are past the device's limit of "+itoa(p.lim.ThreadgroupMemory))
+		return
+	}
+	n = (n + 15) &^ 15
+	e.tg[index] = n
+	if n > 0 {
+		e.tgBound |= 1 << index
+	} else {
+		e.tgBound &^= 1 << index
+	}
+	p.send(p.list.Send(0, &selSetThreadgroupMemory, uintptr(n), uintptr(index)))
+}
+
+// ready checks everything but the grid.
+func (e *Encoder) ready(grid, group Size) bool {
+	if e.prog.err != nil {
+		return false
+	}
+	k, lim := e.kernel, e.prog.lim
+	if k == nil {
+		e.fail(grid, group, nil, "no pipeline is bound: call Bind first")
+		return false
+	}
+	reason := k.checkGroup(group, lim)
+	if reason == "" {
+		reason = k.checkBindings(e.bound, &e.at, e.tgBound, &e.tg, lim)
+	}
+	if reason != "" {
+		e.fail(grid, group, nil, reason)
+		return false
+	}
+	if e.prog.keep {
+		for m := k.buffers; m != 0; m &= m - 1 {
+			i := bits.TrailingZeros32(m)
+			e.prog.needs(e.at[i].slot, k.arg[i])
+		}
+	}
+	return true
+}
+
+// Fail makes reason the encoder's error, if it has none yet.
+func (e *Encoder) Fail(reason string) { e.fail(Size{}, Size{}, nil, reason) }
+
+// Launch is dispatchThreads:threadsPerThreadgroup:.
+func (e *Encoder) Launch(grid, group Size) { e.launch(&selDispatchThreads, grid, group) }
+
+// LaunchGroups is dispatchThreadgroups:threadsPerThreadgroup:.
+func (e *Encoder) LaunchGroups(groups, group Size) { e.launch(&selDispatchGroups, groups, group) }
+
+func (e *Encoder) launch(sel *msgsend.Selector, grid, group Size) {
+	if e.prog.err != nil {
+		return
+	}
+	if reason := checkGrid(grid); reason != "" {
+		e.fail(grid, group, nil, reason)
+		return
+	}
+	if e.ready(grid, group) {
+		e.prog.launch(sel, grid, group)
+	}
+}
+
+// LaunchIndirect is dispatchThreadgroupsWithIndirectBuffer:indirectBufferOffset:threadsPerThreadgroup:.
+func (e *Encoder) LaunchIndirect(b *Buffer, offset int, group Size) {
+	p := e.prog
+	if p.err != nil {
+		return
+	}
+	const record = 12 // MTLDispatchThreadgroupsIndirectArguments
+	if reason, err := checkRange(b, offset, record, p.lim.Device); reason != "" {
+		e.fail(Size{}, group, err, "LaunchIndirect: "+reason)
+		return
+	}
+	if offset%4 != 0 {
+		e.fail(Size{}, group, nil, fmt.Sprintf("LaunchIndirect: the offset %d is no multiple of 4", offset))
+		return
+	}
+	if !e.ready(Size{}, group) {
+		return
+	}
+	if !p.hold(b.Life) {
+		e.fail(Size{}, group, ErrClosed, "LaunchIndirect: the buffer is closed")
+		return
+	}
+	p.launchIndirect(b.ID, offset, group)
+}
+
+// Barrier is memoryBarrierWithScope: for buffers.
+func (e *Encoder) Barrier() {
+	if p := e.prog; p.err == nil {
+		p.send(p.list.Send(0, &selBarrier, uintptr(mtl.BarrierScopeBuffers)))
+	}
+}
+
+// Fence is updateFence: or waitForFence:.
+func (e *Encoder) Fence(f *Object, wait bool) {
+	e.prog.fence(f, wait)
+}

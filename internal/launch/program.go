@@ -1,0 +1,281 @@
+package launch
+
+import (
+	"runtime"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/aruminium-go/aruminium/internal/msgsend"
+	"github.com/aruminium-go/aruminium/mtl"
+	"github.com/aruminium-go/aruminium/objc"
+)
+
+// A Program is the recording of one command buffer: a call list from the queue's commandBuffer to its commit, with all
+// that the list needs kept alive. Its memory is used again after Reset. It belongs to one goroutine at a time.
+type Program struct {
+	queue *Queue
+	lim   *Limits
+	list  msgsend.List
+	mark  uint64 // this recording's, for hold
+	bare  bool
+	err   error
+	label string
+	name  msgsend.ID // the label's NSString, or 0
+	holds []*Life
+	bytes arena
+
+	open    bool // an encoder is
+	sealed  bool // the list ends with its commit
+	cb      int  // the record whose result is the command buffer
+	handler int  // the record that adds the completion handler
+	encoder int  // the record whose result is the open encoder
+
+	keep   bool // slots are wanted
+	binds  []slot
+	pushes []slot
+}
+
+// An Object is a fence or an event.
+type Object struct {
+	*Life
+	ID     msgsend.ID
+	Device uint64
+}
+
+var (
+	selCommandBuffer        = msgsend.Selector{Name: "commandBufferWithDescriptor:"}
+	selPlainCommandBuffer   = msgsend.Selector{Name: "commandBuffer"}
+	selBareCommandBuffer    = msgsend.Selector{Name: "commandBufferWithUnretainedReferences"}
+	selSetLabel             = msgsend.Selector{Name: "setLabel:"}
+	selAddCompletedHandler  = msgsend.Selector{Name: "addCompletedHandler:"}
+	selComputeEncoder       = msgsend.Selector{Name: "computeCommandEncoderWithDispatchType:"}
+	selBlitEncoder          = msgsend.Selector{Name: "blitCommandEncoder"}
+	selEndEncoding          = msgsend.Selector{Name: "endEncoding"}
+	selCommit               = msgsend.Selector{Name: "commit"}
+	selSignalEvent          = msgsend.Selector{Name: "encodeSignalEvent:value:"}
+	selWaitForEvent         = msgsend.Selector{Name: "encodeWaitForEvent:value:"}
+	selUpdateFence          = msgsend.Selector{Name: "updateFence:"}
+	selWaitForFence         = msgsend.Selector{Name: "waitForFence:"}
+	selSetPipeline          = msgsend.Selector{Name: "setComputePipelineState:"}
+	selSetBuffer            = msgsend.Selector{Name: "setBuffer:offset:atIndex:"}
+	selSetBytes             = msgsend.Selector{Name: "setBytes:length:atIndex:"}
+	selSetThreadgroupMemory = msgsend.Selector{Name: "setThreadgroupMemoryLength:atIndex:"}
+	selDispatchThreads      = msgsend.Selector{Name: "dispatchThreads:threadsPerThreadgroup:"}
+	selDispatchGroups       = msgsend.Selector{Name: "dispatchThreadgroups:threadsPerThreadgroup:"}
+	selDispatchIndirect     = msgsend.Selector{Name: "dispatchThreadgroupsWithIndirectBuffer:indirectBufferOffset:threadsPerThreadgroup:"}
+	selBarrier              = msgsend.Selector{Name: "memoryBarrierWithScope:"}
+	selCopyBuffer           = msgsend.Selector{Name: "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:"}
+	selFillBuffer           = msgsend.Selector{Name: "fillBuffer:range:value:"}
+
+	sigDispatchIndirect = msgsend.Signature{Encoding: "v@:@Q{?=QQQ}"}
+)
+
+// marks numbers the recordings.
+var marks atomic.Uint64
+
+// Options are how a program's command buffers are made.
+type Options struct {
+	Label      string
+	Unretained bool // the command buffer retains nothing: the program's flights do
+	Keep       bool // SetBytes and SetBuffer will be used
+}
+
+// Init begins the first recording.
+func (p *Program) Init(q *Queue, o Options) {
+	p.queue, p.lim = q, &q.Limits
+	p.bare, p.keep = o.Unretained, o.Keep
+	if o.Label != "" {
+		p.label, p.name = o.Label, objc.NewString(o.Label)
+	}
+	p.begin()
+}
+
+// Reset lets go of what was recorded and begins anew, with the same options.
+func (p *Program) Reset() {
+	p.Discard()
+	p.begin()
+}
+
+func (p *Program) begin() {
+	p.mark = marks.Add(1)
+	desc := p.queue.kept
+	sel := &selPlainCommandBuffer
+	if p.bare {
+		desc, sel = p.queue.bare, &selBareCommandBuffer
+	}
+	if desc.IsNil() {
+		p.cb = p.list.Borrow(p.queue.ID, sel)
+	} else {
+		p.cb = p.list.Borrow(p.queue.ID, &selCommandBuffer, uintptr(desc.ID()))
+	}
+	if p.name != 0 {
+		p.list.PatchSelf(p.list.Send(0, &selSetLabel, uintptr(p.name)), p.cb)
+	}
+	p.handler = p.list.Send(0, &selAddCompletedHandler, 0)
+	p.list.PatchSelf(p.handler, p.cb)
+}
+
+// Discard lets go of everything recorded. The program must be Reset before it is used again.
+func (p *Program) Discard() {
+	p.list.Reset()
+	for i, l := range p.holds {
+		l.Drop()
+		p.holds[i] = nil
+	}
+	for i := range p.binds {
+		p.binds[i].drop()
+	}
+	for i := range p.pushes {
+		p.pushes[i].drop()
+	}
+	p.holds, p.binds, p.pushes = p.holds[:0], p.binds[:0], p.pushes[:0]
+	p.bytes.reset()
+	p.err, p.open, p.sealed = nil, false, false
+}
+
+// Err is the first error of the recording.
+func (p *Program) Err() error { return p.err }
+
+// Label names the command buffers of this recording and of those that follow.
+func (p *Program) Label(label string) {
+	// The name before it may stand in the list.
+	p.own(NewLife(func(name msgsend.ID) func() { return func() { msgsend.Release(name) } }(p.name)))
+	p.label, p.name = label, objc.NewString(label)
+	p.list.PatchSelf(p.list.Send(0, &selSetLabel, uintptr(p.name)), p.cb)
+}
+
+// Close lets go of everything. The program is not used again.
+func (p *Program) Close() {
+	p.Discard()
+	msgsend.Release(p.name)
+	p.name = 0
+}
+
+// run sends the list for a flight. An error says that nothing was committed.
+func (p *Program) run(f *flight) error {
+	p.list.SetWord(p.handler, 0, uintptr(f.block))
+	if !p.sealed {
+		p.list.PatchSelf(p.list.Send(0, &selCommit), p.cb)
+		p.sealed = true
+	}
+	stopped := p.list.Run()
+	runtime.KeepAlive(p)
+	switch {
+	case stopped < 0:
+		return nil
+	case stopped <= p.handler:
+		return misuse("Submit", "the queue gave no command buffer: %w", ErrMemory)
+	}
+	return misuse("Submit", "the command buffer gave no encoder: %w", ErrMemory)
+}
+
+// hold keeps a life until the end of the work, once. It reports false for what is closed.
+func (p *Program) hold(l *Life) bool {
+	if l.Closed() {
+		return false
+	}
+	if l.mark.Load() == p.mark {
+		return true
+	}
+	if !l.Hold() {
+		return false
+	}
+	l.mark.Store(p.mark)
+	p.holds = append(p.holds, l)
+	return true
+}
+
+// own hands the caller's use of a life to the program.
+func (p *Program) own(l *Life) { p.holds = append(p.holds, l) }
+
+// fail keeps the first error.
+func (p *Program) fail(op, reason string, err error) {
+	if p.err != nil {
+		return
+	}
+	if err != nil {
+		p.err = misuse(op, "%s: %w", reason, err)
+	} else {
+		p.err = misuse(op, "%s", reason)
+	}
+}
+
+func (p *Program) beginCompute(concurrent bool) {
+	kind := mtl.DispatchTypeSerial
+	if concurrent {
+		kind = mtl.DispatchTypeConcurrent
+	}
+	p.encoder = p.list.Borrow(0, &selComputeEncoder, uintptr(kind))
+	p.list.PatchSelf(p.encoder, p.cb)
+	p.open = true
+}
+
+func (p *Program) beginBlit() {
+	p.encoder = p.list.Borrow(0, &selBlitEncoder)
+	p.list.PatchSelf(p.encoder, p.cb)
+	p.open = true
+}
+
+func (p *Program) endEncoder() {
+	if p.err == nil {
+		p.send(p.list.Send(0, &selEndEncoding))
+	}
+	p.open = false
+}
+
+// send addresses a record to the open encoder.
+func (p *Program) send(rec int) int {
+	p.list.PatchSelf(rec, p.encoder)
+	return rec
+}
+
+func (p *Program) launch(sel *msgsend.Selector, grid, group Size) {
+	p.send(p.list.Send3x3(0, sel, uintptr(grid.X), uintptr(grid.Y), uintptr(grid.Z), uintptr(group.X), uintptr(group.Y), uintptr(group.Z)))
+}
+
+func (p *Program) launchIndirect(b msgsend.ID, offset int, group Size) {
+	size := mtl.MakeSize(uint(group.X), uint(group.Y), uint(group.Z))
+	var f msgsend.Frame
+	f.AddWord(uintptr(b))
+	f.AddWord(uintptr(offset))
+	f.AddStruct(unsafe.Pointer(&size), unsafe.Sizeof(size))
+	p.send(p.list.SendFrame(0, &selDispatchIndirect, &sigDispatchIndirect, &f))
+}
+
+// Event records encodeSignalEvent:value: or encodeWaitForEvent:value: between encoders.
+func (p *Program) Event(op string, o *Object, value uint64, wait bool) {
+	if !p.object(op, "event", o) {
+		return
+	}
+	sel := &selSignalEvent
+	if wait {
+		sel = &selWaitForEvent
+	}
+	p.list.PatchSelf(p.list.Send(0, sel, uintptr(o.ID), uintptr(value)), p.cb)
+}
+
+func (p *Program) fence(o *Object, wait bool) {
+	op, sel := "UpdateFence", &selUpdateFence
+	if wait {
+		op, sel = "WaitFence", &selWaitForFence
+	}
+	if p.object(op, "fence", o) {
+		p.send(p.list.Send(0, sel, uintptr(o.ID)))
+	}
+}
+
+// object checks and holds a fence or an event.
+func (p *Program) object(op, kind string, o *Object) bool {
+	switch {
+	case p.err != nil:
+	case o == nil:
+		p.fail(op, "the "+kind+" is nil", nil)
+	case o.Device != p.lim.Device:
+		p.fail(op, "the "+kind+" belongs to another device", nil)
+	case !p.hold(o.Life):
+		p.fail(op, "the "+kind+" is closed", ErrClosed)
+	default:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,35 @@
+package launch
+
+import (
+	"math/bits"
+	"strconv"
+)
+
+// Size is a number of threads or threadgroups along three axes.
+type Size struct{ X, Y, Z int }
+
+// String leaves out trailing ones: "256", "16×16", "8×8×4".
+func (s Size) String() string {
+	text := strconv.Itoa(s.X)
+	if s.Y != 1 || s.Z != 1 {
+		text += "×" + strconv.Itoa(s.Y)
+	}
+	if s.Z != 1 {
+		text += "×" + strconv.Itoa(s.Z)
+	}
+	return text
+}
+
+// count is X × Y × Z, or the largest int if that is past it. No axis is negative.
+func (s Size) count() int {
+	const most = 1<<63 - 1
+	hi, xy := bits.Mul64(uint64(s.X), uint64(s.Y))
+	if hi != 0 {
+		return most
+	}
+	hi, xyz := bits.Mul64(xy, uint64(s.Z))
+	if hi != 0 || xyz > most {
+		return most
+	}
+	return int(xyz)
+}
