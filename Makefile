@@ -1,0 +1,55 @@
+# The README's commands are `make run` and `make test`. Nothing here needs a C
+# compiler but `make race`, and nothing needs a system package but `make
+# test-native`.
+
+GO          ?= go
+export CGO_ENABLED ?= 0
+
+CROSS = linux/amd64 linux/arm64 darwin/arm64 darwin/amd64 windows/amd64 js/wasm
+
+.PHONY: all build run test race test-native cross bench generate fmt vet clean
+
+all: build vet test
+
+build: ## the commands, into bin/
+	$(GO) build -trimpath -o bin/ ./cmd/...
+
+run: ## the devices of this machine, then a kernel whose result is checked
+	$(GO) run ./cmd/mtlinfo
+	$(GO) run ./cmd/mtlinfo -selftest
+	$(GO) run ./examples/saxpy
+
+test: ## all tests; no C compiler, no system package
+	$(GO) test ./...
+
+race: ## all tests under the race detector, which needs a C compiler
+	CGO_ENABLED=1 $(GO) test -race -short ./...
+
+test-native: ## what can be tested of the native side of message sends on this machine
+	./scripts/test-native
+
+cross: ## builds and vets for every platform
+	@set -e; for p in $(CROSS); do \
+		echo "build and vet $$p"; \
+		GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build ./...; \
+		GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) vet ./...; \
+	done
+	@echo "build and vet darwin/arm64 with -tags embedded"
+	@GOOS=darwin GOARCH=arm64 $(GO) build -tags embedded ./...
+	@GOOS=darwin GOARCH=arm64 $(GO) vet -tags embedded ./...
+
+bench: ## message cost, dispatch latency, kernels against plain Go loops
+	cd bench && $(GO) run .
+
+generate: ## the generated files, anew
+	$(GO) generate ./...
+
+fmt:
+	gofmt -l -w $$(git ls-files '*.go')
+
+vet:
+	$(GO) vet ./...
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt'ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+
+clean:
+	rm -rf bin
