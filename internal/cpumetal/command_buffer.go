@@ -28,6 +28,8 @@ const ErrorEncoderStatus ErrorOptions = 1
 
 // CommandBuffer is a list of commands and what becomes of it.
 type CommandBuffer struct {
+	Owner uintptr // a word of the caller's
+
 	queue     *Queue
 	next      *CommandBuffer // in the queue
 	serial    uint64
@@ -89,7 +91,7 @@ func (cb *CommandBuffer) Recycle() {
 	cb.scheduled = reuse(cb.scheduled)
 	cb.completed = reuse(cb.completed)
 	cb.bytes.reset()
-	cb.queue, cb.next, cb.open = nil, nil, nil
+	cb.Owner, cb.queue, cb.next, cb.open = 0, nil, nil, nil
 	cb.label, cb.misuse, cb.skippedBy, cb.err = "", nil, nil, nil
 	cb.faulted, cb.finished, cb.settled = false, false, false
 	cb.launch = simt.Launch{}
@@ -97,6 +99,17 @@ func (cb *CommandBuffer) Recycle() {
 	cb.times = Times{}
 	cb.status.Store(uint32(StatusNotEnqueued))
 	commandBuffers.Put(cb)
+}
+
+// DropHandlers calls drop for the handlers that will never be called because
+// the command buffer was not committed.
+func (cb *CommandBuffer) DropHandlers(drop func(Handler)) {
+	for _, list := range []*[]Handler{&cb.scheduled, &cb.completed} {
+		for _, h := range *list {
+			drop(h)
+		}
+		*list = reuse(*list)
+	}
 }
 
 // Queue returns the queue the command buffer is for.

@@ -130,11 +130,18 @@ func (e *ComputeEncoder) SetBytes(data []byte, index uint64) {
 		return
 	}
 	if len(data) == 0 || len(data) > maxBytes {
-		e.fail(CodeInternal, "setBytes:length:atIndex: %d bytes at index %d: it takes 1 to %d, more needs a buffer", len(data), index, maxBytes)
+		e.failBytes(uint64(len(data)), index)
 		return
 	}
 	*s = slot{bytes: e.cb.bytes.add(data)}
 	e.bound |= 1 << index
+}
+
+// failBytes records that setBytes was given too much or nothing.
+func (e *ComputeEncoder) failBytes(n, index uint64) {
+	if e.usable("setBytes:length:atIndex:") {
+		e.fail(CodeInternal, "setBytes:length:atIndex: %d bytes at index %d: it takes 1 to %d, more needs a buffer", n, index, maxBytes)
+	}
 }
 
 // SetThreadgroupMemory sets the length of a threadgroup argument.

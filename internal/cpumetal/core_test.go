@@ -51,7 +51,7 @@ func submit(cb *CommandBuffer) {
 }
 
 // call makes a Handler of f.
-func call(f func()) Handler { return Handler{Func: func(uintptr) { f() }} }
+func call(f func()) Handler { return Handler{Func: func(_, _ uintptr) { f() }} }
 
 func encode(t *testing.T, cb *CommandBuffer, f func(e *ComputeEncoder)) {
 	e := cb.ComputeEncoder(false)
@@ -600,7 +600,7 @@ func TestNoAllocations(t *testing.T) {
 	b := d.NewBuffer(64, 0)
 	data := []byte{1, 2, 3, 4}
 	done := make(chan bool, 1)
-	handler := Handler{Func: func(uintptr) { done <- true }}
+	handler := Handler{Func: func(_, _ uintptr) { done <- true }}
 	turn := func() {
 		cb := q.CommandBuffer(true, 0)
 		e := cb.ComputeEncoder(false)

@@ -4,6 +4,8 @@ import "fmt"
 
 // encoder is what all encoders have: their command buffer and their end.
 type encoder struct {
+	Owner uintptr // a word of the caller's
+
 	cb    *CommandBuffer
 	kind  string
 	index int32 // into cb.encoders
