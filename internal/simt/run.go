@@ -1,0 +1,163 @@
+package simt
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A job is a launch that is running. Its threadgroups are handed out in order,
+// a chunk at a time, to whoever has joined: the goroutine that called Run, and
+// helpers if there is enough to do.
+type job struct {
+	l       *Launch
+	groups  Size
+	total   uint64
+	chunk   uint64
+	timeout time.Duration
+
+	next  atomic.Uint64 // first group not handed out
+	limit atomic.Uint64 // groups above this need not run: it has faulted
+	mu    sync.Mutex
+	fault Fault // of group limit
+
+	// members counts who has joined; closed is added to it once nobody may.
+	members atomic.Int64
+	most    atomic.Int64
+	idle    chan struct{} // told when the last member leaves a closed job
+}
+
+const closed = 1 << 32
+
+var jobs = sync.Pool{New: func() any { return &job{idle: make(chan struct{}, 1)} }}
+
+// helpBeyond is the work, in units of fuel, from which on a second processor is
+// worth waking.
+const helpBeyond = 30_000
+
+// run runs a launch that has been checked.
+func run(l *Launch) *Fault {
+	div := func(a, b uint32) uint32 { return uint32((uint64(a) + uint64(b) - 1) / uint64(b)) }
+	groups := Size{div(l.Grid.X, l.Group.X), div(l.Grid.Y, l.Group.Y), div(l.Grid.Z, l.Group.Z)}
+	total := groups.Volume()
+	if total == 0 {
+		return nil
+	}
+	workers := l.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	j := jobs.Get().(*job)
+	j.l, j.groups, j.total = l, groups, total
+	j.chunk = max(1, min(64, total/uint64(workers*16)))
+	j.timeout = l.Timeout
+	if j.timeout <= 0 {
+		j.timeout = DefaultTimeout
+	}
+	j.next.Store(0)
+	j.limit.Store(math.MaxUint64)
+	j.most.Store(int64(workers))
+	j.members.Store(1)
+	j.work(workers - 1)
+
+	// Wait for the helpers that have joined; later ones are turned away.
+	if j.members.Add(closed-1) != closed {
+		<-j.idle
+	}
+	var fault *Fault
+	if j.limit.Load() != math.MaxUint64 {
+		f := j.fault
+		fault = &f
+	}
+	j.l, j.fault = nil, Fault{}
+	j.members.Store(closed)
+	jobs.Put(j)
+	return fault
+}
+
+// help joins j and works on it, unless it is closed. If j has come to serve
+// another launch since, help is welcome there.
+func (j *job) help() {
+	for {
+		n := j.members.Load()
+		if n >= closed || n >= j.most.Load() {
+			return
+		}
+		if j.members.CompareAndSwap(n, n+1) {
+			break
+		}
+	}
+	j.work(0)
+	if j.members.Add(-1) == closed {
+		j.idle <- struct{}{}
+	}
+}
+
+// work runs groups until none is left, waking up to spare helpers if it takes
+// long.
+func (j *job) work(spare int) {
+	p := j.l.Program
+	m := p.acquire(j)
+	ok := false
+	var g uint64
+	defer func() {
+		if !ok {
+			j.crash(m, recover())
+			return // the machine may be in any state
+		}
+		p.release(m)
+	}()
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	for {
+		end := j.next.Add(j.chunk)
+		g = end - j.chunk
+		end = min(end, j.total)
+		for ; g < end; g++ {
+			if j.limit.Load() < g {
+				ok = true
+				return
+			}
+			m.runGroup(g)
+			if m.faulted {
+				j.report(g, &m.fault)
+				ok = true
+				return
+			}
+			if spare > 0 {
+				left := j.total - g - 1
+				if left > 0 && (m.used() > helpBeyond || float64(m.used())*float64(left) > helpBeyond*float64(g+1)) {
+					n := min(uint64(spare), left)
+					spare = 0
+					wake(j, int(n))
+				}
+			}
+		}
+		if end >= j.total {
+			ok = true
+			return
+		}
+	}
+}
+
+// report notes that group g has faulted; the first group's fault stays.
+func (j *job) report(g uint64, f *Fault) {
+	j.mu.Lock()
+	if g < j.limit.Load() {
+		j.fault = *f
+		j.limit.Store(g)
+	}
+	j.mu.Unlock()
+}
+
+// crash reports a panic, which is a mistake in this package.
+func (j *job) crash(m *machine, what any) {
+	f := Fault{Kind: Internal, Kernel: m.p.name, Mem: -1, Threadgroup: m.pos, Msg: fmt.Sprint(what)}
+	if err, ok := what.(interface{ Addr() uintptr }); ok {
+		f.Msg += fmt.Sprintf(" at %#x", err.Addr())
+	}
+	j.report(m.index, &f)
+}

@@ -1,0 +1,77 @@
+package simt
+
+import (
+	"runtime"
+	"sync"
+	"time"
+)
+
+// The helpers are goroutines of the whole process that join jobs. They are
+// started when first needed, wait a while for more, and then end.
+var helpers struct {
+	sync.Mutex
+	idle  []*helper // last in, first out
+	alive int
+}
+
+type helper struct {
+	job chan *job // has room for one
+}
+
+// idleTime is how long a helper waits for more work before it ends.
+const idleTime = time.Second
+
+// wake asks up to n helpers to join j.
+func wake(j *job, n int) {
+	for range n {
+		helpers.Lock()
+		var h *helper
+		if k := len(helpers.idle); k > 0 {
+			h = helpers.idle[k-1]
+			helpers.idle = helpers.idle[:k-1]
+		} else if helpers.alive < runtime.GOMAXPROCS(0) {
+			helpers.alive++
+			h = &helper{job: make(chan *job, 1)}
+			go h.loop()
+		}
+		helpers.Unlock()
+		if h == nil {
+			return
+		}
+		h.job <- j
+	}
+}
+
+func (h *helper) loop() {
+	timer := time.NewTimer(idleTime)
+	defer timer.Stop()
+	for {
+		select {
+		case j := <-h.job:
+			j.help()
+			timer.Reset(idleTime)
+			helpers.Lock()
+			helpers.idle = append(helpers.idle, h)
+			helpers.Unlock()
+		case <-timer.C:
+			if h.leave() {
+				return
+			}
+			timer.Reset(idleTime)
+		}
+	}
+}
+
+// leave takes h out of the idle ones; it reports false if a job is on its way.
+func (h *helper) leave() bool {
+	helpers.Lock()
+	defer helpers.Unlock()
+	for i, x := range helpers.idle {
+		if x == h {
+			helpers.idle = append(helpers.idle[:i], helpers.idle[i+1:]...)
+			helpers.alive--
+			return true
+		}
+	}
+	return false
+}
