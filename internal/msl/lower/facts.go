@@ -1,0 +1,429 @@
+package lower
+
+import (
+	"github.com/aruminium-go/aruminium/internal/msl/sem"
+	"github.com/aruminium-go/aruminium/internal/msl/types"
+)
+
+// facts are what is known of the variables of a function from reading it once,
+// with the functions it calls. What is said of a reference holds for what it
+// is bound to.
+type facts struct {
+	// memory: a pointer to the variable or into it is made, or an array in it
+	// is indexed by what is not constant.
+	memory map[*sem.Var]bool
+	// address: the first of these two.
+	address map[*sem.Var]bool
+	// written: it changes after its declaration.
+	written map[*sem.Var]bool
+	// stepped: a pointer that changes by ++, --, += and -= only, if it is not
+	// written as well.
+	stepped map[*sem.Var]bool
+	// bound: what a local reference is bound to.
+	bound map[*sem.Var][]*sem.Var
+	// tailReturn: the function returns at its end only.
+	tailReturn bool
+}
+
+// factsOf returns the facts of fn.
+func (l *lowerer) factsOf(fn *sem.Func) *facts {
+	if f, ok := l.facts[fn]; ok {
+		return f
+	}
+	f := &facts{
+		memory:  map[*sem.Var]bool{},
+		address: map[*sem.Var]bool{},
+		written: map[*sem.Var]bool{},
+		stepped: map[*sem.Var]bool{},
+		bound:   map[*sem.Var][]*sem.Var{},
+	}
+	l.facts[fn] = f // a function that calls itself ends here
+	if fn.Body == nil {
+		return f
+	}
+	_, reference := fn.Result.(*types.Reference)
+	r := reader{l: l, facts: f, reference: reference, returns: map[*sem.Return]bool{}}
+	r.stmt(fn.Body)
+	switch last := tail(fn.Body).(type) {
+	case *sem.Return:
+		f.tailReturn = len(r.returns) == 1 && r.returns[last]
+	default:
+		f.tailReturn = len(r.returns) == 0
+	}
+	if reference && !f.tailReturn {
+		for ret := range r.returns {
+			r.mark(f.memory, ret.X)
+			r.mark(f.address, ret.X)
+		}
+	}
+	// What is true of a reference is true of what it is bound to, and so on.
+	for changed := true; changed; {
+		changed = false
+		for ref, to := range f.bound {
+			for _, m := range []map[*sem.Var]bool{f.memory, f.address, f.written} {
+				if !m[ref] {
+					continue
+				}
+				for _, v := range to {
+					if !m[v] {
+						m[v], changed = true, true
+					}
+				}
+			}
+		}
+	}
+	return f
+}
+
+// tail returns the statement that s ends with.
+func tail(s sem.Stmt) sem.Stmt {
+	for {
+		b, ok := s.(*sem.Block)
+		if !ok || len(b.List) == 0 {
+			return s
+		}
+		s = b.List[len(b.List)-1]
+	}
+}
+
+// reader gathers the facts of one function.
+type reader struct {
+	l *lowerer
+	*facts
+	reference bool // the function returns a reference
+	returns   map[*sem.Return]bool
+}
+
+// roots returns the variables that the object e denotes may be in.
+func (r *reader) roots(e sem.Expr) []*sem.Var {
+	switch e := e.(type) {
+	case *sem.VarRef:
+		return []*sem.Var{e.Var}
+	case *sem.Field:
+		return r.roots(e.X)
+	case *sem.Index:
+		return r.roots(e.X)
+	case *sem.Swizzle:
+		return r.roots(e.X)
+	case *sem.Assign:
+		return r.roots(e.X)
+	case *sem.AssignOp:
+		return r.roots(e.X)
+	case *sem.IncDec:
+		return r.roots(e.X)
+	case *sem.Comma:
+		return r.roots(e.Y)
+	case *sem.Cond:
+		return append(r.roots(e.X), r.roots(e.Y)...)
+	case *sem.Deref:
+		if a, ok := e.X.(*sem.AddrOf); ok {
+			return r.roots(a.X)
+		}
+	case *sem.Call:
+		if _, ok := e.Func.Result.(*types.Reference); !ok {
+			return nil
+		}
+		var all []*sem.Var
+		if e.This != nil {
+			all = r.roots(e.This)
+		}
+		for i, p := range e.Func.Params {
+			if _, ok := p.Type.(*types.Reference); ok && i < len(e.Args) {
+				all = append(all, r.roots(e.Args[i])...)
+			}
+		}
+		return all
+	}
+	return nil
+}
+
+func (r *reader) mark(m map[*sem.Var]bool, e sem.Expr) {
+	for _, v := range r.roots(e) {
+		m[v] = true
+	}
+}
+
+func (r *reader) pointTo(e sem.Expr) {
+	r.mark(r.memory, e)
+	r.mark(r.address, e)
+	r.mark(r.written, e)
+}
+
+func (r *reader) stmt(s sem.Stmt) {
+	switch s := s.(type) {
+	case *sem.Block:
+		if s == nil {
+			return
+		}
+		for _, s := range s.List {
+			r.stmt(s)
+		}
+	case *sem.Decl:
+		r.decl(s)
+	case *sem.ExprStmt:
+		r.expr(s.X)
+	case *sem.If:
+		r.expr(s.Cond)
+		r.stmt(s.Then)
+		if s.Else != nil {
+			r.stmt(s.Else)
+		}
+	case *sem.For:
+		if s.CondDecl != nil {
+			r.decl(s.CondDecl)
+		}
+		r.expr(s.Cond)
+		r.expr(s.Step)
+		if s.Body != nil {
+			r.stmt(s.Body)
+		}
+	case *sem.Switch:
+		r.expr(s.X)
+		for _, s := range s.Body {
+			r.stmt(s)
+			if d, ok := s.(*sem.Decl); ok {
+				// Control may enter the list behind it.
+				r.written[d.Var] = true
+			}
+		}
+	case *sem.Return:
+		r.returns[s] = true
+		r.expr(s.X)
+	}
+}
+
+func (r *reader) decl(d *sem.Decl) {
+	r.expr(d.Init)
+	if _, ok := d.Var.Type.(*types.Reference); ok {
+		if _, choice := d.Init.(*sem.Cond); choice {
+			r.mark(r.memory, d.Init)
+			r.mark(r.address, d.Init)
+		}
+		r.bound[d.Var] = append(r.bound[d.Var], r.roots(d.Init)...)
+		return
+	}
+	if d.Init == nil {
+		r.written[d.Var] = true
+	}
+}
+
+func (r *reader) exprs(list []sem.Expr) {
+	for _, e := range list {
+		r.expr(e)
+	}
+}
+
+func (r *reader) expr(e sem.Expr) {
+	switch e := e.(type) {
+	case nil, *sem.Const, *sem.Zero, *sem.String, *sem.VarRef:
+	case *sem.Field:
+		r.expr(e.X)
+	case *sem.Index:
+		r.expr(e.X)
+		r.expr(e.I)
+		if a, ok := e.X.Type().(*types.Array); ok {
+			if i, ok := r.l.constInt(e.I); !ok || i < 0 || i >= a.Len {
+				r.mark(r.memory, e.X)
+			}
+		}
+	case *sem.Swizzle:
+		r.expr(e.X)
+	case *sem.Deref:
+		if a, ok := e.X.(*sem.AddrOf); ok {
+			r.expr(a.X)
+			return
+		}
+		r.expr(e.X)
+	case *sem.AddrOf:
+		r.expr(e.X)
+		r.pointTo(e.X)
+	case *sem.Decay:
+		r.expr(e.X)
+		r.pointTo(e.X)
+	case *sem.Unary:
+		r.expr(e.X)
+	case *sem.Binary:
+		r.expr(e.X)
+		r.expr(e.Y)
+	case *sem.Logical:
+		r.expr(e.X)
+		r.expr(e.Y)
+	case *sem.Cond:
+		r.expr(e.C)
+		r.expr(e.X)
+		r.expr(e.Y)
+	case *sem.Assign:
+		r.expr(e.X)
+		r.expr(e.Y)
+		r.mark(r.written, e.X)
+	case *sem.AssignOp:
+		r.expr(e.X)
+		r.expr(e.Y)
+		r.step(e.X)
+	case *sem.IncDec:
+		r.expr(e.X)
+		r.step(e.X)
+	case *sem.PtrAdd:
+		r.expr(e.P)
+		r.expr(e.I)
+	case *sem.PtrDiff:
+		r.expr(e.P)
+		r.expr(e.Q)
+	case *sem.Convert:
+		r.expr(e.X)
+	case *sem.Splat:
+		r.expr(e.X)
+	case *sem.Bitcast:
+		r.expr(e.X)
+	case *sem.PtrCast:
+		r.expr(e.X)
+	case *sem.Construct:
+		r.exprs(e.Args)
+	case *sem.Aggregate:
+		r.exprs(e.Elems)
+	case *sem.Call:
+		r.call(e)
+	case *sem.Builtin:
+		r.builtin(e)
+	case *sem.Comma:
+		r.expr(e.X)
+		r.expr(e.Y)
+	case *sem.Temp:
+		r.expr(e.X)
+	default:
+		r.l.bug("facts of %T", e)
+	}
+}
+
+func (r *reader) step(x sem.Expr) {
+	if v, ok := x.(*sem.VarRef); ok {
+		if _, ok := v.Var.Type.(*types.Pointer); ok {
+			r.stepped[v.Var] = true
+			return
+		}
+	}
+	r.mark(r.written, x)
+}
+
+func (r *reader) call(c *sem.Call) {
+	of := r.l.factsOf(c.Func)
+	_, reference := c.Func.Result.(*types.Reference)
+	pass := func(p *sem.Var, arg sem.Expr) {
+		r.expr(arg)
+		if _, ok := p.Type.(*types.Reference); !ok {
+			return
+		}
+		if of.memory[p] {
+			r.mark(r.memory, arg)
+		}
+		if of.address[p] || reference && !of.tailReturn {
+			r.mark(r.memory, arg)
+			r.mark(r.address, arg)
+		}
+		if of.written[p] || of.stepped[p] {
+			r.mark(r.written, arg)
+		}
+	}
+	if c.This != nil && c.Func.This != nil {
+		pass(c.Func.This, c.This)
+	}
+	for i, p := range c.Func.Params {
+		if i < len(c.Args) {
+			pass(p, c.Args[i])
+		}
+	}
+}
+
+func (r *reader) builtin(b *sem.Builtin) {
+	for i, a := range b.Args {
+		switch outArg(b.Name, i) {
+		case outReference:
+			r.expr(a)
+			r.mark(r.written, a)
+		case outPointer:
+			if p, ok := a.(*sem.AddrOf); ok {
+				r.expr(p.X)
+				r.mark(r.written, p.X)
+				continue
+			}
+			r.expr(a)
+		default:
+			r.expr(a)
+		}
+	}
+}
+
+// outArg tells whether a library function writes through argument i.
+func outArg(name string, i int) argUse {
+	switch name {
+	case "frexp", "modf", "sincos":
+		if i == 1 {
+			return outReference
+		}
+	case "atomic_compare_exchange_weak_explicit", "atomic_compare_exchange_strong_explicit",
+		"atomic_compare_exchange_weak", "atomic_compare_exchange_strong":
+		if i == 1 {
+			return outPointer
+		}
+	}
+	return inValue
+}
+
+type argUse uint8
+
+const (
+	inValue argUse = iota
+	outReference
+	outPointer
+)
+
+// constInt returns the value of an integer expression that is constant in this
+// specialisation and easily seen to be.
+func (l *lowerer) constInt(e sem.Expr) (int64, bool) {
+	switch e := e.(type) {
+	case *sem.Const:
+		if b := elemOf(e.T); b != nil && b.IsInteger() && len(e.Bits) == 1 {
+			return signedBits(b, e.Bits[0]), true
+		}
+	case *sem.Zero:
+		if b := elemOf(e.T); b != nil && b.IsInteger() {
+			return 0, true
+		}
+	case *sem.VarRef:
+		if e.Var.Value != nil {
+			return l.constInt(e.Var.Value)
+		}
+		if b := elemOf(e.T); b != nil && b.IsInteger() && e.Var.FuncConst != nil {
+			if bits, ok := l.consts[e.Var]; ok && len(bits) == 1 {
+				return signedBits(b, bits[0]), true
+			}
+		}
+	case *sem.Convert:
+		to, from := elemOf(e.T), elemOf(e.X.Type())
+		if to == nil || from == nil || !to.IsInteger() || !from.IsInteger() {
+			return 0, false
+		}
+		i, ok := l.constInt(e.X)
+		if !ok {
+			return 0, false
+		}
+		if to.Kind == types.Bool {
+			if i != 0 {
+				i = 1
+			}
+			return i, true
+		}
+		return signedBits(to, uint64(i)), true
+	}
+	return 0, false
+}
+
+// signedBits reads bits as a value of type t; a ulong past the largest long
+// comes out negative.
+func signedBits(t *types.Basic, bits uint64) int64 {
+	shift := 64 - 8*uint(t.Size())
+	if t.IsSigned() {
+		return int64(bits<<shift) >> shift
+	}
+	return int64(bits << shift >> shift)
+}
