@@ -16,7 +16,7 @@ protocol Thing since 14.0
 	setThings:offsets:withRange: SetThings(things c[]Thing, offsets c[]uint, first range) deprecated "use SetThing"
 	useThings:count:usage: UseThings(things c[]Thing, count, usage Usage)
 	setBytes:length:atIndex: SetBytes(data bytes, index uint)
-	newThingWithSource:options:error: NewThingWithSource(source string, a out Part, error) Thing
+	newThingWithSource:options:error: NewThingWithSource(source string, part out Part, error) Thing
 	onEvent:value: OnEvent(handler func(Thing, error), value float64)
 
 class Part : Thing
@@ -100,10 +100,11 @@ func TestParseErrors(t *testing.T) {
 		{"class T\n\tname Name() string\n\tnom Name() string", "x.txt:3: T has two methods called Name"},
 		{"class T\n\tname Name() string\n\tname Nom() string", "x.txt:3: T has name twice"},
 		{"class T\n\tid ID() uint", "x.txt:2: T has two methods called ID"},
+		{"class T\n\tset: Set(frame uint)", "x.txt:2: Set cannot have a parameter called frame"},
 		{"class T : U", "x.txt:1: T embeds U, which is not declared"},
 		{"class T\nclass T", "x.txt:2: T is declared at x.txt:1 already"},
-		{"class T\nenum T uint", "x.txt:2: T is declared at x.txt:1 already"},
-		{"class TA\nenum T uint\n\tA 0", "TA is declared at x.txt:1 already"},
+		{"class T\nenum T uint", "x.txt:1: T is declared at x.txt:2 already"},
+		{"class TA\nenum T uint\n\tA 0", "x.txt:1: TA is declared at x.txt:2 already"},
 		{"enum T", "x.txt:1: want: enum Name uint|int [prefix Prefix]"},
 		{"enum T uint\n\tA", "x.txt:2: want: Case value"},
 		{"enum T uint\n\tA one", "x.txt:2: one is not a 64-bit number"},

@@ -1,0 +1,328 @@
+//go:build !((darwin && !embedded) || (linux && objcnative))
+
+package mtl
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"unsafe"
+
+	"github.com/aruminium-go/aruminium/internal/objcrt"
+	"github.com/aruminium-go/aruminium/objc"
+)
+
+// The fakes: a class of the embedded runtime for each class of the mirror. Its methods tell the
+// call that is under way what arrived, and answer as it says.
+
+// A call is one message that is expected, with what to check and to answer.
+type call struct {
+	message  *message
+	inputs   []input // one for each parameter of the description
+	answers  []any   // the Go results that are expected, in order
+	reply    func(f *objcrt.Frame)
+	received []string // the selectors that arrived
+	problems []string
+	cleanup  []func()
+}
+
+// An input is one argument: what the Go method is given (if the parameter is one in Go), how many words
+// arrive, and the check of these words.
+type input struct {
+	value reflect.Value // invalid for what is no Go parameter
+	words int
+	check func(words []uint64) error
+}
+
+// current is the call under way. Only one is at a time.
+var current *call
+
+var fakeClasses = sync.OnceValue(func() map[string]*objcrt.Class {
+	defined := map[string]*objcrt.Class{}
+	var define func(name string) *objcrt.Class
+	define = func(name string) *objcrt.Class {
+		if name == "" || defined[name] != nil {
+			return defined[name]
+		}
+		i := slices.IndexFunc(classes, func(c mirrored) bool { return c.name == name })
+		def := objcrt.ClassDef{Name: "Fake" + name, Super: define(classes[i].super)}
+		for j := range messages {
+			if m := &messages[j]; m.class == name && !m.isClass {
+				def.Methods = append(def.Methods, objcrt.Method{Selector: m.selector, Encoding: m.encoding, Func: func(_ *objcrt.Object, f *objcrt.Frame) {
+					current.receive(m, f)
+				}})
+			}
+		}
+		defined[name] = objcrt.Define(def)
+		return defined[name]
+	}
+	for _, c := range classes {
+		define(c.name)
+	}
+	return defined
+})
+
+// plain is the class of objects of which only the identity matters.
+var plain = sync.OnceValue(func() *objcrt.Class {
+	return objcrt.Define(objcrt.ClassDef{Name: "FakePlain"})
+})
+
+func (c *call) receive(m *message, f *objcrt.Frame) {
+	c.received = append(c.received, m.class+" "+m.selector)
+	words := f.Args
+	for i, in := range c.inputs {
+		if len(words) < in.words {
+			c.problems = append(c.problems, fmt.Sprintf("argument %d takes %d words, %d arrived", i, in.words, len(words)))
+			return
+		}
+		if err := in.check(words[:in.words]); err != nil {
+			c.problems = append(c.problems, fmt.Sprintf("argument %d: %v", i, err))
+		}
+		words = words[in.words:]
+	}
+	for _, w := range words { // a sender of fixed arity leaves room for six
+		if w != 0 {
+			c.problems = append(c.problems, fmt.Sprintf("%d words too many", len(words)))
+		}
+	}
+	if c.reply != nil {
+		c.reply(f)
+	}
+}
+
+// object makes an object that lives until the call is over, and its ID.
+func (c *call) object() objc.ID {
+	id := plain().New(nil)
+	c.cleanup = append(c.cleanup, func() { objc.Release(id) })
+	return id
+}
+
+func wantWord(want uint64) func([]uint64) error {
+	return func(w []uint64) error {
+		if w[0] != want {
+			return fmt.Errorf("%#x arrived, not %#x", w[0], want)
+		}
+		return nil
+	}
+}
+
+func wantEqual(want any, got func(w []uint64) any) func([]uint64) error {
+	return func(w []uint64) error {
+		if g := got(w); !reflect.DeepEqual(g, want) {
+			return fmt.Errorf("%v arrived, not %v", g, want)
+		}
+		return nil
+	}
+}
+
+// number gives v, of an integer type, a value that no other argument has. A signed one is negative.
+func number(v reflect.Value, n int) uint64 {
+	distinct := uint64(0x1122334455667700) + uint64(n)
+	switch v.Kind() {
+	case reflect.Int, reflect.Int64, reflect.Int32:
+		v.SetInt(-1000 - int64(n))
+		return uint64(v.Int()) // sign-extended
+	case reflect.Uint32:
+		distinct &= 0xffffffff
+	case reflect.Uint8:
+		distinct = 0xa0 + uint64(n)
+	}
+	v.SetUint(distinct)
+	return distinct
+}
+
+// input makes an argument of a kind. typ is its Go type, nil if it is none in Go.
+func (c *call) input(kind string, typ reflect.Type, n int) input {
+	var v reflect.Value
+	if typ != nil {
+		v = reflect.New(typ).Elem()
+	}
+	switch kind {
+	case "bool":
+		v.SetBool(true)
+		return input{v, 1, wantWord(1)}
+	case "float32":
+		v.SetFloat(1.5 + float64(n))
+		return input{v, 1, wantWord(uint64(math.Float32bits(1.5 + float32(n))))}
+	case "float64":
+		v.SetFloat(2.25 + float64(n))
+		return input{v, 1, wantWord(math.Float64bits(2.25 + float64(n)))}
+	case "string":
+		v.SetString(fmt.Sprintf("text %d ü", n))
+		return input{v, 1, wantEqual(v.String(), func(w []uint64) any { return objcrt.GoString(objc.ID(w[0])) })}
+	case "url":
+		v.SetString("/tmp/a b.metallib")
+		return input{v, 1, wantEqual("/tmp/a b.metallib", func(w []uint64) any {
+			_, path, _ := objcrt.URLString(objc.ID(w[0]))
+			return path
+		})}
+	case "data":
+		v.SetBytes([]byte("MTLB data"))
+		return input{v, 1, wantEqual(v.Bytes(), func(w []uint64) any { return objcrt.DataBytes(objc.ID(w[0])) })}
+	case "bytes":
+		v.SetBytes([]byte("some bytes"))
+		return input{v, 2, wantEqual(v.Bytes(), func(w []uint64) any { return objcrt.Bytes(uintptr(w[0]), int(w[1])) })}
+	case "pointer":
+		p := unsafe.Pointer(new([16]byte))
+		v.Set(reflect.ValueOf(p))
+		return input{v, 1, wantEqual(p, func(w []uint64) any { return objcrt.Pointer(uintptr(w[0])) })}
+	case "object":
+		id := c.object()
+		v.Set(fromID(typ, id))
+		return input{v, 1, wantWord(uint64(id))}
+	case "struct":
+		want := fill(v, n)
+		return input{v, len(want), wantEqual(want, func(w []uint64) any { return slices.Clone(w) })}
+	case "array":
+		return c.array(v, n)
+	case "count":
+		return input{words: 1, check: wantWord(arrayLength)}
+	case "first":
+		v.SetUint(7)
+		return input{v, 2, wantEqual([]uint64{7, arrayLength}, func(w []uint64) any { return slices.Clone(w) })}
+	case "list":
+		return c.list(v)
+	case "dict":
+		v.Set(reflect.ValueOf(map[string]any{"A": "x", "B": -7, "C": true, "D": 1.5}))
+		return input{v, 1, wantEqual("A=x B=-7 C=1 D=1.5", func(w []uint64) any { return entries(objc.ID(w[0])) })}
+	case "block":
+		return c.block(v)
+	case "out":
+		return c.out(n)
+	case "error":
+		return input{words: 1, check: func(w []uint64) error {
+			objcrt.StoreOut(uintptr(w[0]), objcrt.NewError("TestDomain", 42, "it failed"))
+			return nil
+		}}
+	}
+	return input{v, 1, wantWord(number(v, n))}
+}
+
+const arrayLength = 3
+
+// array makes a slice of objects or numbers that arrives as a C array.
+func (c *call) array(v reflect.Value, n int) input {
+	v.Set(reflect.MakeSlice(v.Type(), arrayLength, arrayLength))
+	var want []uint64
+	for i := range arrayLength {
+		if v.Type().Elem().Kind() == reflect.Struct {
+			id := c.object()
+			v.Index(i).Set(fromID(v.Type().Elem(), id))
+			want = append(want, uint64(id))
+		} else {
+			want = append(want, number(v.Index(i), 16*n+i))
+		}
+	}
+	return input{v, 1, wantEqual(want, func(w []uint64) any {
+		return slices.Clone(unsafe.Slice((*uint64)(objcrt.Pointer(uintptr(w[0]))), len(want)))
+	})}
+}
+
+// list makes a slice of objects that arrives as an NSArray.
+func (c *call) list(v reflect.Value) input {
+	v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+	var want []objc.ID
+	for i := range 2 {
+		want = append(want, c.object())
+		v.Index(i).Set(fromID(v.Type().Elem(), want[i]))
+	}
+	return input{v, 1, wantEqual(want, func(w []uint64) any { return slices.Clone(objcrt.ArrayItems(objc.ID(w[0]))) })}
+}
+
+// block makes a func. The fake calls the block it arrives as, keeps it, and calls it again when the
+// method has returned.
+func (c *call) block(v reflect.Value) input {
+	typ, times := v.Type(), 0
+	words, want := [4]uintptr{}, []any{}
+	for i := range typ.NumIn() {
+		in := reflect.New(typ.In(i)).Elem()
+		switch {
+		case typ.In(i).Kind() == reflect.Interface: // error
+			id := objcrt.NewError("TestDomain", 7, "blocked")
+			c.cleanup = append(c.cleanup, func() { objc.Release(id) })
+			words[i] = uintptr(id)
+			want = append(want, objc.ErrorOf(id))
+			continue
+		case typ.In(i).Kind() == reflect.Struct:
+			id := c.object()
+			words[i] = uintptr(id)
+			in = fromID(typ.In(i), id)
+		case typ.In(i).Kind() == reflect.UnsafePointer:
+			p := unsafe.Pointer(new(int))
+			words[i] = uintptr(p)
+			in.SetPointer(p)
+		default:
+			words[i] = uintptr(number(in, i))
+		}
+		want = append(want, in.Interface())
+	}
+	v.Set(reflect.MakeFunc(typ, func(args []reflect.Value) []reflect.Value {
+		times++
+		for i, a := range args {
+			if !reflect.DeepEqual(a.Interface(), want[i]) {
+				c.problems = append(c.problems, fmt.Sprintf("block argument %d is %v, not %v", i, a, want[i]))
+			}
+		}
+		return nil
+	}))
+	return input{v, 1, func(w []uint64) error {
+		block := objcrt.Retain(objc.ID(w[0]))
+		objcrt.CallBlock(block, words[0], words[1], words[2], words[3])
+		if times != 1 {
+			return fmt.Errorf("the block called the func %d times", times)
+		}
+		c.cleanup = append(c.cleanup, func() {
+			objcrt.CallBlock(block, words[0], words[1], words[2], words[3])
+			objcrt.Release(block)
+			if times != 2 {
+				c.problems = append(c.problems, "the block does not outlive the message")
+			}
+		})
+		return nil
+	}}
+}
+
+// out answers through a pointer: an object, or the number that n makes.
+func (c *call) out(n int) input {
+	return input{words: 1, check: func(w []uint64) error {
+		if strings.Contains(c.message.encoding, "^Q") {
+			*(*uint64)(objcrt.Pointer(uintptr(w[0]))) = 900 + uint64(n)
+			c.answers = append(c.answers, 900+uint64(n))
+			return nil
+		}
+		id := plain().New(nil)
+		objcrt.StoreOut(uintptr(w[0]), id)
+		c.answers = append(c.answers, id)
+		return nil
+	}}
+}
+
+// entries writes an NSDictionary in the order of its keys.
+func entries(id objc.ID) string {
+	keys, values := objcrt.DictionaryEntries(id)
+	var list []string
+	for i, k := range keys {
+		list = append(list, objcrt.GoString(k)+"="+objcrt.Description(values[i]))
+	}
+	slices.Sort(list)
+	return strings.Join(list, " ")
+}
+
+// fromID makes a value of a type of this package.
+func fromID(typ reflect.Type, id objc.ID) reflect.Value {
+	v := reflect.New(typ)
+	*(*objc.ID)(v.UnsafePointer()) = id
+	return v.Elem()
+}
+
+// fill gives every word of a struct its own value and returns the words.
+func fill(v reflect.Value, n int) []uint64 {
+	words := unsafe.Slice((*uint64)(v.Addr().UnsafePointer()), v.Type().Size()/8)
+	for i := range words {
+		words[i] = 0x0102030405060000 + uint64(n)<<8 + uint64(i)
+	}
+	return slices.Clone(words)
+}
