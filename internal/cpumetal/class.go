@@ -14,8 +14,16 @@ func SystemDefaultDevice() objcrt.ID { return objcrt.Retain(deviceObject()) }
 // MTLCopyAllDevices
 func AllDevices() []objcrt.ID { return []objcrt.ID{SystemDefaultDevice()} }
 
-// deviceObject is the one device object; it is never destroyed.
-var deviceObject = sync.OnceValue(func() objcrt.ID { return deviceClass().New(SystemDevice()) })
+var device struct {
+	once sync.Once
+	id   objcrt.ID
+}
+
+// deviceObject returns the one device object; it is never destroyed.
+func deviceObject() objcrt.ID {
+	device.once.Do(func() { device.id = deviceClass().New(SystemDevice()) })
+	return device.id
+}
 
 // Load declares the classes that programs make objects of by name.
 func Load() { load() }

@@ -246,6 +246,3 @@ func definePipelineBuffers() objcrt.ClassDef {
 		},
 	}
 }
-
-// newReflection makes the MTLComputePipelineReflection of a pipeline.
-func newReflection(p *Pipeline) objcrt.ID { return reflectionClass().New(p.Arguments()) }
