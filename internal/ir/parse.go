@@ -8,9 +8,9 @@ import (
 	"text/scanner"
 )
 
-// Parse reads the text form of a kernel, as String and Fprint write it. Every
-// value must be defined before it is used. Parse checks the form; Verify checks
-// the sense.
+// Parse reads the text form of a kernel, as String and Fprint write it; values
+// may have words for names, too. Every value must be defined before it is
+// used. Parse checks the form; Verify checks the sense.
 func Parse(text string) (f *Func, err error) {
 	p := &parser{values: map[string]Value{}}
 	p.s.Init(strings.NewReader(stripComments(text)))
@@ -149,7 +149,7 @@ func (p *parser) uses() []Value {
 func (p *parser) name() string {
 	p.want("%")
 	key := p.text
-	if _, ok := p.values[key]; ok || p.tok != scanner.Int {
+	if _, ok := p.values[key]; ok || p.tok != scanner.Int && p.tok != scanner.Ident {
 		p.fail("bad or repeated value %%%s", key)
 	}
 	p.next()

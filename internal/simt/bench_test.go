@@ -1,0 +1,96 @@
+package simt
+
+import (
+	"testing"
+)
+
+// The kernels of testdata, on one processor and on all, beside the same work
+// as a plain Go loop.
+
+func bench(b *testing.B, l Launch, bytes int64) {
+	for _, workers := range []int{1, 0} {
+		name := "one"
+		if workers == 0 {
+			name = "all"
+		}
+		b.Run(name, func(b *testing.B) {
+			l := l
+			l.Workers = workers
+			b.SetBytes(bytes)
+			b.ReportAllocs()
+			for b.Loop() {
+				if f := l.Run(); f != nil {
+					b.Fatal(f)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkSaxpy16M(b *testing.B) {
+	const n = 16 << 20
+	x, y := floats(n), floats(n)
+	bench(b, Launch{Program: load(b, "saxpy"), Grid: Size{n, 1, 1}, Group: Size{256, 1, 1},
+		Mems: []Binding{bound(x), bound(y), bound([]float32{0.5})}}, 12*n)
+	b.Run("go", func(b *testing.B) {
+		b.SetBytes(12 * n)
+		for b.Loop() {
+			for i, v := range x {
+				y[i] = float32(0.5*v) + y[i]
+			}
+		}
+	})
+}
+
+func BenchmarkMatmul512(b *testing.B) {
+	const n = 512
+	x, y, z := floats(n*n), floats(n*n), make([]float32, n*n)
+	for _, name := range []string{"matmul", "tiled"} {
+		b.Run(name, func(b *testing.B) {
+			p := load(b, name)
+			bench(b, Launch{Program: p, Grid: Size{n, n, 1}, Group: Size{16, 16, 1},
+				Mems: []Binding{bound(x), bound(y), bound(z), bound([]uint32{n}), {}, {}}[:len(p.Mems())]}, 0)
+		})
+	}
+	b.Run("go", func(b *testing.B) {
+		for b.Loop() {
+			matmul(x, y, n)
+		}
+	})
+}
+
+func BenchmarkMandelbrot1024(b *testing.B) {
+	const w = 1024
+	out := make([]int32, w*w)
+	bench(b, Launch{Program: load(b, "mandelbrot"), Grid: Size{w, w, 1}, Group: Size{16, 16, 1},
+		Mems: []Binding{bound(out), bound([]uint32{w})}}, 0)
+	b.Run("go", func(b *testing.B) {
+		for b.Loop() {
+			mandelbrot(w)
+		}
+	})
+}
+
+func BenchmarkReduce16M(b *testing.B) {
+	const n = 16 << 20
+	in, out := floats(n), make([]float32, n/256)
+	bench(b, Launch{Program: load(b, "reduce"), Grid: Size{n, 1, 1}, Group: Size{256, 1, 1},
+		Mems: []Binding{bound(in), bound(out), {}}}, 4*n)
+	b.Run("go", func(b *testing.B) {
+		b.SetBytes(4 * n)
+		for b.Loop() {
+			for g := range out {
+				s := float32(0)
+				for _, x := range in[g*256:][:256] {
+					s += x
+				}
+				out[g] = s
+			}
+		}
+	})
+}
+
+// BenchmarkEmpty is the cost of a launch.
+func BenchmarkEmpty(b *testing.B) {
+	bench(b, Launch{Program: compile(b, `kernel "empty" { break 0 }`), Grid: Size{1, 1, 1}, Group: Size{1, 1, 1}}, 0)
+}
