@@ -132,7 +132,7 @@ func (b *body) sender() string {
 			return "Float64"
 		}
 		return "Word"
-	case EnumType, Pointer:
+	case EnumType, Pointer, ConstPointer:
 		return "Word"
 	}
 	return "Object"
@@ -188,7 +188,7 @@ func (b *body) value(expr string) string {
 		return "takeURL(" + expr + ")"
 	case NSError:
 		return "takeError(" + expr + ")"
-	case Pointer:
+	case Pointer, ConstPointer:
 		return "pointer(" + expr + ")"
 	case List:
 		if t.Elem.Kind == String {

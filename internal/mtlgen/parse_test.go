@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"strings"
 	"testing"
 
@@ -102,6 +103,20 @@ func TestParseErrors(t *testing.T) {
 		{"class T\n\tid ID() uint", "x.txt:2: T has two methods called ID"},
 		{"class T\n\tset: Set(frame uint)", "x.txt:2: Set cannot have a parameter called frame"},
 		{"class T : U", "x.txt:1: T embeds U, which is not declared"},
+		{"class T : U\nclass U : T", "x.txt:1: T embeds itself"},
+		{"class T\n\tset: Set(a c[]uint)", "x.txt:2: Set: a C array needs a count or a range"},
+		{"class T\n\tset: Set(count)", "x.txt:2: Set: a count or range follows the C arrays"},
+		{"class T\n\tset: Set(a nserror)", "x.txt:2: Set: error cannot be a parameter"},
+		{"class T\n\tset:to: Set(a []uint, b uint)", "x.txt:2: Set: []uint cannot hold uint"},
+		{"class T\n\tset: Set(error)", "x.txt:2: Set: a method that can fail returns an object or a bool"},
+		{"class T\n\tset:to: Set(error, a uint) T", "x.txt:2: Set: the error is the last parameter"},
+		{"class T\n\tset: Set(f func(uint, uint, uint, uint, uint))", "x.txt:2: Set: a block has at most 4 parameters"},
+		{"class T\n\tset: Set(f func(string))", "x.txt:2: Set: string cannot be a parameter of a block"},
+		{"class T\n\tset: Set(f func(float64))", "x.txt:2: Set: a block cannot take a float"},
+		{"class T\n\tget Get() data", "x.txt:2: Get: []byte cannot be a result"},
+		{"class T\n\tget Get() instance", "x.txt:2: Get: only a class method returns an instance"},
+		{"struct S\n\ts S S", "x.txt:1: S.S: a field is a number, an enum or a struct that is declared before"},
+		{"struct S\n\ts S string", "x.txt:1: S.S: a field is a number"},
 		{"class T\nclass T", "x.txt:2: T is declared at x.txt:1 already"},
 		{"class T\nenum T uint", "x.txt:1: T is declared at x.txt:2 already"},
 		{"class TA\nenum T uint\n\tA 0", "x.txt:1: TA is declared at x.txt:2 already"},
@@ -124,7 +139,7 @@ func TestParseErrors(t *testing.T) {
 	require.Equal(t, 2, strings.Count(err.Error(), "a declaration begins with"))
 }
 
-// Nothing that is no description makes the parser panic.
+// No text makes the parser panic, and what it takes makes Go files or an error.
 func FuzzParse(f *testing.F) {
 	f.Add(sample)
 	f.Add("class T\n\tx X(a func(b func(uint))) map[string][]T")
@@ -132,8 +147,13 @@ func FuzzParse(f *testing.F) {
 	f.Add("function MTLF F(count, first range, out out uint) c[]")
 	f.Fuzz(func(t *testing.T, text string) {
 		a, err := ParseString("x.txt", text)
-		if err == nil && a == nil {
-			t.Fatal("neither a description nor an error")
+		if err != nil {
+			return
+		}
+		a.List(io.Discard)
+		_, err = a.Generate()
+		if err != nil {
+			t.Skip(err)
 		}
 	})
 }
