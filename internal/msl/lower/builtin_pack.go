@@ -28,6 +28,10 @@ func addPack(m map[string]libFunc) {
 	} {
 		for _, t := range []string{"float", "half"} {
 			m["pack_"+t+"_to_"+name] = p.pack
+			if p.srgb {
+				m["unpack_unorm4x8_srgb_to_"+t] = p.unpack
+				continue
+			}
 			m["unpack_"+name+"_to_"+t] = p.unpack
 		}
 	}

@@ -48,9 +48,11 @@ func (l *lowerer) argument(p *sem.Var) place {
 	default:
 		l.fail(p.Pos, "argument '%s': textures and samplers are not supported", p.Name)
 	}
-	ref := l.b.Null()
+	var ref ir.Value
 	if l.enabled(p.Arg) {
 		ref = l.b.Mem(m)
+	} else {
+		ref = l.b.Null()
 	}
 	if pointer {
 		return valuePlace(p.Type, []ir.Value{ref, l.b.I64(0)})
