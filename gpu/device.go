@@ -29,6 +29,9 @@ type device struct {
 // a GUI session may have none; then the first of All that is not a low-power one is taken.
 // The error wraps ErrNoDevice and says what was tried. The caller closes the device.
 func Open() (*Device, error) {
+	if err := mtl.Load(); err != nil {
+		return nil, fmt.Errorf("gpu: Open: %w: Metal cannot be loaded: %w", ErrNoDevice, err)
+	}
 	if raw := mtl.CreateSystemDefaultDevice(); !raw.IsNil() {
 		return newDevice(raw), nil
 	}
@@ -54,6 +57,9 @@ func Open() (*Device, error) {
 // All returns every device of the system, MTLCopyAllDevices. Its error wraps ErrNoDevice if there are none.
 // The caller closes each.
 func All() ([]*Device, error) {
+	if err := mtl.Load(); err != nil {
+		return nil, fmt.Errorf("gpu: All: %w: Metal cannot be loaded: %w", ErrNoDevice, err)
+	}
 	raw := mtl.CopyAllDevices()
 	if len(raw) == 0 {
 		// Some sandboxed processes see only the default device.
