@@ -12,7 +12,7 @@ import (
 // It is MTLAllocation: https://developer.apple.com/documentation/metal/mtlallocation.
 type Allocation struct{ Object }
 
-// AllocationFromID makes a Allocation of an object that is one. It does not retain.
+// AllocationFromID makes an Allocation of an object that is one. It does not retain.
 func AllocationFromID(id objc.ID) Allocation { return Allocation{Object{id}} }
 
 // AllocatedSize is allocatedSize. In bytes.

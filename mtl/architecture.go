@@ -12,7 +12,7 @@ import (
 // It is MTLArchitecture: https://developer.apple.com/documentation/metal/mtlarchitecture.
 type Architecture struct{ Object }
 
-// ArchitectureFromID makes a Architecture of an object that is one. It does not retain.
+// ArchitectureFromID makes an Architecture of an object that is one. It does not retain.
 func ArchitectureFromID(id objc.ID) Architecture { return Architecture{Object{id}} }
 
 // NewArchitecture is +new.

@@ -12,7 +12,7 @@ import (
 // It is MTLArrayType: https://developer.apple.com/documentation/metal/mtlarraytype.
 type ArrayType struct{ Type }
 
-// ArrayTypeFromID makes a ArrayType of an object that is one. It does not retain.
+// ArrayTypeFromID makes an ArrayType of an object that is one. It does not retain.
 func ArrayTypeFromID(id objc.ID) ArrayType { return ArrayType{Type{Object{id}}} }
 
 // NewArrayType is +new.

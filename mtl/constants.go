@@ -22,7 +22,7 @@ var constLibraryErrorDomain = stringConstant{name: "MTLLibraryErrorDomain"}
 // LibraryErrorDomain is MTLLibraryErrorDomain.
 func LibraryErrorDomain() string { return constLibraryErrorDomain.value() }
 
-// Plain numbers.
+// Numbers of Metal's headers.
 const (
 	ResourceCPUCacheModeShift       uint = 0   // MTLResourceCPUCacheModeShift
 	ResourceCPUCacheModeMask        uint = 15  // MTLResourceCPUCacheModeMask

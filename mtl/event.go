@@ -12,7 +12,7 @@ import (
 // It is MTLEvent: https://developer.apple.com/documentation/metal/mtlevent.
 type Event struct{ Object }
 
-// EventFromID makes a Event of an object that is one. It does not retain.
+// EventFromID makes an Event of an object that is one. It does not retain.
 func EventFromID(id objc.ID) Event { return Event{Object{id}} }
 
 // Label is label.

@@ -30,7 +30,7 @@ type Region struct {
 
 // Range is a stretch of consecutive indices.
 //
-// It is NSRange: https://developer.apple.com/documentation/metal/nsrange.
+// It is NSRange: https://developer.apple.com/documentation/foundation/nsrange.
 type Range struct {
 	Location uint
 	Length   uint

@@ -142,7 +142,11 @@ func snake(name string) string {
 
 // url is Apple's page of a symbol.
 func url(metal string) string {
-	return "https://developer.apple.com/documentation/metal/" + strings.ToLower(metal)
+	framework := "metal"
+	if strings.HasPrefix(metal, "NS") {
+		framework = "foundation"
+	}
+	return "https://developer.apple.com/documentation/" + framework + "/" + strings.ToLower(metal)
 }
 
 // doc writes a doc comment: a first sentence and what the note adds to it.
@@ -233,7 +237,7 @@ func (a *API) emitConstants(w *writer) {
 		w.printf("var const%s = stringConstant{name: %q}\n\n", k.Name, k.Metal)
 		w.printf("// %s is %s.\nfunc %s() string { return const%s.value() }\n\n", k.Name, k.Metal, k.Name, k.Name)
 	}
-	w.printf("// Plain numbers.\nconst (\n")
+	w.printf("// Numbers of Metal's headers.\nconst (\n")
 	for _, n := range a.Numbers {
 		w.printf("%s %s = %s // %s\n", n.Name, n.Base, n.Value, n.Metal)
 	}

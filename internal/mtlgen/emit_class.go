@@ -20,7 +20,11 @@ func (a *API) emitClass(w *writer, c *Class) {
 	w.comment(text)
 	w.printf("//\n// It is %s: %s.\n", c.Metal(), url(c.Metal()))
 	w.printf("type %s struct{ %s }\n\n", c.Name, super)
-	w.printf("// %sFromID makes a %s of an object that is one. It does not retain.\n", c.Name, c.Name)
+	article := "a"
+	if strings.ContainsRune("AEIO", rune(c.Name[0])) {
+		article = "an"
+	}
+	w.printf("// %sFromID makes %s %s of an object that is one. It does not retain.\n", c.Name, article, c.Name)
 	w.printf("func %sFromID(id objc.ID) %s { return %s }\n\n", c.Name, c.Name, a.literal(c))
 	for _, m := range c.Methods {
 		a.emitMethod(w, c, m)
