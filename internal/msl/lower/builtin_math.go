@@ -43,6 +43,11 @@ func addMath(m map[string]libFunc) {
 	m["nextafter"] = each(nextafter)
 	m["ldexp"] = each(ldexp)
 	m["ilogb"] = each(ilogb)
+	for name, x := range map[string]float32{
+		"__builtin_inff": float32(math.Inf(1)), "__builtin_huge_valf": float32(math.Inf(1)), "__builtin_nanf": float32(math.NaN()),
+	} {
+		m[name] = func(l *lowerer, e *sem.Builtin) []ir.Value { return []ir.Value{l.b.F32(x)} }
+	}
 	m["frexp"] = frexp
 	m["modf"] = modf
 }

@@ -20,25 +20,37 @@ func (l *lowerer) call(c *sem.Call) ([]ir.Value, place) {
 	if l.depth++; l.depth > maxDepth {
 		l.fail(c.P, "calls nested deeper than %d, or '%s' calls itself", maxDepth, fn.Name)
 	}
-	inner := &frame{fn: fn, facts: l.factsOf(fn), vars: map[*sem.Var]place{}}
+	inner := &frame{fn: fn, facts: l.factsOf(fn), vars: map[*sem.Var]place{}, targets: map[*sem.Var]place{}}
 	// Arguments are evaluated in the caller's frame, then bound in the callee's.
 	type bound struct {
-		param *sem.Var
-		arg   place
+		param  *sem.Var
+		arg    place
+		target bool // arg is what the pointer param points to
 	}
 	args := make([]bound, 0, len(fn.Params)+1)
 	if fn.This != nil && c.This != nil {
-		args = append(args, bound{fn.This, l.argumentFor(fn.This, c.This)})
+		args = append(args, bound{param: fn.This, arg: l.argumentFor(fn.This, c.This)})
 	}
 	for i, p := range fn.Params {
 		if i >= len(c.Args) {
 			l.bug("call of %s with %d arguments", fn.Name, len(c.Args))
 		}
-		args = append(args, bound{p, l.argumentFor(p, c.Args[i])})
+		if a, ok := c.Args[i].(*sem.AddrOf); ok && inner.facts.direct(p) {
+			args = append(args, bound{p, l.place(a.X), true})
+			continue
+		}
+		args = append(args, bound{param: p, arg: l.argumentFor(p, c.Args[i])})
 	}
 	outer := l.frame
 	l.frame = inner
 	for _, a := range args {
+		if a.target {
+			if inner.facts.memory[inner.facts.target(a.param)] {
+				a.arg = l.spill(a.arg)
+			}
+			inner.targets[a.param] = a.arg
+			continue
+		}
 		l.bindParam(a.param, a.arg)
 	}
 	var vals []ir.Value

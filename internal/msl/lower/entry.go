@@ -11,7 +11,7 @@ func (l *lowerer) entry(k *sem.Func) {
 	if k.Body == nil {
 		l.bug("kernel %s has no body", k.Name)
 	}
-	l.frame = &frame{fn: k, facts: l.factsOf(k), vars: map[*sem.Var]place{}, block: true, label: 0}
+	l.frame = &frame{fn: k, facts: l.factsOf(k), vars: map[*sem.Var]place{}, targets: map[*sem.Var]place{}, block: true, label: 0}
 	for _, p := range k.Params {
 		l.at = p.Pos
 		l.bindParam(p, l.argument(p))

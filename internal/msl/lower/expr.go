@@ -147,6 +147,11 @@ func (l *lowerer) place(e sem.Expr) place {
 		if a, ok := e.X.(*sem.AddrOf); ok {
 			return l.place(a.X)
 		}
+		if v := pointerOf(e); v != nil {
+			if p, ok := l.frame.targets[v]; ok {
+				return p
+			}
+		}
 		p := l.value(e.X)
 		return memoryPlace(e.T, p[0], p[1], spaceOf(e.X.Type().(*types.Pointer).Space))
 	case *sem.Assign:

@@ -23,6 +23,49 @@ type facts struct {
 	bound map[*sem.Var][]*sem.Var
 	// tailReturn: the function returns at its end only.
 	tailReturn bool
+
+	// escaped: a pointer that is used for more than reaching what it points
+	// to. One that is not, and never changes, is as good as a reference;
+	// targets has a stand-in for what it points to, of which facts are known.
+	escaped map[*sem.Var]bool
+	targets map[*sem.Var]*sem.Var
+}
+
+// direct reports whether the pointer v may be bound to its target as a
+// reference is.
+func (f *facts) direct(v *sem.Var) bool {
+	_, ok := v.Type.(*types.Pointer)
+	return ok && !f.escaped[v] && !f.written[v] && !f.stepped[v]
+}
+
+// target returns the stand-in for what v points to.
+func (f *facts) target(v *sem.Var) *sem.Var {
+	t, ok := f.targets[v]
+	if !ok {
+		t = &sem.Var{Name: "*" + v.Name}
+		f.targets[v] = t
+	}
+	return t
+}
+
+// pointerOf returns the pointer variable that e reaches through, if e is *p,
+// p->… or p[0].
+func pointerOf(e *sem.Deref) *sem.Var {
+	x := e.X
+	if a, ok := x.(*sem.PtrAdd); ok {
+		if i, ok := a.I.(*sem.Const); !ok || i.Bits[0] != 0 {
+			return nil
+		}
+		x = a.P
+	}
+	v, ok := x.(*sem.VarRef)
+	if !ok {
+		return nil
+	}
+	if _, ok := v.Var.Type.(*types.Pointer); !ok {
+		return nil
+	}
+	return v.Var
 }
 
 // factsOf returns the facts of fn.
@@ -36,13 +79,15 @@ func (l *lowerer) factsOf(fn *sem.Func) *facts {
 		written: map[*sem.Var]bool{},
 		stepped: map[*sem.Var]bool{},
 		bound:   map[*sem.Var][]*sem.Var{},
+		escaped: map[*sem.Var]bool{},
+		targets: map[*sem.Var]*sem.Var{},
 	}
 	l.facts[fn] = f // a function that calls itself ends here
 	if fn.Body == nil {
 		return f
 	}
 	_, reference := fn.Result.(*types.Reference)
-	r := reader{l: l, facts: f, reference: reference, returns: map[*sem.Return]bool{}}
+	r := reader{l: l, facts: f, reference: reference, returns: map[*sem.Return]bool{}, pointers: map[*sem.Var]sem.Expr{}}
 	r.stmt(fn.Body)
 	switch last := tail(fn.Body).(type) {
 	case *sem.Return:
@@ -54,6 +99,14 @@ func (l *lowerer) factsOf(fn *sem.Func) *facts {
 		for ret := range r.returns {
 			r.mark(f.memory, ret.X)
 			r.mark(f.address, ret.X)
+		}
+	}
+	for v, x := range r.pointers {
+		if f.direct(v) {
+			t := f.target(v)
+			f.bound[t] = append(f.bound[t], r.roots(x)...)
+		} else {
+			r.pointTo(x)
 		}
 	}
 	// What is true of a reference is true of what it is bound to, and so on.
@@ -92,6 +145,7 @@ type reader struct {
 	*facts
 	reference bool // the function returns a reference
 	returns   map[*sem.Return]bool
+	pointers  map[*sem.Var]sem.Expr // local pointers that begin as the address of this
 }
 
 // roots returns the variables that the object e denotes may be in.
@@ -118,6 +172,9 @@ func (r *reader) roots(e sem.Expr) []*sem.Var {
 	case *sem.Deref:
 		if a, ok := e.X.(*sem.AddrOf); ok {
 			return r.roots(a.X)
+		}
+		if v := pointerOf(e); v != nil {
+			return []*sem.Var{r.target(v)}
 		}
 	case *sem.Call:
 		if _, ok := e.Func.Result.(*types.Reference); !ok {
@@ -193,6 +250,13 @@ func (r *reader) stmt(s sem.Stmt) {
 }
 
 func (r *reader) decl(d *sem.Decl) {
+	if a, ok := d.Init.(*sem.AddrOf); ok {
+		if _, ok := d.Var.Type.(*types.Pointer); ok {
+			r.expr(a.X)
+			r.pointers[d.Var] = a.X
+			return
+		}
+	}
 	r.expr(d.Init)
 	if _, ok := d.Var.Type.(*types.Reference); ok {
 		if _, choice := d.Init.(*sem.Cond); choice {
@@ -215,7 +279,9 @@ func (r *reader) exprs(list []sem.Expr) {
 
 func (r *reader) expr(e sem.Expr) {
 	switch e := e.(type) {
-	case nil, *sem.Const, *sem.Zero, *sem.String, *sem.VarRef:
+	case nil, *sem.Const, *sem.Zero, *sem.String:
+	case *sem.VarRef:
+		r.escaped[e.Var] = true
 	case *sem.Field:
 		r.expr(e.X)
 	case *sem.Index:
@@ -233,7 +299,9 @@ func (r *reader) expr(e sem.Expr) {
 			r.expr(a.X)
 			return
 		}
-		r.expr(e.X)
+		if pointerOf(e) == nil {
+			r.expr(e.X)
+		}
 	case *sem.AddrOf:
 		r.expr(e.X)
 		r.pointTo(e.X)
@@ -309,9 +377,14 @@ func (r *reader) call(c *sem.Call) {
 	of := r.l.factsOf(c.Func)
 	_, reference := c.Func.Result.(*types.Reference)
 	pass := func(p *sem.Var, arg sem.Expr) {
-		r.expr(arg)
-		if _, ok := p.Type.(*types.Reference); !ok {
-			return
+		if a, ok := arg.(*sem.AddrOf); ok && of.direct(p) {
+			arg, p = a.X, of.target(p)
+			r.expr(arg)
+		} else {
+			r.expr(arg)
+			if _, ok := p.Type.(*types.Reference); !ok {
+				return
+			}
 		}
 		if of.memory[p] {
 			r.mark(r.memory, arg)

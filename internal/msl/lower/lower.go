@@ -101,6 +101,8 @@ type frame struct {
 	fn    *sem.Func
 	facts *facts
 	vars  map[*sem.Var]place
+	// targets has what pointers point to that are as good as references.
+	targets map[*sem.Var]place
 
 	memory []ownMemory // to be freed at the end
 

@@ -85,6 +85,10 @@ func (l *lowerer) decl(d *sem.Decl) {
 		}
 		return
 	}
+	if a, ok := d.Init.(*sem.AddrOf); ok && l.frame.facts.direct(v) {
+		l.frame.targets[v] = l.place(a.X)
+		return
+	}
 	n := l.countParts(v.Type)
 	if n > maxParts || n > 64 && l.frame.facts.memory[v] {
 		m := l.newMemory(v.Type, v.Name)
