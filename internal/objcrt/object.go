@@ -56,34 +56,35 @@ type slot struct {
 }
 
 // Slots live in chunks of doubling size that are never moved or freed, so a
-// slot is found from its index without a lock: chunk k holds firstChunk<<k slots.
+// slot is found from its index without a lock. With i = index + firstChunk the
+// chunks hold i = 1024…2047, 2048…4095, and so on: chunk k those of k bits.
 const (
 	firstChunkBits = 10
 	firstChunk     = 1 << firstChunkBits
-	chunkCount     = indexBits - firstChunkBits
+	maxChunk       = indexBits // bits of i in the last chunk
 )
 
 var (
-	chunks   [chunkCount]unsafe.Pointer // each to the first slot of its chunk
+	chunks [maxChunk + 1][]slot
+	// origins holds for each chunk where slot i = 0 would be if the chunk went
+	// back that far; 0 for a chunk that is not there.
+	origins  [32]atomic.Uintptr
 	chunkMu  sync.Mutex
 	nextSlot atomic.Uint32 // slots handed to the free lists so far
 )
 
 // maxSlots is how many slots there can be.
-const maxSlots = firstChunk<<chunkCount - firstChunk
+const maxSlots = 1<<maxChunk - firstChunk
 
 // slotAt returns the slot of an index, or nil when its chunk does not exist.
 func slotAt(index uint32) *slot {
 	i := index + firstChunk
-	k := bits.Len32(i) - 1 - firstChunkBits
-	if uint(k) >= chunkCount {
+	origin := origins[bits.Len32(i)%32].Load()
+	if origin == 0 {
 		return nil
 	}
-	base := atomic.LoadPointer(&chunks[k])
-	if base == nil {
-		return nil
-	}
-	return (*slot)(unsafe.Add(base, uintptr(i-firstChunk<<k)*unsafe.Sizeof(slot{})))
+	at := origin + uintptr(i)*unsafe.Sizeof(slot{})
+	return *(**slot)(unsafe.Pointer(&at))
 }
 
 // lookup returns the live object a handle names, or nil.
@@ -165,16 +166,16 @@ func takeSlot() uint32 {
 }
 
 func ensureChunks(index uint32) {
-	for slotAt(index) == nil {
-		chunkMu.Lock()
-		for k := range chunks {
-			if chunks[k] == nil {
-				c := make([]slot, firstChunk<<k)
-				atomic.StorePointer(&chunks[k], unsafe.Pointer(unsafe.SliceData(c)))
-				break
-			}
-		}
-		chunkMu.Unlock()
+	k := bits.Len32(index + firstChunk)
+	if origins[k].Load() != 0 {
+		return
+	}
+	chunkMu.Lock()
+	defer chunkMu.Unlock()
+	if chunks[k] == nil {
+		first := uintptr(1) << (k - 1)
+		chunks[k] = make([]slot, first)
+		origins[k].Store(uintptr(unsafe.Pointer(unsafe.SliceData(chunks[k]))) - first*unsafe.Sizeof(slot{}))
 	}
 }
 

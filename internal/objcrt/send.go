@@ -5,10 +5,17 @@ import "unsafe"
 // find returns the receiver and its method. It panics for a receiver that is
 // no live object and for a selector it has no method for.
 func find(self ID, sel SEL) (*Object, *method) {
-	o := lookup(self)
-	if t := dispatch[self>>classShift].Load(); o != nil && t != nil {
-		if m := t.at(sel); m != nil && m.needs == needsNothing {
-			return o, m
+	if s := slotAt(uint32(self & indexMask)); s != nil {
+		// A live object's class is defined, so its table is there. The handle
+		// names the class, so the loads of object and table do not wait for
+		// each other.
+		if o := s.obj.Load(); o != nil && o.id == self {
+			t := dispatch[self>>classShift].Load()
+			if i := uint(sel - t.base); i < uint(len(t.methods)) {
+				if m := t.methods[i]; m != nil && m.needs == needsNothing {
+					return o, m
+				}
+			}
 		}
 	}
 	return findSlow(self, sel)
