@@ -110,6 +110,15 @@ func text(id objcrt.ID, selector string) string {
 	return objcrt.GoString(s)
 }
 
+// address returns the address of the first element of s, which it sees to that
+// is on the heap: there nothing moves.
+func address[T any](s []T) uintptr {
+	onHeap = s
+	return uintptr(unsafe.Pointer(unsafe.SliceData(s)))
+}
+
+var onHeap any
+
 func str(t *testing.T, s string) uintptr {
 	id := objcrt.NewString(s)
 	t.Cleanup(func() { objcrt.Release(id) })
@@ -147,10 +156,10 @@ func TestDeviceObject(t *testing.T) {
 	var size [3]uint64
 	objcrt.SendFrame(d, objcrt.RegisterSelector("maxThreadsPerThreadgroup"), nil, size[:])
 	require.Equal(t, [3]uint64{1024, 1024, 1024}, size)
-	var cpu, gpu uint64
-	send(d, "sampleTimestamps:gpuTimestamp:", uintptr(unsafe.Pointer(&cpu)), uintptr(unsafe.Pointer(&gpu)))
-	require.Positive(t, cpu)
-	require.Equal(t, cpu, gpu)
+	stamps := make([]uint64, 2)
+	send(d, "sampleTimestamps:gpuTimestamp:", address(stamps), address(stamps[1:]))
+	require.Positive(t, stamps[0])
+	require.Equal(t, stamps[0], stamps[1])
 	for _, absent := range []string{"newTextureWithDescriptor:", "newHeapWithDescriptor:", "newRenderPipelineStateWithDescriptor:error:"} {
 		require.False(t, objcrt.RespondsTo(d, objcrt.RegisterSelector(absent)), absent)
 		require.PanicsWithError(t, "-[MTLCPUDevice "+absent+"]: unrecognized selector sent to "+hex(d), func() { send(d, absent, 0, 0) })
@@ -242,7 +251,7 @@ func TestDispatchObjects(t *testing.T) {
 	send(enc, "setBuffer:offset:atIndex:", uintptr(b), 4, 0)
 	send(enc, "dispatchThreads:threadsPerThreadgroup:", 100, 1, 1, 32, 1, 1)
 	ids, offsets := []uintptr{uintptr(b), 0}, []uintptr{8, 0}
-	send(enc, "setBuffers:offsets:withRange:", uintptr(unsafe.Pointer(&ids[0])), uintptr(unsafe.Pointer(&offsets[0])), 0, 2)
+	send(enc, "setBuffers:offsets:withRange:", address(ids), address(offsets), 0, 2)
 	send(enc, "memoryBarrierWithScope:", 1)
 	send(enc, "useResource:usage:", uintptr(b), 3)
 	send(enc, "dispatchThreadgroups:threadsPerThreadgroup:", 2, 3, 1, 5, 1, 1)
@@ -378,8 +387,8 @@ func TestOptions(t *testing.T) {
 
 	v := newObject(t, "MTLFunctionConstantValues")
 	values := []float32{1, 2, 3, 4, 5, 6, 7, 8}
-	send(v, "setConstantValues:type:withRange:", uintptr(unsafe.Pointer(&values[0])), 5, 10, 2) // float3
-	send(v, "setConstantValue:type:withName:", uintptr(unsafe.Pointer(&values[0])), 3, str(t, "one"))
+	send(v, "setConstantValues:type:withRange:", address(values), 5, 10, 2) // float3
+	send(v, "setConstantValue:type:withName:", address(values), 3, str(t, "one"))
 	c := constantsOf(uintptr(v))
 	require.Equal(t, "float3", c.ByIndex[10].Type.String())
 	require.Len(t, c.ByIndex[11].Data, 12)
@@ -394,15 +403,15 @@ func TestMetallibIsRefused(t *testing.T) {
 	file := t.TempDir() + "/x.metallib"
 	require.NoError(t, os.WriteFile(file, []byte("MTLB"), 0o600))
 	for path, code := range map[string]int{file: CodeUnsupported, file + "s": CodeFileNotFound} {
-		var out objcrt.ID
+		out := make([]objcrt.ID, 1)
 		url := objcrt.NewFileURL(path)
-		require.Zero(t, send(d, "newLibraryWithURL:error:", uintptr(url), uintptr(unsafe.Pointer(&out))))
+		require.Zero(t, send(d, "newLibraryWithURL:error:", uintptr(url), address(out)))
 		objcrt.Release(url)
-		_, got, description, _, ok := objcrt.ErrorParts(out)
+		_, got, description, _, ok := objcrt.ErrorParts(out[0])
 		require.True(t, ok)
 		require.Equal(t, code, got)
 		require.Contains(t, description, "x.metallib")
-		objcrt.Release(out)
+		objcrt.Release(out[0])
 	}
 	require.Zero(t, send(d, "newLibraryWithData:error:", 0, 0))
 	require.Zero(t, send(d, "newDefaultLibrary"))
@@ -467,4 +476,35 @@ func TestNoLeaks(t *testing.T) {
 	objcrt.Release(enc)
 	require.Equal(t, live, settled())
 	require.False(t, objcrt.Valid(block))
+}
+
+// An empty dispatch by messages, from commandBuffer to the completed handler.
+// Compare with BenchmarkHandOff.
+func BenchmarkEmptyDispatch(b *testing.B) {
+	sel := func(name string) objcrt.SEL { return objcrt.RegisterSelector(name) }
+	commandBuffer, encoder, setPipeline := sel("commandBuffer"), sel("computeCommandEncoder"), sel("setComputePipelineState:")
+	dispatch, end := sel("dispatchThreads:threadsPerThreadgroup:"), sel("endEncoding")
+	addCompleted, commit := sel("addCompletedHandler:"), sel("commit")
+	d := SystemDefaultDevice()
+	defer objcrt.Release(d)
+	q := objcrt.ID(send(d, "newCommandQueue"))
+	defer objcrt.Release(q)
+	p := newPipelineObject(testPipeline(SystemDevice(), "empty", nil, func(*simt.Launch) *simt.Fault { return nil }))
+	defer objcrt.Release(objcrt.ID(p))
+	done := make(chan bool)
+	block := objcrt.NewBlock(func(uintptr, uintptr, uintptr, uintptr) { done <- true })
+	defer objcrt.Release(block)
+	b.ReportAllocs()
+	for b.Loop() {
+		cb := objcrt.ID(objcrt.Send0(q, commandBuffer))
+		e := objcrt.ID(objcrt.Send0(cb, encoder))
+		objcrt.Send1(e, setPipeline, p)
+		objcrt.Send6(e, dispatch, 1, 1, 1, 1, 1, 1)
+		objcrt.Send0(e, end)
+		objcrt.Release(e)
+		objcrt.Send1(cb, addCompleted, uintptr(block))
+		objcrt.Send0(cb, commit)
+		<-done
+		objcrt.Release(cb)
+	}
 }

@@ -30,12 +30,11 @@ const ErrorEncoderStatus ErrorOptions = 1
 type CommandBuffer struct {
 	Owner uintptr // a word of the caller's
 
-	queue     *Queue
-	next      *CommandBuffer // in the queue
-	serial    uint64
-	retained  bool
-	options   ErrorOptions
-	holdsSlot bool
+	queue    *Queue
+	next     *CommandBuffer // in the queue
+	serial   uint64
+	retained bool
+	options  ErrorOptions
 
 	label string
 
@@ -48,9 +47,10 @@ type CommandBuffer struct {
 	used     []*Buffer
 	misuse   *Error // the first
 
-	skippedBy *Error // set by the queue when an earlier command buffer failed
-	faulted   bool   // a command failed while it ran
-	launch    simt.Launch
+	skippedBy                      *Error // set by the queue when an earlier command buffer failed
+	faulted                        bool   // a command failed while it ran
+	scheduleTime, gpuStart, gpuEnd float64
+	launch                         simt.Launch
 
 	status   atomic.Uint32
 	inFlight Handler // called last
@@ -58,7 +58,6 @@ type CommandBuffer struct {
 	mu        sync.Mutex
 	changed   sync.Cond // broadcast when it is scheduled and when it is finished
 	finished  bool      // status is final and the handlers have returned
-	settled   bool      // status is final
 	scheduled []Handler
 	completed []Handler
 	err       *Error
@@ -82,7 +81,8 @@ var commandBuffers = sync.Pool{New: func() any {
 func (cb *CommandBuffer) Recycle() {
 	if cb.Status() < StatusCommitted {
 		cb.queue.withdraw(cb)
-		cb.settle()
+		cb.giveUp()
+		cb.queue.leave()
 	}
 	cb.commands = reuse(cb.commands)
 	cb.bindings = reuse(cb.bindings)
@@ -93,10 +93,11 @@ func (cb *CommandBuffer) Recycle() {
 	cb.bytes.reset()
 	cb.Owner, cb.queue, cb.next, cb.open = 0, nil, nil, nil
 	cb.label, cb.misuse, cb.skippedBy, cb.err = "", nil, nil, nil
-	cb.faulted, cb.finished, cb.settled = false, false, false
+	cb.faulted, cb.finished = false, false
 	cb.launch = simt.Launch{}
 	cb.inFlight = Handler{}
 	cb.times = Times{}
+	cb.scheduleTime, cb.gpuStart, cb.gpuEnd = 0, 0, 0
 	cb.status.Store(uint32(StatusNotEnqueued))
 	commandBuffers.Put(cb)
 }
@@ -244,36 +245,38 @@ func (cb *CommandBuffer) WaitUntilCompleted() {
 func (cb *CommandBuffer) schedule() bool {
 	cb.mu.Lock()
 	defer cb.mu.Unlock()
-	cb.times.KernelEnd = max(now(), cb.times.KernelStart+tick)
+	cb.scheduleTime = max(now(), cb.times.KernelStart+tick)
+	cb.times.KernelEnd = cb.scheduleTime
 	cb.status.Store(uint32(StatusScheduled))
 	cb.changed.Broadcast()
 	return len(cb.scheduled) > 0
 }
 
-// settle makes status, error and times final and gives up what was used.
-func (cb *CommandBuffer) settle() {
+// giveUp gives up what the command buffer has used.
+func (cb *CommandBuffer) giveUp() {
 	for i, b := range cb.used {
 		cb.used[i] = nil
 		b.Release()
 	}
 	cb.used = cb.used[:0]
-	cb.mu.Lock()
-	defer cb.mu.Unlock()
-	if cb.err != nil {
-		cb.status.Store(uint32(StatusError))
-	} else if cb.Status() == StatusScheduled {
-		cb.status.Store(uint32(StatusCompleted))
-	}
-	if cb.holdsSlot {
-		cb.holdsSlot = false
-		<-cb.queue.slots
-	}
 }
 
-func (cb *CommandBuffer) hasCompletedHandlers() bool {
+// settle makes status, error and times final. It reports whether there are
+// handlers to tell.
+func (cb *CommandBuffer) settle(err *Error) bool {
+	cb.giveUp()
 	cb.mu.Lock()
-	defer cb.mu.Unlock()
-	return len(cb.completed) > 0
+	cb.err = err
+	cb.times.GPUStart, cb.times.GPUEnd = cb.gpuStart, cb.gpuEnd
+	if err != nil {
+		cb.status.Store(uint32(StatusError))
+	} else {
+		cb.status.Store(uint32(StatusCompleted))
+	}
+	waiting := len(cb.completed) > 0
+	cb.mu.Unlock()
+	cb.queue.leave()
+	return waiting
 }
 
 func (cb *CommandBuffer) callScheduled() {

@@ -636,22 +636,6 @@ func TestFill(t *testing.T) {
 	}
 }
 
-func BenchmarkEmptyDispatch(b *testing.B) {
-	d := newDevice(1 << 30)
-	q := d.NewQueue(0)
-	p := testPipeline(d, "empty", nil, func(*simt.Launch) *simt.Fault { return nil })
-	for b.Loop() {
-		cb := q.CommandBuffer(true, 0)
-		e := cb.ComputeEncoder(false)
-		e.SetPipeline(p)
-		e.DispatchThreads(Size3{1, 1, 1}, Size3{1, 1, 1})
-		e.End()
-		e.Recycle()
-		cb.Commit(Handler{})
-		cb.WaitUntilCompleted()
-	}
-}
-
 func BenchmarkHandOff(b *testing.B) {
 	there, back := make(chan bool), make(chan bool)
 	go func() {

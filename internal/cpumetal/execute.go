@@ -38,9 +38,6 @@ func (cb *CommandBuffer) execute() *Error {
 		told.Encoders = cb.encoderInfos()
 		err = &told
 	}
-	cb.mu.Lock()
-	cb.err = err
-	cb.mu.Unlock()
 	return err
 }
 
@@ -55,11 +52,15 @@ func (cb *CommandBuffer) encoderInfos() []EncoderInfo {
 // runCommands runs the commands in order up to the first that fails; it returns
 // the index of the command behind it, and the error.
 func (cb *CommandBuffer) runCommands() (next int, err *Error) {
-	start := 0.0
+	start := cb.scheduleTime
+	waiting := true // for events, before any work
 	for i := range cb.commands {
 		c := &cb.commands[i]
-		if start == 0 && c.op != opWait {
-			start = now()
+		if c.op != opWait && waiting {
+			waiting = false
+			if i > 0 {
+				start = now()
+			}
 		}
 		if err = cb.runCommand(c); err != nil {
 			cb.faulted = true
@@ -73,13 +74,7 @@ func (cb *CommandBuffer) runCommands() (next int, err *Error) {
 			cb.encoders[i].state = EncoderCompleted
 		}
 	}
-	end := now()
-	if start == 0 {
-		start = end
-	}
-	cb.mu.Lock()
-	cb.times.GPUStart, cb.times.GPUEnd = start, max(end, start+tick)
-	cb.mu.Unlock()
+	cb.gpuStart, cb.gpuEnd = start, max(now(), start+tick)
 	return next, err
 }
 

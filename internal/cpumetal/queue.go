@@ -14,9 +14,11 @@ import (
 // handlers behind it but no work, as on a GPU.
 type Queue struct {
 	device *Device
-	slots  chan struct{} // one for each command buffer that may be unfinished
 
 	mu          sync.Mutex
+	limit       uint64         // of unfinished
+	unfinished  uint64         // command buffers that have not completed
+	fewer       sync.Cond      // signaled when unfinished falls
 	first, last *CommandBuffer // enqueued, not yet taken
 	running     bool           // a goroutine runs or is about to run command buffers
 
@@ -39,7 +41,8 @@ func (d *Device) NewQueue(n uint64) *Queue {
 	if n == 0 {
 		n = maxCommandBuffers
 	}
-	q := &Queue{device: d, slots: make(chan struct{}, n)}
+	q := &Queue{device: d, limit: n}
+	q.fewer.L = &q.mu
 	q.runs, q.called = q.run, q.call
 	return q
 }
@@ -50,17 +53,31 @@ func (q *Queue) Device() *Device { return q.device }
 // CommandBuffer returns an empty command buffer. It blocks while as many as the
 // queue admits are unfinished. Recycle gives it back.
 func (q *Queue) CommandBuffer(retained bool, options ErrorOptions) *CommandBuffer {
-	q.slots <- struct{}{}
+	q.mu.Lock()
+	for q.unfinished >= q.limit {
+		q.fewer.Wait()
+	}
+	q.unfinished++
+	q.mu.Unlock()
 	cb := commandBuffers.Get().(*CommandBuffer)
 	cb.queue = q
 	cb.retained = retained
 	cb.options = options
 	cb.serial = lastSerial.Add(1)
-	cb.holdsSlot = true
 	return cb
 }
 
 var lastSerial atomic.Uint64
+
+// leave counts a command buffer as finished.
+func (q *Queue) leave() {
+	q.mu.Lock()
+	if q.unfinished == q.limit {
+		q.fewer.Signal()
+	}
+	q.unfinished--
+	q.mu.Unlock()
+}
 
 // enqueue gives cb its place in the queue, if it has none yet.
 func (q *Queue) enqueue(cb *CommandBuffer) {
@@ -156,11 +173,11 @@ func (q *Queue) run() {
 		if cb.schedule() {
 			q.post(callback{cb, false})
 		}
-		if err := cb.execute(); err != nil && err.Code != CodeAccessRevoked && cb.faulted {
+		err := cb.execute()
+		if cb.faulted {
 			q.skip(cb, err)
 		}
-		cb.settle()
-		if !cb.hasCompletedHandlers() {
+		if !cb.settle(err) {
 			cb.finish()
 			continue
 		}
