@@ -281,6 +281,21 @@ func TestDispatchObjects(t *testing.T) {
 	require.Equal(t, []uint32{0x01010101, 100, 30, 0, 0, 0, 0, 0, 100, 30}, w[:10])
 }
 
+// A command buffer with nothing but a scheduled handler outlives it.
+func TestScheduledHandlerAlone(t *testing.T) {
+	q := get(t, open(t), "newCommandQueue")
+	for range 1000 {
+		cb := objcrt.ID(send(q, "commandBuffer"))
+		seen := make(chan bool, 1)
+		block := objcrt.NewBlock(func(got, _, _, _ uintptr) { seen <- uintptr(cb) == got && objcrt.Valid(cb) })
+		send(cb, "addScheduledHandler:", uintptr(block))
+		objcrt.Release(block)
+		send(cb, "commit")
+		objcrt.Release(cb)
+		require.True(t, <-seen)
+	}
+}
+
 func TestErrorObjects(t *testing.T) {
 	d := open(t)
 	q := get(t, d, "newCommandQueue")

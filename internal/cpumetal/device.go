@@ -37,7 +37,7 @@ var SystemDevice = sync.OnceValue(func() *Device { return newDevice(physicalMemo
 
 func newDevice(ram uint64) *Device {
 	d := &Device{memory: newMemoryPool(ram), timeout: defaultTimeout}
-	n := runtime.NumCPU()
+	n := runtime.GOMAXPROCS(0)
 	d.name = fmt.Sprintf("aruminium CPU (%d threads)", n)
 	if n == 1 {
 		d.name = "aruminium CPU (1 thread)"

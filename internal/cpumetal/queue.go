@@ -170,14 +170,16 @@ func (q *Queue) run() {
 		if cb == nil {
 			return
 		}
-		if cb.schedule() {
+		told := cb.schedule()
+		if told {
 			q.post(callback{cb, false})
 		}
 		err := cb.execute()
 		if cb.faulted {
 			q.skip(cb, err)
 		}
-		if !cb.settle(err) {
+		// What has scheduled handlers is finished behind them: they may still run.
+		if !cb.settle(err) && !told {
 			cb.finish()
 			continue
 		}
