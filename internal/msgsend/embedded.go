@@ -106,7 +106,15 @@ func Send3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
 	if checking.Load() {
 		checkSignature(self, sel, &sig3x3, formVoid)
 	}
-	objcrt.Send6(self, sel.SEL(), a, b, c, d, e, f)
+	if self == 0 {
+		return
+	}
+	o, m := objcrt.Find(self, sel.SEL())
+	if m.V6 != nil {
+		m.V6(o, a, b, c, d, e, f)
+	} else {
+		m.Call(o, a, b, c, d, e, f)
+	}
 }
 
 var sig3x3 = Signature{Encoding: "v@:{?=QQQ}{?=QQQ}"}

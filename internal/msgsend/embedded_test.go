@@ -400,7 +400,7 @@ func TestCheckEncodings(t *testing.T) {
 		"argument 0 is a float, which a word sender":     func() { Word1(o, &selScaled, 1) },
 		"argument 0 is a struct, which a word sender":    func() { Send6(o, &selSizes, 1, 2, 3, 4, 5, 6) },
 		"argument 3 is a struct, which a word sender":    func() { Send5(o, &selStraddle, 1, 2, 3, 4, 5) },
-		"has 2 arguments":                                func() { f3 := f; f3.n = 6; f3.Word(o, &selM[3], &sigSizes) },
+		"has 2 arguments": func() { f3 := f; f3.n = 6; f3.Word(o, &selM[3], &sigSizes) },
 		"argument 1 sent as {?=QQ}": func() {
 			g := Signature{Encoding: "Q@:@{?=QQ}"}
 			f.Word(o, &selM[2], &g)

@@ -4,6 +4,7 @@ package msgsend
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aruminium-go/aruminium/internal/objcrt"
 )
@@ -102,10 +103,9 @@ func (l *List) sendFrame(self ID, sel *Selector, sig *Signature, f *Frame, kind 
 func (l *List) begin(self ID, sel *Selector, kind resultKind, args, results int) int {
 	at := len(l.words)
 	size := recArgs + args + results
-	for range size {
-		l.words = append(l.words, 0)
-	}
-	w := l.words[at : at+size]
+	l.words = slices.Grow(l.words, size)[:at+size]
+	w := l.words[at:]
+	clear(w)
 	w[recHeader] = uint64(args) | uint64(results)<<8 | uint64(kind)<<32 | uint64(size)<<48
 	w[recSelector] = uint64(sel.SEL())
 	w[recSelf] = uint64(self)

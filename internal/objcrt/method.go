@@ -17,23 +17,36 @@ type Frame struct {
 	Ret  []uint64 // the result's words, zero on entry
 }
 
-// method is one entry of a method table. Exactly one of the funcs is set.
+// method is one entry of a method table. One of frame and F0 … F6 is set, the
+// one form tells; a method without a result also has the V of its form, which
+// F then wraps.
 type method struct {
 	sel    SEL
+	form   int8 // argument words of the register form, frameForm for the frame form
 	words  int8 // argument words, by the encoding
 	needs  uint8
 	number uint32 // in cache words, 0 before one asked; guarded by numbered.mu
 	sig    *objctype.Signature
 
-	f0    func(*Object) uintptr
-	f1    func(*Object, uintptr) uintptr
-	f2    func(*Object, uintptr, uintptr) uintptr
-	f3    func(*Object, uintptr, uintptr, uintptr) uintptr
-	f4    func(*Object, uintptr, uintptr, uintptr, uintptr) uintptr
-	f5    func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr) uintptr
-	f6    func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr, uintptr) uintptr
+	F0    func(*Object) uintptr
+	F1    func(*Object, uintptr) uintptr
+	F2    func(*Object, uintptr, uintptr) uintptr
+	F3    func(*Object, uintptr, uintptr, uintptr) uintptr
+	F4    func(*Object, uintptr, uintptr, uintptr, uintptr) uintptr
+	F5    func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr) uintptr
+	F6    func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr, uintptr) uintptr
 	frame func(*Object, *Frame)
+
+	V0 func(*Object)
+	V1 func(*Object, uintptr)
+	V2 func(*Object, uintptr, uintptr)
+	V3 func(*Object, uintptr, uintptr, uintptr)
+	V4 func(*Object, uintptr, uintptr, uintptr, uintptr)
+	V5 func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr)
+	V6 func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr, uintptr)
 }
+
+const frameForm = -1
 
 // What a method needs of its class besides the table entry.
 const (
@@ -81,35 +94,35 @@ func compileMethod(d Method) (*method, error) {
 	form, void := 0, true
 	switch f := d.Func.(type) {
 	case func(*Object) uintptr:
-		m.f0, form, void = f, 0, false
+		m.F0, form, void = f, 0, false
 	case func(*Object, uintptr) uintptr:
-		m.f1, form, void = f, 1, false
+		m.F1, form, void = f, 1, false
 	case func(*Object, uintptr, uintptr) uintptr:
-		m.f2, form, void = f, 2, false
+		m.F2, form, void = f, 2, false
 	case func(*Object, uintptr, uintptr, uintptr) uintptr:
-		m.f3, form, void = f, 3, false
+		m.F3, form, void = f, 3, false
 	case func(*Object, uintptr, uintptr, uintptr, uintptr) uintptr:
-		m.f4, form, void = f, 4, false
+		m.F4, form, void = f, 4, false
 	case func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr) uintptr:
-		m.f5, form, void = f, 5, false
+		m.F5, form, void = f, 5, false
 	case func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr, uintptr) uintptr:
-		m.f6, form, void = f, 6, false
+		m.F6, form, void = f, 6, false
 	case func(*Object):
-		m.f0, form = func(o *Object) uintptr { f(o); return 0 }, 0
+		m.V0, m.F0, form = f, func(o *Object) uintptr { f(o); return 0 }, 0
 	case func(*Object, uintptr):
-		m.f1, form = func(o *Object, a uintptr) uintptr { f(o, a); return 0 }, 1
+		m.V1, m.F1, form = f, func(o *Object, a uintptr) uintptr { f(o, a); return 0 }, 1
 	case func(*Object, uintptr, uintptr):
-		m.f2, form = func(o *Object, a, b uintptr) uintptr { f(o, a, b); return 0 }, 2
+		m.V2, m.F2, form = f, func(o *Object, a, b uintptr) uintptr { f(o, a, b); return 0 }, 2
 	case func(*Object, uintptr, uintptr, uintptr):
-		m.f3, form = func(o *Object, a, b, c uintptr) uintptr { f(o, a, b, c); return 0 }, 3
+		m.V3, m.F3, form = f, func(o *Object, a, b, c uintptr) uintptr { f(o, a, b, c); return 0 }, 3
 	case func(*Object, uintptr, uintptr, uintptr, uintptr):
-		m.f4, form = func(o *Object, a, b, c, d uintptr) uintptr { f(o, a, b, c, d); return 0 }, 4
+		m.V4, m.F4, form = f, func(o *Object, a, b, c, d uintptr) uintptr { f(o, a, b, c, d); return 0 }, 4
 	case func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr):
-		m.f5, form = func(o *Object, a, b, c, d, e uintptr) uintptr { f(o, a, b, c, d, e); return 0 }, 5
+		m.V5, m.F5, form = f, func(o *Object, a, b, c, d, e uintptr) uintptr { f(o, a, b, c, d, e); return 0 }, 5
 	case func(*Object, uintptr, uintptr, uintptr, uintptr, uintptr, uintptr):
-		m.f6, form = func(o *Object, a, b, c, d, e, g uintptr) uintptr { f(o, a, b, c, d, e, g); return 0 }, 6
+		m.V6, m.F6, form = f, func(o *Object, a, b, c, d, e, g uintptr) uintptr { f(o, a, b, c, d, e, g); return 0 }, 6
 	case func(*Object, *Frame):
-		m.frame = f
+		m.frame, m.form = f, frameForm
 		return m, nil
 	default:
 		return nil, fmt.Errorf("a %T is neither the register form nor the frame form", d.Func)
@@ -120,6 +133,7 @@ func compileMethod(d Method) (*method, error) {
 	if sig.ResultWords > 1 || void != (sig.ResultWords == 0) {
 		return nil, fmt.Errorf("the func's result does not fit the encoding %q, which has %d result words", d.Encoding, sig.ResultWords)
 	}
+	m.form = int8(form)
 	return m, nil
 }
 

@@ -375,7 +375,7 @@ func TestGenerationsEnd(t *testing.T) {
 	index := uint32(o & indexMask)
 	s := slotAt(index)
 	// Jump ahead: the object now is the slot's last but one.
-	s.obj.Load().id = o | genMask<<genShift &^ (1 << genShift)
+	s.obj.Load().id = o | genMask<<genShift&^(1<<genShift)
 	s.gen = genMask - 1
 	o = s.obj.Load().id
 	Release(o)

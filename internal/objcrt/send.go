@@ -30,6 +30,15 @@ func findSlow(self ID, sel SEL) (*Object, *method) {
 	panic(noMethod(o, name))
 }
 
+// Entry is a method found for a receiver. A sender of n words calls Fn when it
+// is set (or Vn when it wants no result), else Call with the missing words 0.
+type Entry = method
+
+// Find returns the receiver and the method it answers a selector with. The
+// receiver is not nil. Find panics with an [*Exception] when there is no such
+// object or method.
+func Find(self ID, sel SEL) (*Object, *Entry) { return find(self, sel) }
+
 // Send0 sends a message without arguments and returns its result word. Nil
 // answers 0.
 func Send0(self ID, sel SEL) uintptr {
@@ -37,102 +46,102 @@ func Send0(self ID, sel SEL) uintptr {
 		return 0
 	}
 	o, m := find(self, sel)
-	if m.f0 != nil {
-		return m.f0(o)
+	if m.F0 != nil {
+		return m.F0(o)
 	}
-	return m.call(o, 0, 0, 0, 0, 0, 0)
+	return m.Call(o, 0, 0, 0, 0, 0, 0)
 }
 
-// Send1 is Send0 with one argument word.
+// Send1 is [Send0] with one argument word.
 func Send1(self ID, sel SEL, a uintptr) uintptr {
 	if self == 0 {
 		return 0
 	}
 	o, m := find(self, sel)
-	if m.f1 != nil {
-		return m.f1(o, a)
+	if m.F1 != nil {
+		return m.F1(o, a)
 	}
-	return m.call(o, a, 0, 0, 0, 0, 0)
+	return m.Call(o, a, 0, 0, 0, 0, 0)
 }
 
-// Send2 is Send0 with two argument words.
+// Send2 is [Send0] with two argument words.
 func Send2(self ID, sel SEL, a, b uintptr) uintptr {
 	if self == 0 {
 		return 0
 	}
 	o, m := find(self, sel)
-	if m.f2 != nil {
-		return m.f2(o, a, b)
+	if m.F2 != nil {
+		return m.F2(o, a, b)
 	}
-	return m.call(o, a, b, 0, 0, 0, 0)
+	return m.Call(o, a, b, 0, 0, 0, 0)
 }
 
-// Send3 is Send0 with three argument words.
+// Send3 is [Send0] with three argument words.
 func Send3(self ID, sel SEL, a, b, c uintptr) uintptr {
 	if self == 0 {
 		return 0
 	}
 	o, m := find(self, sel)
-	if m.f3 != nil {
-		return m.f3(o, a, b, c)
+	if m.F3 != nil {
+		return m.F3(o, a, b, c)
 	}
-	return m.call(o, a, b, c, 0, 0, 0)
+	return m.Call(o, a, b, c, 0, 0, 0)
 }
 
-// Send4 is Send0 with four argument words.
+// Send4 is [Send0] with four argument words.
 func Send4(self ID, sel SEL, a, b, c, d uintptr) uintptr {
 	if self == 0 {
 		return 0
 	}
 	o, m := find(self, sel)
-	if m.f4 != nil {
-		return m.f4(o, a, b, c, d)
+	if m.F4 != nil {
+		return m.F4(o, a, b, c, d)
 	}
-	return m.call(o, a, b, c, d, 0, 0)
+	return m.Call(o, a, b, c, d, 0, 0)
 }
 
-// Send5 is Send0 with five argument words.
+// Send5 is [Send0] with five argument words.
 func Send5(self ID, sel SEL, a, b, c, d, e uintptr) uintptr {
 	if self == 0 {
 		return 0
 	}
 	o, m := find(self, sel)
-	if m.f5 != nil {
-		return m.f5(o, a, b, c, d, e)
+	if m.F5 != nil {
+		return m.F5(o, a, b, c, d, e)
 	}
-	return m.call(o, a, b, c, d, e, 0)
+	return m.Call(o, a, b, c, d, e, 0)
 }
 
-// Send6 is Send0 with six argument words.
+// Send6 is [Send0] with six argument words.
 func Send6(self ID, sel SEL, a, b, c, d, e, f uintptr) uintptr {
 	if self == 0 {
 		return 0
 	}
 	o, m := find(self, sel)
-	if m.f6 != nil {
-		return m.f6(o, a, b, c, d, e, f)
+	if m.F6 != nil {
+		return m.F6(o, a, b, c, d, e, f)
 	}
-	return m.call(o, a, b, c, d, e, f)
+	return m.Call(o, a, b, c, d, e, f)
 }
 
-// call runs a method whose form is not the sender's: another number of words
+// Call runs a method whose form is not the sender's: another number of words
 // or the frame form. Words the method has and the sender lacks are 0.
-func (m *method) call(o *Object, a, b, c, d, e, f uintptr) uintptr {
-	switch {
-	case m.f0 != nil:
-		return m.f0(o)
-	case m.f1 != nil:
-		return m.f1(o, a)
-	case m.f2 != nil:
-		return m.f2(o, a, b)
-	case m.f3 != nil:
-		return m.f3(o, a, b, c)
-	case m.f4 != nil:
-		return m.f4(o, a, b, c, d)
-	case m.f5 != nil:
-		return m.f5(o, a, b, c, d, e)
-	case m.f6 != nil:
-		return m.f6(o, a, b, c, d, e, f)
+func (m *method) Call(o *Object, a, b, c, d, e, f uintptr) uintptr {
+	switch m.form {
+	case 0:
+		return m.F0(o)
+	case 1:
+		return m.F1(o, a)
+	case 2:
+		return m.F2(o, a, b)
+	case 3:
+		return m.F3(o, a, b, c)
+	case 4:
+		return m.F4(o, a, b, c, d)
+	case 5:
+		return m.F5(o, a, b, c, d, e)
+	case 6:
+		return m.F6(o, a, b, c, d, e, f)
 	}
 	args := [MaxRegisterWords]uint64{uint64(a), uint64(b), uint64(c), uint64(d), uint64(e), uint64(f)}
 	var ret [1]uint64
@@ -159,28 +168,28 @@ func (m *method) run(o *Object, args, ret []uint64) {
 		return
 	}
 	var r uintptr
-	switch {
-	case m.frame != nil:
+	switch m.form {
+	case frameForm:
 		f := Frame{
 			Args: unsafe.Slice((*uint64)(noescape(unsafe.Pointer(unsafe.SliceData(args)))), len(args)),
 			Ret:  unsafe.Slice((*uint64)(noescape(unsafe.Pointer(unsafe.SliceData(ret)))), len(ret)),
 		}
 		m.frame(o, (*Frame)(noescape(unsafe.Pointer(&f))))
 		return
-	case m.f0 != nil:
-		r = m.f0(o)
-	case m.f1 != nil:
-		r = m.f1(o, uintptr(args[0]))
-	case m.f2 != nil:
-		r = m.f2(o, uintptr(args[0]), uintptr(args[1]))
-	case m.f3 != nil:
-		r = m.f3(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]))
-	case m.f4 != nil:
-		r = m.f4(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]), uintptr(args[3]))
-	case m.f5 != nil:
-		r = m.f5(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]), uintptr(args[3]), uintptr(args[4]))
-	case m.f6 != nil:
-		r = m.f6(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]), uintptr(args[3]), uintptr(args[4]), uintptr(args[5]))
+	case 0:
+		r = m.F0(o)
+	case 1:
+		r = m.F1(o, uintptr(args[0]))
+	case 2:
+		r = m.F2(o, uintptr(args[0]), uintptr(args[1]))
+	case 3:
+		r = m.F3(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]))
+	case 4:
+		r = m.F4(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]), uintptr(args[3]))
+	case 5:
+		r = m.F5(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]), uintptr(args[3]), uintptr(args[4]))
+	case 6:
+		r = m.F6(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]), uintptr(args[3]), uintptr(args[4]), uintptr(args[5]))
 	}
 	if len(ret) > 0 {
 		ret[0] = uint64(r)
