@@ -1,0 +1,142 @@
+// Bench measures what the project claims about speed against peers in the same
+// run, and prints ratios: timings alone say little on a machine that others use
+// too. Candidates of one comparison take turns, and the median of their rounds
+// counts.
+//
+// usage: bench [-rounds N] [NAME…]
+//
+// NAME is message, dispatch or kernels; all if none is given. The last lines are
+// for scripts: "ratio NAME N".
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/aruminium-go/aruminium/gpu"
+)
+
+// suite is one group of comparisons.
+type suite struct {
+	name string
+	run  func(*env) error
+}
+
+var suites = []suite{
+	{"message", messages},
+	{"dispatch", dispatches},
+	{"kernels", kernels},
+}
+
+// env is what suites share, and where they leave their ratios.
+type env struct {
+	dev    *gpu.Device
+	queue  *gpu.Queue
+	rounds int
+	ratios []ratio
+}
+
+type ratio struct {
+	name  string
+	value float64
+}
+
+func main() {
+	rounds := flag.Int("rounds", 11, "rounds of each comparison")
+	flag.Parse()
+	if *rounds < 1 {
+		fmt.Fprintln(os.Stderr, "bench: -rounds must be positive")
+		os.Exit(2)
+	}
+	for _, name := range flag.Args() {
+		if !slices.ContainsFunc(suites, func(s suite) bool { return s.name == name }) {
+			fmt.Fprintf(os.Stderr, "bench: no comparison is called %q; there are message, dispatch and kernels\n", name)
+			os.Exit(2)
+		}
+	}
+	if err := run(*rounds, flag.Args()); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(rounds int, names []string) error {
+	dev, err := gpu.Open()
+	if err != nil {
+		return err
+	}
+	defer dev.Close()
+	queue, err := dev.Queue()
+	if err != nil {
+		return err
+	}
+	defer queue.Close()
+	fmt.Printf("%s, %s/%s, %s, GOMAXPROCS %d, median of %d rounds\n", dev.Name(), runtime.GOOS, runtime.GOARCH, runtime.Version(), runtime.GOMAXPROCS(0), rounds)
+	e := &env{dev: dev, queue: queue, rounds: rounds}
+	for _, s := range suites {
+		if len(names) > 0 && !slices.Contains(names, s.name) {
+			continue
+		}
+		if err := s.run(e); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	fmt.Println()
+	for _, r := range e.ratios {
+		fmt.Printf("ratio %s %.3g\n", r.name, r.value)
+	}
+	return nil
+}
+
+// candidate is one way of doing what is compared; f does it n times.
+type candidate struct {
+	name string
+	n    int
+	f    func(n int) error
+}
+
+// compare runs the candidates in turn and returns the median time that one of
+// the n takes, a candidate each.
+func (e *env) compare(cs ...candidate) ([]time.Duration, error) {
+	times := make([][]float64, len(cs))
+	for round := range e.rounds + 1 {
+		for i, c := range cs {
+			begin := time.Now()
+			if err := c.f(c.n); err != nil {
+				return nil, fmt.Errorf("%s: %w", c.name, err)
+			}
+			if round > 0 { // the first one warms up
+				times[i] = append(times[i], float64(time.Since(begin))/float64(c.n))
+			}
+		}
+	}
+	medians := make([]time.Duration, len(cs))
+	for i, t := range times {
+		slices.Sort(t)
+		median := t[len(t)/2]
+		medians[i] = time.Duration(median)
+		fmt.Printf("  %-34s %12s   (fastest %s)\n", cs[i].name, duration(median), duration(t[0]))
+	}
+	return medians, nil
+}
+
+// duration writes nanoseconds with three digits.
+func duration(ns float64) string {
+	switch {
+	case ns < 1e3:
+		return fmt.Sprintf("%.2f ns", ns)
+	case ns < 1e6:
+		return fmt.Sprintf("%.2f µs", ns/1e3)
+	}
+	return fmt.Sprintf("%.2f ms", ns/1e6)
+}
+
+func (e *env) ratio(name string, a, b time.Duration) {
+	r := ratio{name, float64(a) / float64(b)}
+	e.ratios = append(e.ratios, r)
+	fmt.Printf("  = %.3g\n", r.value)
+}
