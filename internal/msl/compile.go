@@ -1,6 +1,14 @@
 package msl
 
-import "github.com/aruminium-go/aruminium/internal/msl/sem"
+import (
+	"strings"
+	"sync"
+
+	"github.com/aruminium-go/aruminium/internal/msl/prep"
+	"github.com/aruminium-go/aruminium/internal/msl/sem"
+	"github.com/aruminium-go/aruminium/internal/msl/source"
+	"github.com/aruminium-go/aruminium/internal/msl/stdlib"
+)
 
 // Library is a compiled program. It is safe for concurrent use.
 type Library struct {
@@ -21,15 +29,67 @@ func (l *Library) Kernel(name string) *Kernel {
 
 // Compile compiles a program. The library is nil if there are errors; the
 // diagnostics may hold warnings even if there are none.
-func Compile(src Source, opts Options) (*Library, *Diagnostics) {
-	panic("msl: front end not connected")
+func Compile(src Source, opts Options) (lib *Library, diags *Diagnostics) {
+	diags = &Diagnostics{Files: source.NewFileSet()}
+	defer catch(&diags.List, func() { lib = nil })
+	version := opts.Version
+	if version == (Version{}) {
+		version = DefaultVersion
+	}
+	if version.Less(MinVersion) || MaxVersion.Less(version) {
+		diags.List.Errorf(source.NoPos, "language version %d.%d is not supported: %v to %v are",
+			version.Major, version.Minor, MinVersion, MaxVersion)
+		return nil, diags
+	}
+	_ = prepOptions(src, opts, version)
+	diags.List.Errorf(source.NoPos, "the front end is not connected")
+	diags.List.Sort(diags.Files)
+	diags.List.Limit()
+	return lib, diags
 }
 
-// Lower lowers the kernel called name, specialised by consts. The code is nil
-// if there are errors: an unknown kernel, a function constant that is required
-// and has no value or one of another type, a kernel past a limit.
-//
-// Each call lowers anew: who calls keeps what it returns.
-func (l *Library) Lower(name string, consts Constants) (*Code, *Diagnostics) {
-	panic("msl: lowering not connected")
+func fatal(list source.List) bool {
+	for i := range list {
+		if list[i].Severity == source.Fatal {
+			return true
+		}
+	}
+	return false
 }
+
+func newLibrary(mod *sem.Module, opts Options) *Library {
+	lib := &Library{mod: mod, opts: opts, byName: make(map[string]int, len(mod.Kernels))}
+	lib.Kernels = make([]*Kernel, len(mod.Kernels))
+	for i, fn := range mod.Kernels {
+		lib.Kernels[i] = describe(fn)
+		lib.byName[fn.Kernel.Name] = i
+	}
+	return lib
+}
+
+// prepOptions tells the preprocessor what it has to know.
+func prepOptions(src Source, opts Options, version Version) prep.Options {
+	o := prep.Options{Version: version.Macro(), Predefined: libraryMacros()}
+	if opts.Math == MathFast {
+		o.Defines = append(o.Defines, "__FAST_MATH__=1")
+	}
+	for _, m := range src.Macros {
+		o.Defines = append(o.Defines, m.Name+"="+m.Value)
+	}
+	if src.Include != nil {
+		o.Include = func(name, from string, angled bool) (path, text string, ok bool) {
+			path, text, err := src.Include(name, !angled, from)
+			return path, text, err == nil
+		}
+	}
+	return o
+}
+
+// libraryMacros returns the macros of <metal_stdlib> as directives.
+var libraryMacros = sync.OnceValue(func() string {
+	var b strings.Builder
+	for _, m := range stdlib.Macros {
+		b.WriteString("#define " + m.Name + " " + m.Value + "\n")
+	}
+	return b.String()
+})
