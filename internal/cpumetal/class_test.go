@@ -504,7 +504,7 @@ func BenchmarkEmptyDispatch(b *testing.B) {
 	defer objcrt.Release(d)
 	q := objcrt.ID(send(d, "newCommandQueue"))
 	defer objcrt.Release(q)
-	p := newPipelineObject(testPipeline(SystemDevice(), "empty", nil, func(*simt.Launch) *simt.Fault { return nil }))
+	p := newPipelineObject(lowered(b, SystemDevice(), `kernel "empty" { break 0 }`, nil))
 	defer objcrt.Release(objcrt.ID(p))
 	done := make(chan bool)
 	block := objcrt.NewBlock(func(uintptr, uintptr, uintptr, uintptr) { done <- true })
