@@ -1,13 +1,15 @@
-package simt
+package simt_test
 
 import (
 	"testing"
+
+	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
 // The kernels of testdata, on one processor and on all, beside the same work
 // as a plain Go loop.
 
-func bench(b *testing.B, l Launch, bytes int64) {
+func bench(b *testing.B, l simt.Launch, bytes int64) {
 	for _, workers := range []int{1, 0} {
 		name := "one"
 		if workers == 0 {
@@ -30,8 +32,8 @@ func bench(b *testing.B, l Launch, bytes int64) {
 func BenchmarkSaxpy16M(b *testing.B) {
 	const n = 16 << 20
 	x, y := floats(n), floats(n)
-	bench(b, Launch{Program: load(b, "saxpy"), Grid: Size{n, 1, 1}, Group: Size{256, 1, 1},
-		Mems: []Binding{bound(x), bound(y), bound([]float32{0.5})}}, 12*n)
+	bench(b, simt.Launch{Program: load(b, "saxpy"), Grid: size(n, 1, 1), Group: size(256, 1, 1),
+		Mems: []simt.Binding{bound(x), bound(y), bound([]float32{0.5})}}, 12*n)
 	b.Run("go", func(b *testing.B) {
 		b.SetBytes(12 * n)
 		for b.Loop() {
@@ -48,8 +50,8 @@ func BenchmarkMatmul512(b *testing.B) {
 	for _, name := range []string{"matmul", "tiled"} {
 		b.Run(name, func(b *testing.B) {
 			p := load(b, name)
-			bench(b, Launch{Program: p, Grid: Size{n, n, 1}, Group: Size{16, 16, 1},
-				Mems: []Binding{bound(x), bound(y), bound(z), bound([]uint32{n}), {}, {}}[:len(p.Mems())]}, 0)
+			bench(b, simt.Launch{Program: p, Grid: size(n, n, 1), Group: size(16, 16, 1),
+				Mems: []simt.Binding{bound(x), bound(y), bound(z), bound([]uint32{n}), {}, {}}[:len(p.Mems())]}, 0)
 		})
 	}
 	b.Run("go", func(b *testing.B) {
@@ -62,8 +64,8 @@ func BenchmarkMatmul512(b *testing.B) {
 func BenchmarkMandelbrot1024(b *testing.B) {
 	const w = 1024
 	out := make([]int32, w*w)
-	bench(b, Launch{Program: load(b, "mandelbrot"), Grid: Size{w, w, 1}, Group: Size{16, 16, 1},
-		Mems: []Binding{bound(out), bound([]uint32{w})}}, 0)
+	bench(b, simt.Launch{Program: load(b, "mandelbrot"), Grid: size(w, w, 1), Group: size(16, 16, 1),
+		Mems: []simt.Binding{bound(out), bound([]uint32{w})}}, 0)
 	b.Run("go", func(b *testing.B) {
 		for b.Loop() {
 			mandelbrot(w)
@@ -74,8 +76,8 @@ func BenchmarkMandelbrot1024(b *testing.B) {
 func BenchmarkReduce16M(b *testing.B) {
 	const n = 16 << 20
 	in, out := floats(n), make([]float32, n/256)
-	bench(b, Launch{Program: load(b, "reduce"), Grid: Size{n, 1, 1}, Group: Size{256, 1, 1},
-		Mems: []Binding{bound(in), bound(out), {}}}, 4*n)
+	bench(b, simt.Launch{Program: load(b, "reduce"), Grid: size(n, 1, 1), Group: size(256, 1, 1),
+		Mems: []simt.Binding{bound(in), bound(out), {}}}, 4*n)
 	b.Run("go", func(b *testing.B) {
 		b.SetBytes(4 * n)
 		for b.Loop() {
@@ -92,5 +94,5 @@ func BenchmarkReduce16M(b *testing.B) {
 
 // BenchmarkEmpty is the cost of a launch.
 func BenchmarkEmpty(b *testing.B) {
-	bench(b, Launch{Program: compile(b, `kernel "empty" { break 0 }`), Grid: Size{1, 1, 1}, Group: Size{1, 1, 1}}, 0)
+	bench(b, simt.Launch{Program: compile(b, `kernel "empty" { break 0 }`), Grid: size(1, 1, 1), Group: size(1, 1, 1)}, 0)
 }

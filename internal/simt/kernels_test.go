@@ -1,4 +1,4 @@
-package simt
+package simt_test
 
 import (
 	"math/rand/v2"
@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
 // parse reads a kernel in text form.
@@ -21,15 +22,15 @@ func parse(t testing.TB, text string) *ir.Func {
 }
 
 // compile reads and compiles a kernel in text form.
-func compile(t testing.TB, text string) *Program {
+func compile(t testing.TB, text string) *simt.Program {
 	t.Helper()
-	p, err := Compile(parse(t, text))
+	p, err := simt.Compile(parse(t, text))
 	require.NoError(t, err)
 	return p
 }
 
 // load compiles a kernel of testdata.
-func load(t testing.TB, name string) *Program {
+func load(t testing.TB, name string) *simt.Program {
 	t.Helper()
 	text, err := os.ReadFile("testdata/" + name + ".ir")
 	require.NoError(t, err)
@@ -37,9 +38,9 @@ func load(t testing.TB, name string) *Program {
 }
 
 // bound binds all of s.
-func bound[T any](s []T) Binding {
+func bound[T any](s []T) simt.Binding {
 	var x T
-	return Binding{Ptr: unsafe.Pointer(unsafe.SliceData(s)), Len: int64(len(s)) * int64(unsafe.Sizeof(x))}
+	return simt.Binding{Ptr: unsafe.Pointer(unsafe.SliceData(s)), Len: int64(len(s)) * int64(unsafe.Sizeof(x))}
 }
 
 func floats(n int) []float32 {
@@ -60,8 +61,8 @@ func TestSaxpy(t *testing.T) {
 			for i := range want {
 				want[i] = float32(0.5*x[i]) + y[i]
 			}
-			l := Launch{Program: p, Grid: Size{n, 1, 1}, Group: Size{group, 1, 1},
-				Mems: []Binding{bound(x), bound(y), bound([]float32{0.5})}}
+			l := simt.Launch{Program: p, Grid: size(n, 1, 1), Group: size(group, 1, 1),
+				Mems: []simt.Binding{bound(x), bound(y), bound([]float32{0.5})}}
 			require.Nil(t, l.Run())
 			require.Equal(t, want, y)
 		}
@@ -86,18 +87,18 @@ func TestMatmul(t *testing.T) {
 	for _, name := range []string{"matmul", "tiled"} {
 		p := load(t, name)
 		for _, n := range []uint32{16, 48, 80} {
-			a, b, c := floats(int(n*n)), floats(int(n*n+1))[1:], make([]float32, n*n)
-			l := Launch{Program: p, Grid: Size{n, n, 1}, Group: Size{16, 16, 1},
-				Mems: []Binding{bound(a), bound(b), bound(c), bound([]uint32{n}), {}, {}}[:len(p.Mems())]}
+			a, b, c := floats(int(n*n)), floats(int(n*n + 1))[1:], make([]float32, n*n)
+			l := simt.Launch{Program: p, Grid: size(n, n, 1), Group: size(16, 16, 1),
+				Mems: []simt.Binding{bound(a), bound(b), bound(c), bound([]uint32{n}), {}, {}}[:len(p.Mems())]}
 			require.Nil(t, l.Run())
 			require.Equal(t, matmul(a, b, int(n)), c)
 			if name == "tiled" {
 				continue
 			}
-			for _, g := range []Size{{5, 3, 1}, {32, 32, 1}, {1, 64, 1}, {64, 1, 1}} {
+			for _, g := range []simt.Size{{5, 3, 1}, {32, 32, 1}, {1, 64, 1}, {64, 1, 1}} {
 				clear(c)
 				// More threads than there is work: the kernel's own test counts.
-				l.Grid, l.Group = Size{n + 5, n + 3, 1}, g
+				l.Grid, l.Group = size(n+5, n+3, 1), g
 				require.Nil(t, l.Run())
 				require.Equal(t, matmul(a, b, int(n)), c)
 			}
@@ -111,7 +112,7 @@ func TestReduce(t *testing.T) {
 	for i := range in {
 		in[i] = float32(i % 1000)
 	}
-	l := Launch{Program: p, Grid: Size{uint32(len(in)), 1, 1}, Group: Size{256, 1, 1}, Mems: []Binding{bound(in), bound(out), {}}}
+	l := simt.Launch{Program: p, Grid: size(uint32(len(in)), 1, 1), Group: size(256, 1, 1), Mems: []simt.Binding{bound(in), bound(out), {}}}
 	require.Nil(t, l.Run())
 	for g := range out {
 		want := float32(0)
@@ -148,8 +149,10 @@ func TestMandelbrot(t *testing.T) {
 	p := load(t, "mandelbrot")
 	for _, w := range []uint32{17, 128} {
 		out := make([]int32, w*w)
-		l := Launch{Program: p, Grid: Size{w, w, 1}, Group: Size{16, 16, 1}, Mems: []Binding{bound(out), bound([]uint32{w})}}
+		l := simt.Launch{Program: p, Grid: size(w, w, 1), Group: size(16, 16, 1), Mems: []simt.Binding{bound(out), bound([]uint32{w})}}
 		require.Nil(t, l.Run())
 		require.Equal(t, mandelbrot(int(w)), out)
 	}
 }
+
+func size(x, y, z uint32) simt.Size { return simt.Size{X: x, Y: y, Z: z} }

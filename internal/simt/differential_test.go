@@ -1,0 +1,149 @@
+package simt_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/simt"
+	"github.com/aruminium-go/aruminium/internal/simt/ref"
+)
+
+var shapes = []struct{ grid, group simt.Size }{
+	{size(1, 1, 1), size(1, 1, 1)},
+	{size(5, 1, 1), size(8, 1, 1)},
+	{size(32, 1, 1), size(32, 1, 1)},
+	{size(70, 1, 1), size(33, 1, 1)},
+	{size(130, 1, 1), size(64, 1, 1)},
+	{size(100, 1, 1), size(100, 1, 1)},
+	{size(16, 8, 1), size(8, 8, 1)},
+	{size(13, 7, 1), size(8, 4, 1)},
+	{size(32, 3, 1), size(32, 3, 1)},
+	{size(3, 5, 7), size(2, 3, 4)},
+	{size(1, 66, 1), size(1, 66, 1)},
+	{size(4, 1, 20), size(4, 1, 20)},
+}
+
+// memories returns what a random kernel is bound to.
+func memories(seed uint64, threads int) (mems []simt.Binding, all [][]uint64) {
+	r := rand.New(rand.NewPCG(seed, 11))
+	make64 := func(n int) []uint64 {
+		s := make([]uint64, n/8)
+		for i := range s {
+			s[i] = r.Uint64()
+			if r.IntN(2) == 0 {
+				s[i] = uint64(r.IntN(100))<<32 | uint64(r.IntN(100))
+			}
+		}
+		all = append(all, s)
+		return s
+	}
+	in, mixed, out := make64(memSize+memSlop), make64(memSize+memSlop), make64(threads*results*8)
+	clear(out)
+	return []simt.Binding{bound(in), bound(mixed), bound(out), {}, {}, {}, {Len: memSize + memSlop}}, all
+}
+
+// differ runs f on the engine and on the reference and says how they differ.
+func differ(f *ir.Func, seed uint64, grid, group simt.Size) error {
+	p, err := simt.Compile(f)
+	if err != nil {
+		return err
+	}
+	threads := int(grid.Volume())
+	m1, got := memories(seed, threads)
+	m2, want := memories(seed, threads)
+	if seed%2 == 0 { // device addresses, the same for both
+		for i := range 2 {
+			m1[i].Addr, m2[i].Addr = uint64(i+1)<<20, uint64(i+1)<<20
+		}
+	}
+	l := simt.Launch{Program: p, Grid: grid, Group: group, Mems: m1, Workers: 1}
+	fault1 := l.Run()
+	l.Mems = m2
+	fault2, err := ref.Run(f, &l)
+	if err != nil {
+		return err
+	}
+	if (fault1 == nil) != (fault2 == nil) || fault1 != nil && *fault1 != *fault2 {
+		return fmt.Errorf("fault %v\nwant  %v", fault1, fault2)
+	}
+	if fault1 != nil {
+		return nil
+	}
+	for i := range got {
+		for j := range got[i] {
+			if got[i][j] != want[i][j] {
+				return fmt.Errorf("memory %d, word %d (thread %d, result %d): %#x, want %#x", i, j, j/results, j%results, got[i][j], want[i][j])
+			}
+		}
+	}
+	return nil
+}
+
+func TestRandom(t *testing.T) {
+	n := uint64(1500)
+	if testing.Short() || raceEnabled {
+		n = 100
+	}
+	for seed := range n {
+		length := 10 + int(seed%60)
+		f := randomKernel(seed, length)
+		require.NoError(t, ir.Verify(f), "seed %d", seed)
+		s := shapes[seed%uint64(len(shapes))]
+		if err := differ(f, seed, s.grid, s.group); err != nil {
+			t.Fatalf("seed %d, length %d, grid %v, group %v: %v\n%s", seed, length, s.grid, s.group, err, shrink(f, seed, s.grid, s.group))
+		}
+	}
+}
+
+func FuzzRandom(f *testing.F) {
+	f.Add(uint64(1), uint8(20), uint8(3))
+	f.Add(uint64(2), uint8(200), uint8(9))
+	f.Fuzz(func(t *testing.T, seed uint64, length, shape uint8) {
+		k := randomKernel(seed, int(length))
+		require.NoError(t, ir.Verify(k))
+		s := shapes[int(shape)%len(shapes)]
+		if err := differ(k, seed, s.grid, s.group); err != nil {
+			t.Fatalf("%v\n%s", err, shrink(k, seed, s.grid, s.group))
+		}
+	})
+}
+
+// shrink removes instructions while the two still differ, and returns the text
+// of what is left.
+func shrink(f *ir.Func, seed uint64, grid, group simt.Size) string {
+	var removable func(b *ir.Block, try func() bool) bool
+	removable = func(b *ir.Block, try func() bool) bool {
+		any := false
+		for i := len(b.Code) - 1; i >= 0; i-- {
+			in := b.Code[i]
+			b.Code = append(b.Code[:i:i], b.Code[i+1:]...)
+			if try() {
+				any = true
+				continue
+			}
+			b.Code = append(b.Code[:i:i], append([]*ir.Instr{in}, b.Code[i:]...)...)
+			for _, inner := range in.Body {
+				any = removable(inner, try) || any
+			}
+		}
+		return any
+	}
+	try := func() (bad bool) {
+		defer func() {
+			if recover() != nil {
+				bad = false
+			}
+		}()
+		return ir.Verify(f) == nil && differ(f, seed, grid, group) != nil
+	}
+	for removable(f.Body, try) {
+	}
+	for i := range f.Mems {
+		f.Mems[i].Data = nil
+	}
+	return f.String()
+}

@@ -1,0 +1,111 @@
+package ref
+
+import (
+	"math"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+)
+
+// together does the operation before which the threads, in order, have stopped.
+func (g *group) together(threads []*thread) {
+	in := threads[0].at
+	switch in.Op {
+	case ir.OpShuffle, ir.OpGroupReduce, ir.OpGroupScan, ir.OpBallot:
+		_, width, _ := ir.UnpackGroup(in.Imm)
+		for len(threads) > 0 {
+			n := 1
+			for n < len(threads) && threads[n].index/width == threads[0].index/width {
+				n++
+			}
+			groupOp(in, width, threads[:n])
+			threads = threads[n:]
+		}
+	default:
+		for _, t := range threads {
+			t.access(in)
+			if g.fault != nil {
+				return
+			}
+		}
+	}
+}
+
+// groupOp does a group operation of the active threads of one group.
+func groupOp(in *ir.Instr, width int, threads []*thread) {
+	op, _, inclusive := ir.UnpackGroup(in.Imm)
+	vals := make([]uint64, len(threads))
+	for i, t := range threads {
+		vals[i] = t.vals[in.Args[0]]
+	}
+	switch in.Op {
+	case ir.OpShuffle:
+		for _, t := range threads {
+			r := uint64(0)
+			for j, other := range threads {
+				if uint64(other.index%width) == t.vals[in.Args[1]] {
+					r = vals[j]
+				}
+			}
+			t.vals[in.Out] = r
+		}
+	case ir.OpBallot:
+		r := uint64(0)
+		for i, t := range threads {
+			r |= vals[i] << (t.index % width)
+		}
+		for _, t := range threads {
+			t.vals[in.Out] = r
+		}
+	case ir.OpGroupReduce:
+		r := fold(op, in.Type, vals)
+		for _, t := range threads {
+			t.vals[in.Out] = r
+		}
+	case ir.OpGroupScan:
+		for i, t := range threads {
+			n := i
+			if inclusive {
+				n++
+			}
+			t.vals[in.Out] = fold(op, in.Type, vals[:n])
+		}
+	}
+}
+
+// fold combines vals from the first to the last; of none it is what changes
+// nothing.
+func fold(op ir.GroupOp, t ir.Type, vals []uint64) uint64 {
+	ops := [...][2]ir.Op{ir.GroupAdd: {ir.OpAdd, ir.OpFAdd}, ir.GroupMul: {ir.OpMul, ir.OpFMul}, ir.GroupAnd: {ir.OpAnd}, ir.GroupOr: {ir.OpOr},
+		ir.GroupXor: {ir.OpXor}, ir.GroupUMin: {ir.OpUMin}, ir.GroupUMax: {ir.OpUMax}, ir.GroupSMin: {ir.OpSMin}, ir.GroupSMax: {ir.OpSMax},
+		ir.GroupFMin: {0, ir.OpFMin}, ir.GroupFMax: {0, ir.OpFMax}}
+	o := ops[op][0]
+	if t.IsFloat() {
+		o = ops[op][1]
+	}
+	if len(vals) == 0 {
+		bits := t.Bits()
+		switch op {
+		case ir.GroupMul:
+			if t.IsFloat() {
+				return ir.Narrow(t, 1)
+			}
+			return 1
+		case ir.GroupAnd, ir.GroupUMin:
+			return ir.Mask(t)
+		case ir.GroupSMin:
+			return 1<<(bits-1) - 1
+		case ir.GroupSMax:
+			return 1 << (bits - 1)
+		case ir.GroupFMin:
+			return ir.Narrow(t, float32(math.Inf(1)))
+		case ir.GroupFMax:
+			return ir.Narrow(t, float32(math.Inf(-1)))
+		}
+		return 0
+	}
+	r := vals[0]
+	for _, x := range vals[1:] {
+		r, _ = ir.Eval(o, t, t, r, x, 0)
+	}
+	return r
+}
