@@ -32,7 +32,9 @@ error: it went wrong
 }
 
 func TestCompileErrorText(t *testing.T) {
-	at := func(line int, s Severity, msg string) Diagnostic { return Diagnostic{Position{"program_source", line, 1}, s, msg} }
+	at := func(line int, s Severity, msg string) Diagnostic {
+		return Diagnostic{Position{"program_source", line, 1}, s, msg}
+	}
 	for _, c := range []struct {
 		name string
 		err  CompileError
