@@ -2,9 +2,11 @@ package cpumetal
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -30,6 +32,22 @@ type Device struct {
 	memory  *memoryPool
 	name    string
 	timeout time.Duration // for one threadgroup
+
+	workers   atomic.Int32  // GOMAXPROCS as last asked for
+	workersAt atomic.Uint64 // bits of the device's time then
+}
+
+// workersAge is for how many seconds an answer of GOMAXPROCS is used: asking
+// takes a lock of the scheduler's, and longer than a small dispatch.
+const workersAge = 0.1
+
+// parallelism returns GOMAXPROCS as of a moment ago; time is the device's.
+func (d *Device) parallelism(time float64) int {
+	if time-math.Float64frombits(d.workersAt.Load()) > workersAge {
+		d.workers.Store(int32(runtime.GOMAXPROCS(0)))
+		d.workersAt.Store(math.Float64bits(time))
+	}
+	return int(d.workers.Load())
 }
 
 // SystemDevice returns the device of this process.

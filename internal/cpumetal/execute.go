@@ -139,6 +139,7 @@ func (cb *CommandBuffer) runDispatch(c *command, grid [3]uint32) *Error {
 	l.Group = simt.Size{X: c.group[0], Y: c.group[1], Z: c.group[2]}
 	l.Mems = cb.bindings[c.bindings : c.bindings+len(p.bindings)]
 	l.Timeout = p.device.timeout
+	l.Workers = p.device.parallelism(cb.scheduleTime)
 	l.Ranges = nil
 	if p.addresses {
 		l.Ranges = cb.ranges()

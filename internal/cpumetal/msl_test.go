@@ -186,7 +186,7 @@ func TestKernelFaults(t *testing.T) {
 	require.Equal(t, float32(1), floatAt(b, 7), "what is inside was written")
 
 	// a kernel that does not end
-	short := *SystemDevice()
+	short := newDevice(1 << 30)
 	short.timeout = 20 * time.Millisecond
 	forever, perr := short.NewPipeline(lib.Function("forever"), PipelineOptions{})
 	require.Nil(t, perr)

@@ -22,7 +22,7 @@ type Queue struct {
 	first, last *CommandBuffer // enqueued, not yet taken
 	running     bool           // a goroutine runs or is about to run command buffers
 
-	runs, called func() // q.run and q.call: starting a goroutine with them allocates nothing
+	runs, called func() // q.run and q.call: made once, for they allocate
 
 	calls   []callback // handlers to be called, in order
 	calling bool       // a goroutine calls or is about to call handlers
@@ -139,7 +139,7 @@ func (q *Queue) commit(cb *CommandBuffer) bool {
 func (q *Queue) start() {
 	if !q.running && q.ready() {
 		q.running = true
-		go q.runs()
+		spawn(q.runs)
 	}
 }
 
@@ -211,7 +211,7 @@ func (q *Queue) post(c callback) {
 	q.calls = append(q.calls, c)
 	if !q.calling {
 		q.calling = true
-		go q.called()
+		spawn(q.called)
 	}
 }
 
