@@ -25,6 +25,12 @@
 // No MTLGPUFamily is reported. A family promises rendering and textures, of which
 // this device has none; what it has is told by its limits and by what it accepts.
 //
+// # Environment
+//
+// ARUMINIUM_TIMEOUT is how long one threadgroup may run before its command
+// buffer fails with MTLCommandBufferErrorTimeout, as [time.ParseDuration] reads
+// it; 5s if it is not set or no positive duration.
+//
 // # Goroutines
 //
 // Device, Library, Function, Pipeline, Queue, Buffer and Event may be used from
