@@ -198,8 +198,8 @@ type pipelineBuffers [maxBuffers]objcrt.ID
 func copyPipelineBuffers(id objcrt.ID) *pipelineBuffers {
 	from, _ := objcrt.As[*pipelineBuffers](id)
 	to := new(pipelineBuffers)
-	for i, b := range from {
-		if d, ok := objcrt.As[*pipelineBuffer](b); ok {
+	for i := range from { // ranging over the elements too is more than the compiler for wasm can do
+		if d, ok := objcrt.As[*pipelineBuffer](from[i]); ok {
 			to[i] = pipelineBufferClass().New(&pipelineBuffer{d.mutability})
 		}
 	}
