@@ -167,11 +167,13 @@ type InitList struct {
 	Elems []Expr
 }
 
-// DesignatedInit is .Field = Value or [Index] = Value in an [InitList].
+// DesignatedInit is .Field = Value, [Index] = Value or, as GNU C has it,
+// [Index ... High] = Value in an [InitList].
 type DesignatedInit struct {
 	source.Span
 	Field string // "" for an index
 	Index Expr
+	High  Expr // or nil
 	Value Expr
 }
 

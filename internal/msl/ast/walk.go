@@ -141,6 +141,7 @@ func exprChildren(n Expr, f func(Node)) {
 		each(n.Elems, f)
 	case *DesignatedInit:
 		opt(n.Index, f)
+		opt(n.High, f)
 		f(n.Value)
 	case *SizeofExpr:
 		opt(n.Type, f)

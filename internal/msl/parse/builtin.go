@@ -26,6 +26,16 @@ func metalName(name string) symKind {
 	return b.global[name]
 }
 
+// builtinMembers is the scope of every class of the standard library: the
+// names of their member types.
+var builtinMembers = sync.OnceValue(func() *scope {
+	s := &scope{}
+	for _, name := range []string{"type", "value_type", "vote_t", "storage_type", "result_type", "element_type", "extents_type"} {
+		s.declare(name, symbol{kind: symType})
+	}
+	return s
+})
+
 type builtinNames struct{ global, metal map[string]symKind }
 
 // builtins lists the names of types and templates of the standard library
@@ -65,7 +75,9 @@ var builtins = sync.OnceValue(func() builtinNames {
 	types := []string{
 		"atomic_int", "atomic_uint", "atomic_bool", "atomic_float", "atomic_ulong", "atomic_long", "sampler", "event", "mem_flags",
 		"memory_order", "thread_scope", "simd_vote", "quad_vote", "command_buffer", "render_command", "compute_command",
-		"depth_stencil_state", "intersection_params", "ray", "acceleration_structure_size", "patch_type", "os_log",
+		"depth_stencil_state", "intersection_params", "ray", "intersection_type", "instance_acceleration_structure",
+		"primitive_acceleration_structure", "forced_opacity", "triangle_cull_mode", "opacity_cull_mode", "geometry_cull_mode",
+		"geometry_type", "acceleration_structure_size", "patch_type", "os_log",
 		"os_log_type", "logger", "true_type", "false_type", "access", "coord", "filter", "mag_filter", "min_filter", "mip_filter",
 		"address", "s_address", "t_address", "r_address", "compare_func", "border_color", "max_anisotropy", "lod_clamp", "level",
 		"bias", "gradient2d", "gradient3d", "gradientcube", "min_lod_clamp", "component", "primitive_type", "index_type",

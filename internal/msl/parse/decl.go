@@ -18,7 +18,7 @@ func (p *parser) declOrSync(list []ast.Decl, kind declKind) []ast.Decl {
 			p.skipOne()
 		}
 		if p.i == i || !p.atLineStart() {
-			p.sync()
+			p.sync(i)
 		}
 		list = append(list, &ast.BadDecl{Span: p.span(start)})
 		if p.i == i && p.kind != scan.EOF && (p.kind != scan.RBrace || kind == atFile) {

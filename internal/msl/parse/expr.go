@@ -449,6 +449,9 @@ func (p *parser) initElem() ast.Expr {
 		n := &ast.DesignatedInit{}
 		open := p.open()
 		n.Index = p.conditional()
+		if p.got(scan.Ellipsis) {
+			n.High = p.conditional()
+		}
 		p.close(scan.RBrack, open)
 		p.expect(scan.Assign)
 		n.Value = p.initClause()

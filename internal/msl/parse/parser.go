@@ -330,20 +330,24 @@ func (p *parser) semi(after string) {
 	}
 	p.errorf(pos, "expected ';' %s", after).Fix = fix
 	if !p.tok().Is(scan.StartOfLine) {
-		p.sync()
+		p.sync(p.i)
 	}
 }
 
-// sync skips to the end of a statement: past a semicolon, or up to the brace
-// that closes the block.
-func (p *parser) sync() {
+// sync skips to the end of the statement that began at index start: past a
+// semicolon, or up to the brace that closes the block.
+func (p *parser) sync(start int) {
 	for {
 		switch p.kind {
 		case scan.Semi:
 			p.advance()
 			return
-		case scan.RBrace, scan.EOF:
+		case scan.EOF:
 			return
+		case scan.RBrace:
+			if m := int(p.match[p.i]); m == 0 || m < start {
+				return
+			}
 		case scan.LBrace:
 			if m := p.match[p.i]; m > 0 {
 				p.seek(int(m))

@@ -98,7 +98,9 @@ func (s *scope) local(name string, depth int) symbol {
 		return sym
 	}
 	if s.builtin != nil {
-		if k := s.builtin(name); k != symUnknown {
+		if k := s.builtin(name); k == symType || k == symClassTemplate {
+			return symbol{k, builtinMembers()}
+		} else if k != symUnknown {
 			return symbol{kind: k}
 		}
 	}

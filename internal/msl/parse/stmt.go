@@ -38,7 +38,7 @@ func (p *parser) stmtOrSync(list []ast.Stmt) []ast.Stmt {
 		p.skipOne()
 	}
 	if p.i == i || !p.atLineStart() {
-		p.sync()
+		p.sync(i)
 	}
 	return append(list, &ast.BadStmt{Span: p.span(start)})
 }
