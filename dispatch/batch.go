@@ -12,8 +12,9 @@ type Bind struct {
 	Index  int
 }
 
-// A Batch records launches, with the manners of a gpu.Encoder: the first error stays, nothing after it is recorded, nothing of the batch is run, and
-// the call that began the batch returns it. What is bound stays bound for the launches that follow.
+// A Batch records launches, with the manners of a gpu.Encoder: the first error stays, nothing
+// after it is recorded, nothing of the batch is run, and the call that began the batch returns it.
+// What is bound stays bound for the launches that follow.
 //
 // A Batch is valid until the function that records it returns. Its methods panic after that.
 type Batch struct {
@@ -39,8 +40,8 @@ func (b *Batch) Bind(p *gpu.Pipeline) {
 	b.enc.Bind(gpu.Internal.Kernel(key, p))
 }
 
-// BindBuffer binds a buffer, from a byte offset on, to the kernel's [[buffer(index)]]. It returns the binding's slot, for
-// Recording.SetBuffer: slots number the BindBuffers of the batch from 0.
+// BindBuffer binds a buffer, from a byte offset on, to the kernel's [[buffer(index)]]. It returns
+// the binding's slot, for Recording.SetBuffer: slots number the BindBuffers of the batch from 0.
 func (b *Batch) BindBuffer(buf *gpu.Buffer, offset, index int) (slot int) {
 	b.ready("BindBuffer")
 	b.enc.BindBuffer(gpu.Internal.Buffer(key, buf), offset, index)
@@ -48,8 +49,9 @@ func (b *Batch) BindBuffer(buf *gpu.Buffer, offset, index int) (slot int) {
 	return b.binds - 1
 }
 
-// Push gives a copy of data to the kernel's [[buffer(index)]]. Over 4 KiB it moves to a buffer that belongs to the batch, which
-// costs an allocation on the device. Push returns the slot, for Recording.SetBytes: slots number the Pushes of the batch from 0.
+// Push gives a copy of data to the kernel's [[buffer(index)]]. Over 4 KiB it moves to a buffer
+// that belongs to the batch, which costs an allocation on the device. Push returns the slot, for
+// Recording.SetBytes: slots number the Pushes of the batch from 0.
 func (b *Batch) Push(data []byte, index int) (slot int) {
 	b.ready("Push")
 	b.enc.Push(data, index, launch.FitAtLeast)
@@ -57,7 +59,8 @@ func (b *Batch) Push(data []byte, index int) (slot int) {
 	return b.sent - 1
 }
 
-// Threadgroup sets how many bytes of threadgroup memory the kernel's [[threadgroup(index)]] has, rounded up to a multiple of 16.
+// Threadgroup sets how many bytes of threadgroup memory the kernel's [[threadgroup(index)]] has,
+// rounded up to a multiple of 16.
 func (b *Batch) Threadgroup(bytes, index int) {
 	b.ready("Threadgroup")
 	b.enc.Threadgroup(bytes, index)
@@ -75,13 +78,15 @@ func (b *Batch) LaunchGroups(groups, group gpu.Size) {
 	b.enc.LaunchGroups(launch.Size(groups), launch.Size(group))
 }
 
-// LaunchIndirect is LaunchGroups with the number of threadgroups read from a buffer, three uint32 at the offset, when the launch runs.
+// LaunchIndirect is LaunchGroups with the number of threadgroups read from a buffer, three uint32
+// at the offset, when the launch runs.
 func (b *Batch) LaunchIndirect(buf *gpu.Buffer, offset int, group gpu.Size) {
 	b.ready("LaunchIndirect")
 	b.enc.LaunchIndirect(gpu.Internal.Buffer(key, buf), offset, launch.Size(group))
 }
 
-// Barrier makes the launches after it wait for those before it. Only a dispatcher with Options.Concurrent needs it.
+// Barrier makes the launches after it wait for those before it. Only a dispatcher with
+// Options.Concurrent needs it.
 func (b *Batch) Barrier() {
 	b.ready("Barrier")
 	b.enc.Barrier()

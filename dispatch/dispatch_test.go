@@ -11,6 +11,7 @@ import (
 
 	"github.com/aruminium-go/aruminium/dispatch"
 	"github.com/aruminium-go/aruminium/gpu"
+	"github.com/aruminium-go/aruminium/mtl"
 )
 
 func TestOptions(t *testing.T) {
@@ -211,7 +212,8 @@ func TestFailuresOnTheDevice(t *testing.T) {
 	check(f.Wait(), "Recording.RunAsync")
 	require.NoError(t, r.Close())
 
-	// A pipeline stops after a failure and tells of the culprit; what was behind it either ran or was skipped.
+	// A pipeline stops after a failure and tells of the culprit; what was behind it either ran or
+	// was skipped.
 	recorded := 0
 	err = h.disp.Pipeline(background(), 1000, func(i int, b *dispatch.Batch) {
 		recorded++
@@ -446,6 +448,16 @@ func TestAllocations(t *testing.T) {
 	require.NoError(t, err)
 	defer rec.Close()
 	bind := []dispatch.Bind{{Buffer: buf.Buffer}}
+	// What the runtime itself takes for the objects of a command buffer and its encoder is not the
+	// batch's.
+	queue := mtl.CommandQueueFromID(h.queue.Raw())
+	objects := testing.AllocsPerRun(300, func() {
+		cb := queue.CommandBuffer()
+		e := cb.ComputeCommandEncoder()
+		e.EndEncoding()
+		e.Release()
+		cb.Release()
+	})
 	for name, f := range map[string]func() error{
 		"BatchAsync and Wait": func() error {
 			f, err := h.disp.BatchAsync(step)
@@ -469,7 +481,7 @@ func TestAllocations(t *testing.T) {
 				}
 			})
 			if !raceEnabled {
-				require.Zero(t, n)
+				require.LessOrEqual(t, n, objects)
 			}
 			settles(t, start)
 		})

@@ -13,12 +13,14 @@ import (
 
 // Options are how a Dispatcher works. The zero value is what New uses.
 type Options struct {
-	// InFlight is how many batches may be on the device at once; recording one more waits for one to end. 0 is 3, and 64, what a Metal
-	// queue takes, is the most.
+	// InFlight is how many batches may be on the device at once; recording one more waits for one
+	// to end. 0 is 3, and 64, what a Metal queue takes, is the most.
 	InFlight int
-	// Unretained makes command buffers that retain nothing. The dispatcher keeps what is bound alive either way.
+	// Unretained makes command buffers that retain nothing. The dispatcher keeps what is bound
+	// alive either way.
 	Unretained bool
-	// Concurrent lets the launches of a batch run at the same time; Batch.Barrier separates those that must not.
+	// Concurrent lets the launches of a batch run at the same time; Batch.Barrier separates those
+	// that must not.
 	Concurrent bool
 	// Label names the command buffers in tools and errors.
 	Label string
@@ -29,7 +31,8 @@ const (
 	mostInFlight    = 64
 )
 
-// A Dispatcher launches kernels on a queue again and again without allocating. It is for any goroutine.
+// A Dispatcher launches kernels on a queue again and again without allocating. It is for any
+// goroutine.
 type Dispatcher struct {
 	*dispatcher
 	net runtime.Cleanup
@@ -69,13 +72,14 @@ func NewWith(q *gpu.Queue, o Options) (*Dispatcher, error) {
 	}
 	d := &dispatcher{queue: run, owner: q, opt: o, slots: make(chan struct{}, o.InFlight)}
 	disp := &Dispatcher{dispatcher: d}
-	// A dispatcher owns only memory and, with a label, a string: the collector may take them in silence.
+	// A dispatcher owns only memory and, with a label, a string: the collector may take them in
+	// silence.
 	disp.net = runtime.AddCleanup(disp, (*dispatcher).close, d)
 	return disp, nil
 }
 
-// Close ends the use of the dispatcher. Batches in flight go on to their end, and so do recordings. Close may be called
-// again and on nil.
+// Close ends the use of the dispatcher. Batches in flight go on to their end, and so do
+// recordings. Close may be called again and on nil.
 func (d *Dispatcher) Close() error {
 	if d != nil {
 		d.net.Stop()
@@ -269,11 +273,12 @@ func (d *dispatcher) one(op string, p *gpu.Pipeline, grid, group gpu.Size, data 
 	return d.finish(r, op)
 }
 
-// Batch runs what f records as one command buffer and waits for it. If f panics nothing is run and the panic goes on.
+// Batch runs what f records as one command buffer and waits for it. If f panics nothing is run and
+// the panic goes on.
 func (d *Dispatcher) Batch(f func(*Batch)) error { return d.batch("Batch", f) }
 
-// BatchRaw is Batch for a loop inside gpu.AutoreleasePool. It needs no pool of its own, and neither does any other batch:
-// a batch crosses in a pool that it brings along.
+// BatchRaw is Batch for a loop inside gpu.AutoreleasePool. It needs no pool of its own, and
+// neither does any other batch: a batch crosses in a pool that it brings along.
 func (d *Dispatcher) BatchRaw(f func(*Batch)) error { return d.batch("BatchRaw", f) }
 
 func (d *dispatcher) batch(op string, f func(*Batch)) error {
@@ -284,8 +289,8 @@ func (d *dispatcher) batch(op string, f func(*Batch)) error {
 	return d.finish(r, op)
 }
 
-// BatchAsync runs what f records as one command buffer and does not wait for its end: the Future does. With Options.InFlight
-// batches on the device it waits for one to end first.
+// BatchAsync runs what f records as one command buffer and does not wait for its end: the Future
+// does. With Options.InFlight batches on the device it waits for one to end first.
 func (d *Dispatcher) BatchAsync(f func(*Batch)) (*Future, error) {
 	return d.async(context.Background(), "BatchAsync", f)
 }
@@ -302,9 +307,10 @@ func (d *dispatcher) async(ctx context.Context, op string, f func(*Batch)) (*Fut
 	return future, nil
 }
 
-// Pipeline runs n batches in order, f recording batch i while the device works on those before it, and waits for all of them. After
-// a failure no more are recorded; the error joins those of all that failed, the work that was skipped because of
-// the first among them. If ctx ends first, its error is part of the result and what is in flight goes on.
+// Pipeline runs n batches in order, f recording batch i while the device works on those before it,
+// and waits for all of them. After a failure no more are recorded; the error joins those of all
+// that failed, the work that was skipped because of the first among them. If ctx ends first, its
+// error is part of the result and what is in flight goes on.
 func (d *Dispatcher) Pipeline(ctx context.Context, n int, f func(i int, b *Batch)) error {
 	if n < 0 {
 		return fmt.Errorf("dispatch: Pipeline: %d batches are negative", n)

@@ -11,7 +11,8 @@ import (
 	"github.com/aruminium-go/aruminium/gpu"
 )
 
-// setup is what every example needs: a device with a queue, a kernel that adds a number to each element of a buffer, and the buffer.
+// setup is what every example needs: a device with a queue, a kernel that adds a number to each
+// element of a buffer, and the buffer.
 func setup() (queue *gpu.Queue, add *gpu.Pipeline, buf gpu.Of[float32]) {
 	dev, err := gpu.Open()
 	check(err)

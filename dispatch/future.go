@@ -8,7 +8,8 @@ import (
 	"github.com/aruminium-go/aruminium/internal/launch"
 )
 
-// A Future is the end of a batch that is in flight. It is for any goroutine, and stays what it is for ever.
+// A Future is the end of a batch that is in flight. It is for any goroutine, and stays what it is
+// for ever.
 type Future struct {
 	of   *dispatcher
 	op   string
@@ -37,8 +38,8 @@ func (f *Future) Wait() error {
 	return f.err
 }
 
-// WaitContext is Wait with an end: if ctx ends first, it returns the context's error. The batch goes on and
-// keeps what it needs.
+// WaitContext is Wait with an end: if ctx ends first, it returns the context's error. The batch
+// goes on and keeps what it needs.
 func (f *Future) WaitContext(ctx context.Context) error {
 	if err := f.done.WaitContext(ctx); err != nil {
 		return err

@@ -10,8 +10,8 @@ import (
 	"github.com/aruminium-go/aruminium/internal/launch"
 )
 
-// A Recording is a batch that was recorded once and can be run any number of times. It keeps what is bound
-// alive until Close. It is for any goroutine.
+// A Recording is a batch that was recorded once and can be run any number of times. It keeps what
+// is bound alive until Close. It is for any goroutine.
 type Recording struct {
 	*recording
 	net runtime.Cleanup
@@ -24,7 +24,8 @@ type recording struct {
 	prog launch.Program
 }
 
-// Record records what f does, checked as ever, without running it. The caller closes the recording.
+// Record records what f does, checked as ever, without running it. The caller closes the
+// recording.
 func (d *Dispatcher) Record(f func(*Batch)) (*Recording, error) {
 	d.mu.Lock()
 	closed := d.closed
@@ -68,8 +69,8 @@ func (r *Recording) Run() error {
 	return err
 }
 
-// RunAsync runs the recording and does not wait for its end: the Future does. It may run several times at once, one after the other on
-// the device.
+// RunAsync runs the recording and does not wait for its end: the Future does. It may run several
+// times at once, one after the other on the device.
 func (r *Recording) RunAsync() (*Future, error) {
 	f := r.of.future("Recording.RunAsync")
 	if err := r.run(f); err != nil {
@@ -89,14 +90,15 @@ func (r *Recording) run(f *Future) error {
 	return gpu.Internal.Error(key, r.of.run(context.Background(), &r.prog, f, r.life), f.op)
 }
 
-// SetBytes replaces the data of a Push by as many bytes, for the runs that begin after it. The slot is what Push returned: the number
-// of the Push in the recording.
+// SetBytes replaces the data of a Push by as many bytes, for the runs that begin after it. The
+// slot is what Push returned: the number of the Push in the recording.
 func (r *Recording) SetBytes(slot int, data []byte) error {
 	return r.change("SetBytes", func(p *launch.Program) error { return p.SetBytes(slot, data) })
 }
 
-// SetBuffer replaces the buffer and offset of a BindBuffer, for the runs that begin after it. The slot is what BindBuffer returned: the number
-// of the BindBuffer in the recording. The buffer is checked against the kernels launched with it.
+// SetBuffer replaces the buffer and offset of a BindBuffer, for the runs that begin after it. The
+// slot is what BindBuffer returned: the number of the BindBuffer in the recording. The buffer is
+// checked against the kernels launched with it.
 func (r *Recording) SetBuffer(slot int, b *gpu.Buffer, offset int) error {
 	return r.change("SetBuffer", func(p *launch.Program) error {
 		return p.SetBuffer(slot, gpu.Internal.Buffer(key, b), offset)
@@ -116,7 +118,8 @@ func (r *Recording) change(op string, set func(*launch.Program) error) error {
 	return nil
 }
 
-// Close ends the use of the recording; runs in flight go on to their end. Close may be called again and on nil.
+// Close ends the use of the recording; runs in flight go on to their end. Close may be called
+// again and on nil.
 func (r *Recording) Close() error {
 	if r != nil && r.life.Close() {
 		r.net.Stop()

@@ -12,10 +12,11 @@ import (
 	"github.com/aruminium-go/aruminium/objc"
 )
 
-// A Buffer is memory that kernels read and write: a MTLBuffer. The bytes of a shared buffer are the CPU's
-// as well; a private one is reached through a Copier only.
+// A Buffer is memory that kernels read and write: a MTLBuffer. The bytes of a shared buffer are
+// the CPU's as well; a private one is reached through a Copier only.
 //
-// A Buffer is for any goroutine, its bytes are not: work in flight may read and write them until its Wait returns.
+// A Buffer is for any goroutine, its bytes are not: work in flight may read and write them until
+// its Wait returns.
 type Buffer struct {
 	h   *buffer
 	net runtime.Cleanup
@@ -29,13 +30,14 @@ type buffer struct {
 	exposed  atomic.Bool // a slice was handed out that may outlive the Buffer
 }
 
-// Buffer returns a zeroed buffer of n bytes that the CPU and the device share. The caller closes it.
+// Buffer returns a zeroed buffer of n bytes that the CPU and the device share. The caller closes
+// it.
 func (d *Device) Buffer(n int) (*Buffer, error) {
 	return d.newBuffer("Buffer", n, mtl.ResourceStorageModeShared)
 }
 
-// BufferPrivate returns a buffer of n bytes for the device alone. Its contents are undefined until something
-// is written. The caller closes it.
+// BufferPrivate returns a buffer of n bytes for the device alone. Its contents are undefined until
+// something is written. The caller closes it.
 func (d *Device) BufferPrivate(n int) (*Buffer, error) {
 	return d.newBuffer("BufferPrivate", n, mtl.ResourceStorageModePrivate)
 }
@@ -52,8 +54,9 @@ func (d *Device) BufferFrom(data []byte) (*Buffer, error) {
 	return d.h.wrap("BufferFrom", d.h.raw.NewBufferWithBytes(data, mtl.ResourceStorageModeShared), len(data))
 }
 
-// Wrap returns a shared buffer of the memory itself, without a copy: what one side writes the other sees. It has
-// the memory's length. The caller closes the buffer; the memory's pages stay until it has done so.
+// Wrap returns a shared buffer of the memory itself, without a copy: what one side writes the
+// other sees. It has the memory's length. The caller closes the buffer; the memory's pages stay
+// until it has done so.
 func (d *Device) Wrap(m *Memory) (*Buffer, error) {
 	if err := d.use("Wrap"); err != nil {
 		return nil, err
@@ -118,7 +121,8 @@ func (d *device) wrap(op string, raw mtl.Buffer, n int) (*Buffer, error) {
 	return buf, nil
 }
 
-// forgottenBuffer frees a buffer that nobody can close any more, unless somebody may still hold its bytes.
+// forgottenBuffer frees a buffer that nobody can close any more, unless somebody may still hold
+// its bytes.
 func forgottenBuffer(b *buffer) {
 	name := ""
 	if l := b.label.Load(); l != nil {
@@ -142,8 +146,9 @@ func (b *Buffer) Len() int {
 // Shared tells whether the CPU can reach the buffer's bytes.
 func (b *Buffer) Shared() bool { return b != nil && b.h.of.Shared }
 
-// Bytes is the memory of a shared buffer, and nil for a private, a closed or a nil one. The slice is valid
-// until Close. A buffer whose Bytes were asked for is never freed by the collector: close it.
+// Bytes is the memory of a shared buffer, and nil for a private, a closed or a nil one. The slice
+// is valid until Close. A buffer whose Bytes were asked for is never freed by the collector: close
+// it.
 func (b *Buffer) Bytes() []byte {
 	if b == nil || b.h.contents == nil || b.h.of.Closed() {
 		return nil
@@ -154,8 +159,9 @@ func (b *Buffer) Bytes() []byte {
 
 func (b *buffer) bytes() []byte { return unsafe.Slice((*byte)(b.contents), b.of.Len) }
 
-// Read calls f with the bytes of a shared buffer, which stay valid for the call even if the buffer is closed
-// meanwhile; f must not keep them. The error is ErrPrivate or ErrClosed, and then f was not called.
+// Read calls f with the bytes of a shared buffer, which stay valid for the call even if the buffer
+// is closed meanwhile; f must not keep them. The error is ErrPrivate or ErrClosed, and then f was
+// not called.
 func (b *Buffer) Read(f func([]byte)) error { return b.withBytes("Read", f) }
 
 // Write is Read for a function that changes the bytes.
@@ -194,8 +200,8 @@ func (b *Buffer) Raw() objc.ID {
 	return b.h.of.ID
 }
 
-// Close frees the buffer, or lets work in flight free it when it is done. Slices of its bytes must not be used after it.
-// Close may be called again and on nil.
+// Close frees the buffer, or lets work in flight free it when it is done. Slices of its bytes must
+// not be used after it. Close may be called again and on nil.
 func (b *Buffer) Close() error {
 	if b != nil && b.h.of.Close() {
 		b.net.Stop()

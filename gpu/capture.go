@@ -7,10 +7,10 @@ import (
 	"github.com/aruminium-go/aruminium/objc"
 )
 
-// Capture runs f and writes what the device did meanwhile to a .gputrace at path, for Xcode: MTLCaptureManager. The system
-// allows it to processes started with MTL_CAPTURE_ENABLED=1, and does not write over a trace. Where nothing
-// can be captured, on the CPU device above all, the error wraps ErrUnsupported and f is not run. Otherwise
-// the error is f's.
+// Capture runs f and writes what the device did meanwhile to a .gputrace at path, for Xcode:
+// MTLCaptureManager. The system allows it to processes started with MTL_CAPTURE_ENABLED=1, and
+// does not write over a trace. Where nothing can be captured, on the CPU device above all, the
+// error wraps ErrUnsupported and f is not run. Otherwise the error is f's.
 func (d *Device) Capture(path string, f func() error) error {
 	if err := d.use("Capture"); err != nil {
 		return err

@@ -13,9 +13,9 @@ import (
 
 // Commands is work for a device, recorded with encoders and run as a whole: one MTLCommandBuffer.
 //
-// Nothing reaches the device before Submit, and nothing at all if an encoder met an error. What is bound is kept alive
-// until the work is done, even if it is closed. One goroutine at a time records; any number
-// may wait.
+// Nothing reaches the device before Submit, and nothing at all if an encoder met an error. What is
+// bound is kept alive until the work is done, even if it is closed. One goroutine at a time
+// records; any number may wait.
 type Commands struct {
 	h   *commands
 	net runtime.Cleanup
@@ -87,11 +87,12 @@ func (c *Commands) SetLabel(label string) {
 	}
 }
 
-// Encoder opens an encoder for launches that run one after the other, each seeing what those before it wrote.
-// Finish ends it; one encoder or copier is open at a time.
+// Encoder opens an encoder for launches that run one after the other, each seeing what those
+// before it wrote. Finish ends it; one encoder or copier is open at a time.
 func (c *Commands) Encoder() (*Encoder, error) { return c.newEncoder("Encoder", false) }
 
-// ConcurrentEncoder opens an encoder whose launches may run at the same time. Barrier separates those that must not.
+// ConcurrentEncoder opens an encoder whose launches may run at the same time. Barrier separates
+// those that must not.
 func (c *Commands) ConcurrentEncoder() (*Encoder, error) {
 	return c.newEncoder("ConcurrentEncoder", true)
 }
@@ -128,8 +129,9 @@ func (c *Commands) mayOpen(op string) error {
 	return nil
 }
 
-// Submit gives the work to the device and returns at once. It may be called once. If an encoder met an error, Submit returns it and nothing is given to the
-// device; Wait then returns the same error.
+// Submit gives the work to the device and returns at once. It may be called once. If an encoder
+// met an error, Submit returns it and nothing is given to the device; Wait then returns the same
+// error.
 func (c *Commands) Submit() error {
 	h := c.h
 	h.mu.Lock()
@@ -186,7 +188,8 @@ func (h *commands) discard() {
 	}
 }
 
-// Wait waits until the work is done and returns its error: a *CommandError from the device, or what Submit returned.
+// Wait waits until the work is done and returns its error: a *CommandError from the device, or
+// what Submit returned.
 func (c *Commands) Wait() error { return c.WaitContext(context.Background()) }
 
 // WaitContext is Wait with an end: if ctx ends first, it returns the context's error. The work

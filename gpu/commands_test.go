@@ -201,7 +201,8 @@ func TestCloseInFlight(t *testing.T) {
 	require.NoError(t, queue.Sync(background()))
 }
 
-// Closing everything right after Submit, the queue and the device too, lets the work end and then frees all.
+// Closing everything right after Submit, the queue and the device too, lets the work end and then
+// frees all.
 func TestCloseEverythingInFlight(t *testing.T) {
 	start := live(t)
 	dev, err := gpu.Open()
@@ -448,7 +449,8 @@ func TestFences(t *testing.T) {
 	require.ErrorContains(t, enc.Finish(), "nil")
 }
 
-// 64 goroutines use one device, one queue and one pipeline, each with buffers of its own and one that all read.
+// 64 goroutines use one device, one queue and one pipeline, each with buffers of its own and one
+// that all read.
 func TestManyGoroutines(t *testing.T) {
 	h := open(t)
 	saxpy := h.pipeline(t, "saxpy")

@@ -6,7 +6,8 @@ import (
 	"github.com/aruminium-go/aruminium/internal/launch"
 )
 
-// A Copier records copies between buffers, private ones too: a MTLBlitCommandEncoder. Its manners are those of an Encoder.
+// A Copier records copies between buffers, private ones too: a MTLBlitCommandEncoder. Its manners
+// are those of an Encoder.
 type Copier struct {
 	c     launch.Copier
 	of    *commands

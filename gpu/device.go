@@ -17,7 +17,8 @@ type Device struct {
 	net runtime.Cleanup
 }
 
-// device is what the objects made by a Device share with it. It lives until the last of them is closed.
+// device is what the objects made by a Device share with it. It lives until the last of them is
+// closed.
 type device struct {
 	life   *launch.Life
 	raw    mtl.Device
@@ -54,8 +55,8 @@ func Open() (*Device, error) {
 	return newDevice(all[best]), nil
 }
 
-// All returns every device of the system, MTLCopyAllDevices. Its error wraps ErrNoDevice if there are none.
-// The caller closes each.
+// All returns every device of the system, MTLCopyAllDevices. Its error wraps ErrNoDevice if there
+// are none. The caller closes each.
 func All() ([]*Device, error) {
 	if err := mtl.Load(); err != nil {
 		return nil, fmt.Errorf("gpu: All: %w: Metal cannot be loaded: %w", ErrNoDevice, err)
@@ -77,8 +78,8 @@ func All() ([]*Device, error) {
 	return all, nil
 }
 
-// FromRaw makes a Device of a MTLDevice that other code owns, and retains it. The caller closes the Device
-// and still owns what it gave.
+// FromRaw makes a Device of a MTLDevice that other code owns, and retains it. The caller closes
+// the Device and still owns what it gave.
 func FromRaw(id objc.ID) (*Device, error) {
 	raw := mtl.DeviceFromID(id)
 	if raw.IsNil() {
@@ -119,8 +120,8 @@ func FromRawWithQueue(deviceID, queueID objc.ID) (*Device, *Queue, error) {
 	return d, d.h.newQueue(raw), nil
 }
 
-// AutoreleasePool runs f with an autorelease pool of its own on a locked thread. Nothing in this package needs one;
-// it is for code in f that sends messages itself.
+// AutoreleasePool runs f with an autorelease pool of its own on a locked thread. Nothing in this
+// package needs one; it is for code in f that sends messages itself.
 func AutoreleasePool(f func()) { objc.AutoreleasePool(f) }
 
 // newDevice takes over the caller's reference.
@@ -192,14 +193,15 @@ func (d *Device) HasUnifiedMemory() bool {
 // MaxBufferLength is the most bytes that one buffer can have.
 func (d *Device) MaxBufferLength() int { return d.h.limits.Buffer }
 
-// MaxThreadsPerThreadgroup is the most threads that a threadgroup can have along each axis. A pipeline
-// has a limit of its own on the product: Pipeline.MaxTotalThreadsPerThreadgroup.
+// MaxThreadsPerThreadgroup is the most threads that a threadgroup can have along each axis. A
+// pipeline has a limit of its own on the product: Pipeline.MaxTotalThreadsPerThreadgroup.
 func (d *Device) MaxThreadsPerThreadgroup() Size { return Size(d.h.limits.Group) }
 
 // MaxThreadgroupMemory is the most bytes of threadgroup memory that a threadgroup can have.
 func (d *Device) MaxThreadgroupMemory() int { return d.h.limits.ThreadgroupMemory }
 
-// RecommendedMaxWorkingSetSize is how many bytes of memory the device can use without a loss of speed.
+// RecommendedMaxWorkingSetSize is how many bytes of memory the device can use without a loss of
+// speed.
 func (d *Device) RecommendedMaxWorkingSetSize() int {
 	if d.use("RecommendedMaxWorkingSetSize") != nil {
 		return 0

@@ -53,7 +53,8 @@ func (d Diagnostic) String() string {
 	return d.Pos.String() + ": " + d.Severity.String() + ": " + d.Msg
 }
 
-// A Position is a place in a source. Line and Column count from 1; 0 says that the compiler did not tell.
+// A Position is a place in a source. Line and Column count from 1; 0 says that the compiler did
+// not tell.
 type Position struct {
 	Filename     string // program_source for a source given as text
 	Line, Column int
@@ -104,7 +105,8 @@ func parseDiagnostics(text string) []Diagnostic {
 }
 
 func parseDiagnostic(line string) (Diagnostic, bool) {
-	// A file name may hold colons, a message too: the severity is the only landmark, and the first one counts.
+	// A file name may hold colons, a message too: the severity is the only landmark, and the first
+	// one counts.
 	at, severity, width := -1, SeverityError, 0
 	for _, m := range [...]struct {
 		mark     string

@@ -8,8 +8,9 @@ import (
 	"github.com/aruminium-go/aruminium/internal/launch"
 )
 
-// An Encoder records launches: a MTLComputeCommandEncoder. Its methods return nothing: the first error stays, what follows it is
-// not recorded, and Finish and Commands.Submit return it. A method called after Finish panics.
+// An Encoder records launches: a MTLComputeCommandEncoder. Its methods return nothing: the first
+// error stays, what follows it is not recorded, and Finish and Commands.Submit return it. A method
+// called after Finish panics.
 //
 // What is bound stays bound for the launches that follow.
 type Encoder struct {
@@ -31,20 +32,22 @@ func (e *Encoder) Bind(p *Pipeline) {
 	e.e.Bind(p.launchKernel())
 }
 
-// BindBuffer binds a buffer, from a byte offset on, to the kernel's [[buffer(index)]]. Index is 0 to 30.
+// BindBuffer binds a buffer, from a byte offset on, to the kernel's [[buffer(index)]]. Index is 0
+// to 30.
 func (e *Encoder) BindBuffer(b *Buffer, offset, index int) {
 	e.ready("BindBuffer")
 	e.e.BindBuffer(b.launchBuffer(), offset, index)
 }
 
-// Push gives a copy of data to the kernel's [[buffer(index)]]. Data over 4 KiB, more than Metal takes inline,
-// moves to a buffer that belongs to the Commands.
+// Push gives a copy of data to the kernel's [[buffer(index)]]. Data over 4 KiB, more than Metal
+// takes inline, moves to a buffer that belongs to the Commands.
 func (e *Encoder) Push(data []byte, index int) {
 	e.ready("Push")
 	e.e.Push(data, index, launch.FitAtLeast)
 }
 
-// Push is Encoder.Push of a value: a fixed-size integer, a float32, a half, or an array or struct of such, laid out as As wants it.
+// Push is Encoder.Push of a value: a fixed-size integer, a float32, a half, or an array or struct
+// of such, laid out as As wants it.
 func Push[T any](e *Encoder, v T, index int) {
 	e.ready("Push")
 	t := reflect.TypeFor[T]()
@@ -55,8 +58,9 @@ func Push[T any](e *Encoder, v T, index int) {
 	e.e.Push(unsafe.Slice((*byte)(unsafe.Pointer(&v)), unsafe.Sizeof(v)), index, fitOf(t))
 }
 
-// fitOf is how closely a value of type t has to fit the kernel's argument: a number is just one number, a struct one or several of the
-// kernel's, and an array may be longer than the kernel needs.
+// fitOf is how closely a value of type t has to fit the kernel's argument: a number is just one
+// number, a struct one or several of the kernel's, and an array may be longer than the kernel
+// needs.
 func fitOf(t reflect.Type) launch.Fit {
 	switch t.Kind() {
 	case reflect.Array:
@@ -67,15 +71,15 @@ func fitOf(t reflect.Type) launch.Fit {
 	return launch.FitExactly
 }
 
-// Threadgroup sets how many bytes of threadgroup memory the kernel's [[threadgroup(index)]] has. Metal wants multiples
-// of 16: bytes is rounded up.
+// Threadgroup sets how many bytes of threadgroup memory the kernel's [[threadgroup(index)]] has.
+// Metal wants multiples of 16: bytes is rounded up.
 func (e *Encoder) Threadgroup(bytes, index int) {
 	e.ready("Threadgroup")
 	e.e.Threadgroup(bytes, index)
 }
 
-// Launch runs the kernel with grid threads, in threadgroups of group threads; those at the grid's edges may be smaller.
-// A launch that is wrong in any way is a *LaunchError.
+// Launch runs the kernel with grid threads, in threadgroups of group threads; those at the grid's
+// edges may be smaller. A launch that is wrong in any way is a *LaunchError.
 func (e *Encoder) Launch(grid, group Size) {
 	e.ready("Launch")
 	e.e.Launch(launch.Size(grid), launch.Size(group))
@@ -87,14 +91,15 @@ func (e *Encoder) LaunchGroups(groups, group Size) {
 	e.e.LaunchGroups(launch.Size(groups), launch.Size(group))
 }
 
-// LaunchIndirect is LaunchGroups with the number of threadgroups read from a buffer when the launch runs:
-// three uint32 at the offset, a multiple of 4.
+// LaunchIndirect is LaunchGroups with the number of threadgroups read from a buffer when the
+// launch runs: three uint32 at the offset, a multiple of 4.
 func (e *Encoder) LaunchIndirect(b *Buffer, offset int, group Size) {
 	e.ready("LaunchIndirect")
 	e.e.LaunchIndirect(b.launchBuffer(), offset, launch.Size(group))
 }
 
-// Barrier makes the launches after it wait for those before it. It is needed in a ConcurrentEncoder only.
+// Barrier makes the launches after it wait for those before it. It is needed in a
+// ConcurrentEncoder only.
 func (e *Encoder) Barrier() {
 	e.ready("Barrier")
 	e.e.Barrier()

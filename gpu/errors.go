@@ -47,7 +47,8 @@ func (e *LaunchError) Error() string {
 
 func (e *LaunchError) Unwrap() error { return e.Err }
 
-// A CommandError is the failure of work that the device had begun, or refused to begin: the error of a command buffer.
+// A CommandError is the failure of work that the device had begun, or refused to begin: the error
+// of a command buffer.
 type CommandError struct {
 	Op       string        // what reported it: "Wait", "Sync", "Run", "Batch"…
 	Label    string        // the label of the Commands, if any
@@ -87,7 +88,8 @@ func (e *CommandError) Error() string {
 
 func (e *CommandError) Unwrap() error { return e.Err }
 
-// EncoderInfo is what a failed command buffer tells of one encoder, as MTLCommandBufferEncoderInfo does.
+// EncoderInfo is what a failed command buffer tells of one encoder, as MTLCommandBufferEncoderInfo
+// does.
 type EncoderInfo struct {
 	Label string
 	State EncoderState

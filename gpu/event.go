@@ -11,13 +11,16 @@ import (
 	"github.com/aruminium-go/aruminium/objc"
 )
 
-// A Fence orders encoders whose resources Metal does not track: a MTLFence. It is for any goroutine.
+// A Fence orders encoders whose resources Metal does not track: a MTLFence. It is for any
+// goroutine.
 type Fence struct{ o object }
 
-// An Event orders work across the queues of one device: a MTLEvent. Its value only grows. It is for any goroutine.
+// An Event orders work across the queues of one device: a MTLEvent. Its value only grows. It is
+// for any goroutine.
 type Event struct{ o object }
 
-// A SharedEvent is an Event that the CPU can read, set and wait for: a MTLSharedEvent. It is for any goroutine.
+// A SharedEvent is an Event that the CPU can read, set and wait for: a MTLSharedEvent. It is for
+// any goroutine.
 type SharedEvent struct{ o object }
 
 // object is what fences and events have in common.
@@ -90,7 +93,8 @@ func (o *object) close() {
 // Raw is the MTLFence. The Fence owns it: retain what is to outlive Close.
 func (f *Fence) Raw() objc.ID { return f.o.h.ID }
 
-// Close ends the use of the fence; what is in flight keeps it. Close may be called again and on nil.
+// Close ends the use of the fence; what is in flight keeps it. Close may be called again and on
+// nil.
 func (f *Fence) Close() error {
 	if f != nil {
 		f.o.close()
@@ -108,7 +112,8 @@ func (f *Fence) object() *launch.Object {
 // Raw is the MTLEvent. The Event owns it: retain what is to outlive Close.
 func (e *Event) Raw() objc.ID { return e.o.h.ID }
 
-// Close ends the use of the event; what is in flight keeps it. Close may be called again and on nil.
+// Close ends the use of the event; what is in flight keeps it. Close may be called again and on
+// nil.
 func (e *Event) Close() error {
 	if e != nil {
 		e.o.close()
@@ -119,7 +124,8 @@ func (e *Event) Close() error {
 // Raw is the MTLSharedEvent. The SharedEvent owns it: retain what is to outlive Close.
 func (e *SharedEvent) Raw() objc.ID { return e.o.h.ID }
 
-// Close ends the use of the event; what is in flight keeps it. Close may be called again and on nil.
+// Close ends the use of the event; what is in flight keeps it. Close may be called again and on
+// nil.
 func (e *SharedEvent) Close() error {
 	if e != nil {
 		e.o.close()
@@ -146,8 +152,8 @@ func (e *SharedEvent) Set(v uint64) error {
 	return nil
 }
 
-// Wait waits until the event's value is at least v, or until d has passed: then the error is ErrTimeout. Work that
-// failed never signals, so wait for Commands where you can.
+// Wait waits until the event's value is at least v, or until d has passed: then the error is
+// ErrTimeout. Work that failed never signals, so wait for Commands where you can.
 func (e *SharedEvent) Wait(v uint64, d time.Duration) error {
 	if !e.o.h.Hold() {
 		return fmt.Errorf("gpu: SharedEvent.Wait: the event is closed: %w", ErrClosed)
@@ -177,10 +183,12 @@ func (e *SharedEvent) signal() *launch.Object {
 	return e.o.h
 }
 
-// Signal sets the event to value when everything recorded before it is done. It is recorded between encoders.
+// Signal sets the event to value when everything recorded before it is done. It is recorded
+// between encoders.
 func (c *Commands) Signal(e Signal, value uint64) error { return c.event("Signal", e, value, false) }
 
-// Await keeps what is recorded after it from running before the event's value is at least value. It is recorded between encoders.
+// Await keeps what is recorded after it from running before the event's value is at least value.
+// It is recorded between encoders.
 func (c *Commands) Await(e Signal, value uint64) error { return c.event("Await", e, value, true) }
 
 func (c *Commands) event(op string, e Signal, value uint64, wait bool) error {

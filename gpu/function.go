@@ -15,7 +15,8 @@ import (
 	"github.com/aruminium-go/aruminium/mtl"
 )
 
-// A Function is one function of a Library, with its constants fixed: a MTLFunction. It is for any goroutine.
+// A Function is one function of a Library, with its constants fixed: a MTLFunction. It is for any
+// goroutine.
 type Function struct {
 	h   *function
 	net runtime.Cleanup
@@ -28,16 +29,17 @@ type function struct {
 	name string
 }
 
-// Constants are values for a function's [[function_constant(N)]] declarations, by number and by name.
-// A value is a bool, a sized integer, a float32, a fp16.Float16 or fp16.BFloat16, or an array or slice of
-// two to four of these for a vector. An int or uint takes the type that the function declares.
+// Constants are values for a function's [[function_constant(N)]] declarations, by number and by
+// name. A value is a bool, a sized integer, a float32, a fp16.Float16 or fp16.BFloat16, or an
+// array or slice of two to four of these for a vector. An int or uint takes the type that the
+// function declares.
 type Constants struct {
 	Index map[int]any
 	Name  map[string]any
 }
 
-// FunctionWith is Function with its function constants set. An unknown function or constant is ErrNotFound.
-// The caller closes the function.
+// FunctionWith is Function with its function constants set. An unknown function or constant is
+// ErrNotFound. The caller closes the function.
 func (l *Library) FunctionWith(name string, constants Constants) (*Function, error) {
 	if err := l.use("FunctionWith"); err != nil {
 		return nil, err
@@ -123,7 +125,8 @@ type constant struct {
 	t     mtl.DataType
 }
 
-// scalarTypes is the data type of one element of each kind; those of its vectors of two to four follow it.
+// scalarTypes is the data type of one element of each kind; those of its vectors of two to four
+// follow it.
 var scalarTypes = [...]struct {
 	kind reflect.Kind
 	t    mtl.DataType
@@ -258,7 +261,8 @@ func (l *library) newFunction(raw mtl.Function, name string) *Function {
 // Name is the function's name.
 func (f *Function) Name() string { return f.h.name }
 
-// Close ends the use of the function; its pipelines stay usable. Close may be called again and on nil.
+// Close ends the use of the function; its pipelines stay usable. Close may be called again and on
+// nil.
 func (f *Function) Close() error {
 	if f != nil && f.h.life.Close() {
 		f.net.Stop()

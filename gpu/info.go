@@ -7,7 +7,8 @@ import (
 	"github.com/aruminium-go/aruminium/objc"
 )
 
-// Info is what a device tells of itself. Sizes are in bytes. Its JSON is part of what cmd/mtlinfo prints: fields are only ever added.
+// Info is what a device tells of itself. Sizes are in bytes. Its JSON is part of what cmd/mtlinfo
+// prints: fields are only ever added.
 type Info struct {
 	Name         string `json:"name"`
 	CPU          bool   `json:"cpu"`          // no GPU: kernels run on the processor

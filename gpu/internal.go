@@ -2,8 +2,8 @@ package gpu
 
 import "github.com/aruminium-go/aruminium/internal/launch"
 
-// Internal is for package dispatch, which records into the same call lists as this package does. Its
-// methods take an argument that only this module can make.
+// Internal is for package dispatch, which records into the same call lists as this package does.
+// Its methods take an argument that only this module can make.
 var Internal internal
 
 type internal struct{}

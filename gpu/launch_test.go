@@ -10,7 +10,8 @@ import (
 	"github.com/aruminium-go/aruminium/gpu"
 )
 
-// Each wrong launch is a *LaunchError from Finish, Submit and Wait alike, names the kernel and changes nothing.
+// Each wrong launch is a *LaunchError from Finish, Submit and Wait alike, names the kernel and
+// changes nothing.
 func TestWrongLaunches(t *testing.T) {
 	h := open(t)
 	saxpy, volume, wide, scratch := h.pipeline(t, "saxpy"), h.pipeline(t, "volume"), h.pipeline(t, "wide"), h.pipeline(t, "scratch")

@@ -9,7 +9,8 @@ import (
 	"github.com/aruminium-go/aruminium/gpu"
 )
 
-// 100 000 launches leave no object and no memory behind: 100 Commands of 500 launches and 50 000 of one.
+// 100 000 launches leave no object and no memory behind: 100 Commands of 500 launches and 50 000
+// of one.
 func TestLaunchesLeaveNothing(t *testing.T) {
 	h := open(t)
 	inc := h.pipeline(t, "inc")

@@ -27,7 +27,8 @@ type library struct {
 	warnings []Diagnostic
 }
 
-// A LanguageVersion is a version of MSL: major<<16 | minor, as MTLLanguageVersion has it. 0 is the system's newest.
+// A LanguageVersion is a version of MSL: major<<16 | minor, as MTLLanguageVersion has it. 0 is the
+// system's newest.
 type LanguageVersion uint32
 
 // MSL makes a LanguageVersion: MSL(3, 1) is Metal 3.1.
@@ -55,25 +56,27 @@ const (
 type CompileOptions struct {
 	// Name stands for the source in the diagnostics, instead of program_source.
 	Name string
-	// Macros are defined before the source is read: the name, and what it stands for. A name with an
-	// empty text is defined as nothing.
+	// Macros are defined before the source is read: the name, and what it stands for. A name with
+	// an empty text is defined as nothing.
 	Macros map[string]string
 	// LanguageVersion is the version of MSL the source is written in.
 	LanguageVersion LanguageVersion
 	// MathMode is MTLCompileOptions mathMode or, before macOS 15, fastMathEnabled.
 	MathMode MathMode
-	// PreciseMath picks the precise forms of sin, exp and their like where the source does not name one.
+	// PreciseMath picks the precise forms of sin, exp and their like where the source does not
+	// name one.
 	PreciseMath bool
 	// OptimizeSize compiles for small code rather than fast.
 	OptimizeSize bool
 	// PreserveInvariance keeps the results of invariant values the same across pipelines.
 	PreserveInvariance bool
-	// MaxTotalThreadsPerThreadgroup tells the compiler the largest threadgroup that will be launched; 0 leaves it open.
+	// MaxTotalThreadsPerThreadgroup tells the compiler the largest threadgroup that will be
+	// launched; 0 leaves it open.
 	MaxTotalThreadsPerThreadgroup int
 }
 
-// Compile compiles MSL from source. A source with errors gives a *CompileError with the place of each.
-// The caller closes the library.
+// Compile compiles MSL from source. A source with errors gives a *CompileError with the place of
+// each. The caller closes the library.
 func (d *Device) Compile(source string) (*Library, error) {
 	return d.CompileWith(source, CompileOptions{})
 }
@@ -189,8 +192,8 @@ func (o *CompileOptions) raw(d *device) (mtl.CompileOptions, error) {
 	return r, nil
 }
 
-// notText finds what no compiler should be asked to read: nothing at all, and what is not text. An NSString cannot
-// hold the latter, and the compiler behind it reads C text, which ends at a NUL.
+// notText finds what no compiler should be asked to read: nothing at all, and what is not text. An
+// NSString cannot hold the latter, and the compiler behind it reads C text, which ends at a NUL.
 func notText(source, name string) *CompileError {
 	at, msg := 0, ""
 	switch nul := strings.IndexByte(source, 0); {
@@ -218,7 +221,8 @@ func notText(source, name string) *CompileError {
 	return &CompileError{Diagnostics: []Diagnostic{d}, Raw: d.String() + "\n"}
 }
 
-// sourceName is the name a diagnostic shows for the source: only the text given has a name to choose, not what it includes.
+// sourceName is the name a diagnostic shows for the source: only the text given has a name to
+// choose, not what it includes.
 func sourceName(name, said string) string {
 	const given = "program_source"
 	switch {
@@ -274,7 +278,8 @@ func (l *Library) done() { l.h.life.Drop() }
 // Warnings is what the compiler warned of.
 func (l *Library) Warnings() []Diagnostic { return slices.Clone(l.h.warnings) }
 
-// FunctionNames is the names of the library's functions, sorted. It is nil once the library is closed.
+// FunctionNames is the names of the library's functions, sorted. It is nil once the library is
+// closed.
 func (l *Library) FunctionNames() []string {
 	if l.use("FunctionNames") != nil {
 		return nil
@@ -285,7 +290,8 @@ func (l *Library) FunctionNames() []string {
 	return names
 }
 
-// Function is the function of that name. The error of an unknown one wraps ErrNotFound and says which there are. The caller closes the function.
+// Function is the function of that name. The error of an unknown one wraps ErrNotFound and says
+// which there are. The caller closes the function.
 func (l *Library) Function(name string) (*Function, error) {
 	if err := l.use("Function"); err != nil {
 		return nil, err
@@ -301,7 +307,8 @@ func (l *Library) Function(name string) (*Function, error) {
 	return l.h.newFunction(raw, name), nil
 }
 
-// Pipeline is the pipeline of the function of that name: Function and Device.Pipeline in one. The caller closes it.
+// Pipeline is the pipeline of the function of that name: Function and Device.Pipeline in one. The
+// caller closes it.
 func (l *Library) Pipeline(name string) (*Pipeline, error) {
 	f, err := l.Function(name)
 	if err != nil {
@@ -329,7 +336,8 @@ func (l *Library) missing(op, name string) error {
 	return fmt.Errorf("gpu: Library.%s: function %q: %w; the library has %s", op, name, ErrNotFound, there)
 }
 
-// Close ends the use of the library; its functions and pipelines stay usable. Close may be called again and on nil.
+// Close ends the use of the library; its functions and pipelines stay usable. Close may be called
+// again and on nil.
 func (l *Library) Close() error {
 	if l != nil && l.h.life.Close() {
 		l.net.Stop()

@@ -143,7 +143,8 @@ func live(t testing.TB) int {
 	return objcrt.LiveCount()
 }
 
-// settles waits for the number of objects to come back to want: a device lets go of a command buffer just after it has told of its end.
+// settles waits for the number of objects to come back to want: a device lets go of a command
+// buffer just after it has told of its end.
 func settles(t testing.TB, want int) {
 	t.Helper()
 	require.Eventually(t, func() bool { return objcrt.LiveCount() <= want }, 5*time.Second, time.Millisecond,

@@ -37,8 +37,8 @@ func Alloc(n int) (*Memory, error) {
 // MapFile maps a whole file into memory, so that a device can read it, a model's weights say,
 // without a copy: pages are read when they are touched. Writes, the device's included, stay in
 // this process and do not reach the file. A file that another process cuts short while it is
-// mapped kills the reader, as with every mapping. Where the system cannot map files (js/wasm) the file is read.
-// The caller closes the memory.
+// mapped kills the reader, as with every mapping. Where the system cannot map files (js/wasm) the
+// file is read. The caller closes the memory.
 func MapFile(path string) (*Memory, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -84,8 +84,8 @@ func newMemory(pages []byte, n int, what string, free func([]byte) error) *Memor
 	return m
 }
 
-// Bytes is the memory: as many bytes as were asked for, or the file's. It is nil once the memory is closed.
-// The slice must not be used after that.
+// Bytes is the memory: as many bytes as were asked for, or the file's. It is nil once the memory
+// is closed. The slice must not be used after that.
 func (m *Memory) Bytes() []byte {
 	if m == nil || m.life.Closed() {
 		return nil
@@ -102,7 +102,8 @@ func (m *Memory) Len() int {
 }
 
 // Close gives the memory back. While buffers that wrap it are open, or in flight, the pages stay;
-// they go with the last of them, and no new buffer can wrap the memory. Close may be called again and on nil.
+// they go with the last of them, and no new buffer can wrap the memory. Close may be called again
+// and on nil.
 func (m *Memory) Close() error {
 	if m == nil {
 		return nil

@@ -15,7 +15,8 @@ func allocPages(size int) ([]byte, func([]byte) error, error) {
 	return b, unmapPages, nil
 }
 
-// mapPages maps n bytes of f copy on write: a kernel that writes where it should not must neither change the file nor fault.
+// mapPages maps n bytes of f copy on write: a kernel that writes where it should not must neither
+// change the file nor fault.
 func mapPages(f *os.File, n, size int) ([]byte, func([]byte) error, error) {
 	b, err := syscall.Mmap(int(f.Fd()), 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_PRIVATE)
 	if err != nil {

@@ -34,7 +34,8 @@ func freePages(b []byte) error {
 	return nil
 }
 
-// mapPages maps n bytes of f copy on write. A view of a file ends at the file's end, but the system gives whole pages.
+// mapPages maps n bytes of f copy on write. A view of a file ends at the file's end, but the
+// system gives whole pages.
 func mapPages(f *os.File, n, size int) ([]byte, func([]byte) error, error) {
 	mapping, err := syscall.CreateFileMapping(syscall.Handle(f.Fd()), nil, syscall.PAGE_WRITECOPY, 0, 0, nil)
 	if err != nil {

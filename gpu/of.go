@@ -9,13 +9,14 @@ import (
 )
 
 // Scalar is what Go and MSL agree on: the fixed-size integers and float32. fp16.Float16 and
-// fp16.BFloat16 belong to it. float64 does not, since MSL has none; nor do int and uint, whose size
-// is the machine's; nor bool, of which Go allows two values and a byte has 256.
+// fp16.BFloat16 belong to it. float64 does not, since MSL has none; nor do int and uint, whose
+// size is the machine's; nor bool, of which Go allows two values and a byte has 256.
 type Scalar interface {
 	~int8 | ~int16 | ~int32 | ~int64 | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~float32
 }
 
-// Of is a view of a buffer as elements of type T. It is a small value: copy it freely. Closing it closes the buffer.
+// Of is a view of a buffer as elements of type T. It is a small value: copy it freely. Closing it
+// closes the buffer.
 type Of[T any] struct {
 	*Buffer
 	n int
@@ -58,10 +59,10 @@ func From[T Scalar](d *Device, elements []T) (Of[T], error) {
 	return Of[T]{b, len(elements)}, nil
 }
 
-// As views a shared buffer as elements of type T: a Scalar, or an array or struct made of such. The buffer's length must be a whole number of
-// elements. Go and MSL lay structs out alike but for vectors of three, which
-// take the room of four in MSL and have its alignment: write them as [4]T, or packed_float3 in MSL.
-// The error of a private buffer is ErrPrivate.
+// As views a shared buffer as elements of type T: a Scalar, or an array or struct made of such.
+// The buffer's length must be a whole number of elements. Go and MSL lay structs out alike but for
+// vectors of three, which take the room of four in MSL and have its alignment: write them as [4]T,
+// or packed_float3 in MSL. The error of a private buffer is ErrPrivate.
 func As[T any](b *Buffer) (Of[T], error) {
 	t := reflect.TypeFor[T]()
 	if b == nil {
@@ -114,8 +115,8 @@ func layout(t reflect.Type) string {
 // Len is the number of elements.
 func (o Of[T]) Len() int { return o.n }
 
-// Slice is the elements, in the buffer's own memory. It is nil for a private or closed buffer, and valid until Close;
-// Buffer.Bytes says more.
+// Slice is the elements, in the buffer's own memory. It is nil for a private or closed buffer, and
+// valid until Close; Buffer.Bytes says more.
 func (o Of[T]) Slice() []T {
 	if o.Buffer.Bytes() == nil {
 		return nil
@@ -131,7 +132,8 @@ func (o Of[T]) elements() []T {
 	return unsafe.Slice((*T)(o.h.contents), o.n)
 }
 
-// At is element i. It panics if i is out of range or the CPU has no access, as an index of Slice does.
+// At is element i. It panics if i is out of range or the CPU has no access, as an index of Slice
+// does.
 func (o Of[T]) At(i int) T { return o.elements()[i] }
 
 // All ranges over the elements of a shared buffer as they are when each is reached.

@@ -12,7 +12,8 @@ import (
 	"github.com/aruminium-go/aruminium/objc"
 )
 
-// A Pipeline is a kernel that is ready to launch: a MTLComputePipelineState. It is for any goroutine.
+// A Pipeline is a kernel that is ready to launch: a MTLComputePipelineState. It is for any
+// goroutine.
 type Pipeline struct {
 	h   *pipeline
 	net runtime.Cleanup
@@ -169,13 +170,16 @@ func typeName(t mtl.DataType) string {
 // Name is the kernel's name.
 func (p *Pipeline) Name() string { return p.h.Kernel.Name }
 
-// MaxTotalThreadsPerThreadgroup is the most threads that a threadgroup of this kernel can have, all axes together.
+// MaxTotalThreadsPerThreadgroup is the most threads that a threadgroup of this kernel can have,
+// all axes together.
 func (p *Pipeline) MaxTotalThreadsPerThreadgroup() int { return p.h.MaxThreads }
 
-// ThreadExecutionWidth is how many threads run as one SIMD-group. Threadgroups do best as multiples of it.
+// ThreadExecutionWidth is how many threads run as one SIMD-group. Threadgroups do best as
+// multiples of it.
 func (p *Pipeline) ThreadExecutionWidth() int { return p.h.Width }
 
-// StaticThreadgroupMemoryLength is how many bytes of threadgroup memory the kernel declares itself.
+// StaticThreadgroupMemoryLength is how many bytes of threadgroup memory the kernel declares
+// itself.
 func (p *Pipeline) StaticThreadgroupMemoryLength() int { return p.h.StaticTG }
 
 // Args ranges over the kernel's arguments in the order of their declaration.
@@ -193,9 +197,9 @@ func (p *Pipeline) Args() iter.Seq[Arg] {
 // GPU's core several times over, and few enough to leave it a choice.
 const usualGroup = 256
 
-// Group is a good threadgroup for a grid: as many threads as do well, a multiple of the execution width along X,
-// of the grid's dimensions, within the pipeline's and the device's limits, and no larger than the grid needs.
-// Launch takes grids that are no multiple of it.
+// Group is a good threadgroup for a grid: as many threads as do well, a multiple of the execution
+// width along X, of the grid's dimensions, within the pipeline's and the device's limits, and no
+// larger than the grid needs. Launch takes grids that are no multiple of it.
 func (p *Pipeline) Group(grid Size) Size {
 	limit := p.h.dev.limits.Group
 	total := min(p.h.MaxThreads, usualGroup)
@@ -221,7 +225,8 @@ func (p *Pipeline) Group(grid Size) Size {
 // Raw is the MTLComputePipelineState. The Pipeline owns it: retain what is to outlive Close.
 func (p *Pipeline) Raw() objc.ID { return p.h.Kernel.ID }
 
-// Close ends the use of the pipeline; what is in flight keeps it. Close may be called again and on nil.
+// Close ends the use of the pipeline; what is in flight keeps it. Close may be called again and on
+// nil.
 func (p *Pipeline) Close() error {
 	if p != nil && p.h.Life.Close() {
 		p.net.Stop()

@@ -10,8 +10,8 @@ import (
 	"github.com/aruminium-go/aruminium/objc"
 )
 
-// A Queue runs Commands in the order of their Submit: a MTLCommandQueue. It is for any goroutine. Metal
-// lets 64 command buffers be in flight on a queue; the next Submit waits for one to end.
+// A Queue runs Commands in the order of their Submit: a MTLCommandQueue. It is for any goroutine.
+// Metal lets 64 command buffers be in flight on a queue; the next Submit waits for one to end.
 type Queue struct {
 	h   *queue
 	net runtime.Cleanup
@@ -58,8 +58,9 @@ func (q *Queue) SetLabel(label string) {
 // Raw is the MTLCommandQueue. The Queue owns it: retain what is to outlive Close.
 func (q *Queue) Raw() objc.ID { return q.h.raw.ID() }
 
-// Sync waits until everything submitted to the queue before the call is done, and returns its first error, a *CommandError.
-// If ctx ends first, Sync returns the context's error; the work goes on.
+// Sync waits until everything submitted to the queue before the call is done, and returns its
+// first error, a *CommandError. If ctx ends first, Sync returns the context's error; the work goes
+// on.
 func (q *Queue) Sync(ctx context.Context) error {
 	if q == nil {
 		return fmt.Errorf("gpu: Queue.Sync: the queue is nil")
@@ -67,7 +68,8 @@ func (q *Queue) Sync(ctx context.Context) error {
 	return public(q.h.run.Sync(ctx), "Sync")
 }
 
-// Close ends the use of the queue. What is in flight goes on to its end. Close may be called again and on nil.
+// Close ends the use of the queue. What is in flight goes on to its end. Close may be called again
+// and on nil.
 func (q *Queue) Close() error {
 	if q != nil && q.h.run.Close() {
 		q.net.Stop()

@@ -9,9 +9,10 @@ import (
 	"github.com/aruminium-go/aruminium/internal/launch"
 )
 
-// Run runs a kernel once over a grid and waits for it. The arguments are those of [[buffer(0)]], [[buffer(1)]] and so on: a *Buffer,
-// an Of of any type, or a value that is copied: a number, or an array or struct of numbers laid out as As wants it, or a
-// slice of such. A Go int or uint takes the size of the kernel's integer. Pipeline.Group chooses the threadgroups.
+// Run runs a kernel once over a grid and waits for it. The arguments are those of [[buffer(0)]],
+// [[buffer(1)]] and so on: a *Buffer, an Of of any type, or a value that is copied: a number, or
+// an array or struct of numbers laid out as As wants it, or a slice of such. A Go int or uint
+// takes the size of the kernel's integer. Pipeline.Group chooses the threadgroups.
 //
 // If ctx ends first, Run returns its error; the kernel goes on and keeps what it needs.
 // Otherwise the error is a *LaunchError or a *CommandError.

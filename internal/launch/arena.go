@@ -1,7 +1,7 @@
 package launch
 
-// An arena keeps the bytes that a call list points to. What it has given does not move, so a chunk is
-// never grown; chunks are kept for the next recording.
+// An arena keeps the bytes that a call list points to. What it has given does not move, so a chunk
+// is never grown; chunks are kept for the next recording.
 type arena struct {
 	chunks [][]byte
 	chunk  int // the one being filled

@@ -11,7 +11,8 @@ type Buffer struct {
 	Device uint64
 }
 
-// checkRange checks n bytes from off of a buffer that belongs to device, and returns what is wrong.
+// checkRange checks n bytes from off of a buffer that belongs to device, and returns what is
+// wrong.
 func checkRange(b *Buffer, off, n int, device uint64) (reason string, err error) {
 	switch {
 	case b == nil:

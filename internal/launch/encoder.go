@@ -139,7 +139,8 @@ func (e *Encoder) Push(data []byte, index int, fit Fit) {
 	e.bound |= 1 << index
 }
 
-// Threadgroup is setThreadgroupMemoryLength:atIndex:. Metal wants multiples of 16 bytes, so n is rounded up.
+// Threadgroup is setThreadgroupMemoryLength:atIndex:. Metal wants multiples of 16 bytes, so n is
+// rounded up.
 func (e *Encoder) Threadgroup(n, index int) {
 	p := e.prog
 	if p.err != nil {
@@ -215,7 +216,8 @@ func (e *Encoder) launch(sel *msgsend.Selector, grid, group Size) {
 	}
 }
 
-// LaunchIndirect is dispatchThreadgroupsWithIndirectBuffer:indirectBufferOffset:threadsPerThreadgroup:.
+// LaunchIndirect is
+// dispatchThreadgroupsWithIndirectBuffer:indirectBufferOffset:threadsPerThreadgroup:.
 func (e *Encoder) LaunchIndirect(b *Buffer, offset int, group Size) {
 	p := e.prog
 	if p.err != nil {

@@ -15,8 +15,8 @@ import (
 // A Watcher is told once of a flight's end.
 type Watcher interface{ Landed(Outcome) }
 
-// A flight is one command buffer from its commit to its completion. Its queue uses it again and again:
-// the completion block in it is made once.
+// A flight is one command buffer from its commit to its completion. Its queue uses it again and
+// again: the completion block in it is made once.
 type flight struct {
 	queue      *Queue
 	block      msgsend.ID // calls landed
@@ -70,7 +70,8 @@ func failure(buf mtl.CommandBuffer, label string) *Failure {
 	if f.Domain != mtl.CommandBufferErrorDomain() {
 		return f
 	}
-	// A buffer behind a culprit carries a code of its own; only the text tells it from the culprit.
+	// A buffer behind a culprit carries a code of its own; only the text tells it from the
+	// culprit.
 	if strings.Contains(f.Msg, "Ignored (for causing prior") || strings.Contains(f.Msg, "victim of GPU error") {
 		f.Err = ErrSkipped
 		return f
@@ -109,7 +110,8 @@ func (s *syncWait) landed(err error) {
 	}
 }
 
-// Sync waits until everything that was in the air at the call has landed, or ctx ends. It returns the first failure.
+// Sync waits until everything that was in the air at the call has landed, or ctx ends. It returns
+// the first failure.
 func (q *Queue) Sync(ctx context.Context) error {
 	s := &syncWait{}
 	s.done.Arm()

@@ -101,8 +101,8 @@ func (k *Kernel) named(kind Kind, index int) *Arg {
 	return &Arg{Index: index, Kind: kind}
 }
 
-// checkGroup checks a threadgroup against the pipeline's and the device's limits, and returns what is wrong.
-// The smaller of the two limits counts; Metal itself would run such a launch as nothing.
+// checkGroup checks a threadgroup against the pipeline's and the device's limits, and returns what
+// is wrong. The smaller of the two limits counts; Metal itself would run such a launch as nothing.
 func (k *Kernel) checkGroup(group Size, lim *Limits) string {
 	if group.X <= 0 || group.Y <= 0 || group.Z <= 0 {
 		return "the threadgroup has an axis without threads: each must be at least 1"

@@ -2,9 +2,9 @@ package launch
 
 import "sync/atomic"
 
-// A Life counts who needs an object: its owner until Close, and each program and flight that holds it.
-// When nobody does any more the object is freed. So a closed buffer that is in
-// flight lives until the device is done with it.
+// A Life counts who needs an object: its owner until Close, and each program and flight that holds
+// it. When nobody does any more the object is freed. So a closed buffer that is in flight lives
+// until the device is done with it.
 type Life struct {
 	users  atomic.Int64
 	closed atomic.Bool
@@ -12,7 +12,8 @@ type Life struct {
 	free   func()
 }
 
-// NewLife begins a life with one user, the owner. free runs once, on the goroutine of the last user.
+// NewLife begins a life with one user, the owner. free runs once, on the goroutine of the last
+// user.
 func NewLife(free func()) *Life {
 	l := &Life{free: free}
 	l.users.Store(1)

@@ -10,8 +10,9 @@ import (
 	"github.com/aruminium-go/aruminium/objc"
 )
 
-// A Program is the recording of one command buffer: a call list from the queue's commandBuffer to its commit, with all
-// that the list needs kept alive. Its memory is used again after Reset. It belongs to one goroutine at a time.
+// A Program is the recording of one command buffer: a call list from the queue's commandBuffer to
+// its commit, with all that the list needs kept alive. Its memory is used again after Reset. It
+// belongs to one goroutine at a time.
 type Program struct {
 	queue *Queue
 	lim   *Limits

@@ -22,7 +22,8 @@ type Queue struct {
 	air  *flight
 }
 
-// NewQueue makes a Queue of a MTLCommandQueue. When it ends it calls free, which releases the queue and its device.
+// NewQueue makes a Queue of a MTLCommandQueue. When it ends it calls free, which releases the
+// queue and its device.
 func NewQueue(raw mtl.CommandQueue, dev mtl.Device, lim Limits, free func()) *Queue {
 	q := &Queue{ID: raw.ID(), Device: dev, Limits: lim}
 	if raw.RespondsTo("commandBufferWithDescriptor:") {
@@ -47,9 +48,9 @@ func descriptor(retained bool) mtl.CommandBufferDescriptor {
 	return d
 }
 
-// Run commits a program as one command buffer and returns. w is told of its end; unless Run returns an
-// error: then nothing was committed. owner, if there is one, is held for the flight instead of
-// what the program holds, so that the program can run again.
+// Run commits a program as one command buffer and returns. w is told of its end; unless Run
+// returns an error: then nothing was committed. owner, if there is one, is held for the flight
+// instead of what the program holds, so that the program can run again.
 func (q *Queue) Run(p *Program, w Watcher, owner *Life) error {
 	if p.err != nil {
 		return p.err
@@ -101,7 +102,8 @@ func (q *Queue) take() *flight {
 	return f
 }
 
-// land takes a flight out of the air, where it may be again when land returns, and returns who waits for its end.
+// land takes a flight out of the air, where it may be again when land returns, and returns who
+// waits for its end.
 func (q *Queue) land(f *flight) (syncs []*syncWait) {
 	q.mu.Lock()
 	if f.prev != nil {

@@ -7,7 +7,8 @@ import (
 	"github.com/aruminium-go/aruminium/internal/msgsend"
 )
 
-// A slot is one BindBuffer or Push of a program that is kept, which may get another buffer or other bytes between runs.
+// A slot is one BindBuffer or Push of a program that is kept, which may get another buffer or
+// other bytes between runs.
 type slot struct {
 	rec   int
 	index int
@@ -122,7 +123,8 @@ func (p *Program) SetBuffer(number int, b *Buffer, offset int) error {
 	return nil
 }
 
-// holdSlots adds what has replaced recorded buffers to a flight: unlike what was recorded it may be replaced again while the flight is in the air.
+// holdSlots adds what has replaced recorded buffers to a flight: unlike what was recorded it may
+// be replaced again while the flight is in the air.
 func (p *Program) holdSlots(holds []*Life) []*Life {
 	for _, list := range [...][]slot{p.binds, p.pushes} {
 		for i := range list {
