@@ -87,6 +87,8 @@ type lowerer struct {
 	calls int
 	depth int
 
+	nested int // Ifs that hold the rest of a list
+
 	free             map[memKey][]ir.Value // memory of calls that have returned
 	threadBytes      int64
 	threadgroupBytes int64

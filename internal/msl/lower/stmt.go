@@ -13,11 +13,8 @@ func (l *lowerer) stmt(s sem.Stmt) {
 	l.checkSize()
 	switch s := s.(type) {
 	case *sem.Block:
-		if s == nil {
-			return
-		}
-		for _, s := range s.List {
-			l.stmt(s)
+		if s != nil {
+			l.list(s.List)
 		}
 	case *sem.Decl:
 		l.decl(s)
@@ -46,6 +43,39 @@ func (l *lowerer) stmt(s sem.Stmt) {
 	default:
 		l.bug("statement %T", s)
 	}
+}
+
+// maxNested bounds the Ifs that list nests.
+const maxNested = 64
+
+// list lowers statements in order. What follows an if that ends in a return
+// from an inlined function, or in a continue, becomes the other arm: then the
+// jump is at the end, where it is none.
+func (l *lowerer) list(list []sem.Stmt) {
+	for i, s := range list {
+		if in, ok := s.(*sem.If); ok && in.Else == nil && i < len(list)-1 && l.nested < maxNested && l.skipsRest(in.Then) && !l.b.Dead() {
+			l.checkSize()
+			l.setPos(in.Pos)
+			c := l.scalar(in.Cond)
+			l.nested++
+			l.b.If(c, func() { l.stmt(in.Then) }, func() { l.list(list[i+1:]) })
+			l.nested--
+			return
+		}
+		l.stmt(s)
+	}
+}
+
+// skipsRest reports whether s ends in a return or continue that list handles.
+// The return of the kernel itself ends the thread, and stays as it is.
+func (l *lowerer) skipsRest(s sem.Stmt) bool {
+	switch tail(s).(type) {
+	case *sem.Return:
+		return l.depth > 0
+	case *sem.Continue:
+		return true
+	}
+	return false
 }
 
 // decl declares a local variable.

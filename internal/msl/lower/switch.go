@@ -72,12 +72,6 @@ func (l *lowerer) switches(s *sem.Switch) {
 	})
 }
 
-func (l *lowerer) list(list []sem.Stmt) {
-	for _, s := range list {
-		l.stmt(s)
-	}
-}
-
 // chain lowers segments none of which runs into another, the default last.
 func (l *lowerer) chain(segs []segment, matches func(*segment) ir.Value) {
 	if len(segs) == 0 {
