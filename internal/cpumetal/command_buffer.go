@@ -47,10 +47,13 @@ type CommandBuffer struct {
 	used     []*Buffer
 	misuse   *Error // the first
 
-	skippedBy                      *Error // set by the queue when an earlier command buffer failed
-	faulted                        bool   // a command failed while it ran
-	scheduleTime, gpuStart, gpuEnd float64
-	launch                         simt.Launch
+	// What belongs to the queue.
+	skippedBy    *Error // set when an earlier command buffer failed
+	faulted      bool   // a command failed while it ran
+	launch       simt.Launch
+	scheduleTime float64
+	gpuStart     float64
+	gpuEnd       float64
 
 	status   atomic.Uint32
 	inFlight Handler // called last

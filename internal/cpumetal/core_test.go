@@ -525,8 +525,7 @@ func TestFaultAndSkipped(t *testing.T) {
 func TestQueueBlocksAtItsLimit(t *testing.T) {
 	d := newDevice(1 << 30)
 	q := d.NewQueue(2)
-	a := q.CommandBuffer(true, 0)
-	q.CommandBuffer(true, 0)
+	a, b := q.CommandBuffer(true, 0), q.CommandBuffer(true, 0)
 	got := make(chan *CommandBuffer)
 	go func() { got <- q.CommandBuffer(true, 0) }()
 	select {
@@ -536,6 +535,20 @@ func TestQueueBlocksAtItsLimit(t *testing.T) {
 	}
 	submit(a)
 	c := <-got
+
+	// every waiter is woken, also when several command buffers end at a time
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for range 200 {
+				q.CommandBuffer(true, 0).Commit(Handler{})
+			}
+		}()
+	}
+	submit(b)
+	wg.Wait()
 	c.Enqueue()
 	c.Recycle() // never committed
 	submit(q.CommandBuffer(true, 0))

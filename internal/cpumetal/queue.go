@@ -72,10 +72,8 @@ var lastSerial atomic.Uint64
 // leave counts a command buffer as finished.
 func (q *Queue) leave() {
 	q.mu.Lock()
-	if q.unfinished == q.limit {
-		q.fewer.Signal()
-	}
 	q.unfinished--
+	q.fewer.Signal()
 	q.mu.Unlock()
 }
 
