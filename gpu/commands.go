@@ -21,11 +21,12 @@ type Commands struct {
 	net runtime.Cleanup
 }
 
+// commands is the part that must not lead back to the Commands, or these would never be collected.
 type commands struct {
 	queue   *Queue
 	prog    launch.Program
-	encoder *Encoder // the open one, or
-	copier  *Copier  // this one
+	encoder *launch.Encoder // the open one, or
+	copier  *launch.Copier  // this one
 
 	done launch.Done
 	mu   sync.Mutex
@@ -101,9 +102,9 @@ func (c *Commands) newEncoder(op string, concurrent bool) (*Encoder, error) {
 	if err := c.mayOpen(op); err != nil {
 		return nil, err
 	}
-	e := &Encoder{of: c.h, owner: c}
+	e := &Encoder{e: new(launch.Encoder), of: c.h, owner: c}
 	e.e.Begin(&c.h.prog, concurrent)
-	c.h.encoder = e
+	c.h.encoder = e.e
 	return e, nil
 }
 
@@ -112,9 +113,9 @@ func (c *Commands) Copier() (*Copier, error) {
 	if err := c.mayOpen("Copier"); err != nil {
 		return nil, err
 	}
-	p := &Copier{of: c.h, owner: c}
+	p := &Copier{c: new(launch.Copier), of: c.h, owner: c}
 	p.c.Begin(&c.h.prog)
-	c.h.copier = p
+	c.h.copier = p.c
 	return p, nil
 }
 
@@ -154,10 +155,10 @@ func (c *Commands) Submit() error {
 		}
 	}
 	if h.encoder != nil {
-		h.encoder.e.Abandon()
+		h.encoder.Abandon()
 	}
 	if h.copier != nil {
-		h.copier.c.Abandon()
+		h.copier.Abandon()
 	}
 	h.prog.Close()
 	h.mu.Lock()

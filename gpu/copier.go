@@ -9,7 +9,7 @@ import (
 // A Copier records copies between buffers, private ones too: a MTLBlitCommandEncoder. Its manners
 // are those of an Encoder.
 type Copier struct {
-	c     launch.Copier
+	c     *launch.Copier
 	of    *commands
 	owner *Commands
 }

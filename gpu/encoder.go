@@ -14,9 +14,9 @@ import (
 //
 // What is bound stays bound for the launches that follow.
 type Encoder struct {
-	e     launch.Encoder
+	e     *launch.Encoder
 	of    *commands
-	owner *Commands // keeps the Commands from being collected while it is recorded
+	owner *Commands // is not collected while it is recorded
 }
 
 // ready panics if the encoder has ended.

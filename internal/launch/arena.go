@@ -9,18 +9,23 @@ type arena struct {
 }
 
 const (
-	chunkSize = 16 << 10 // four of the largest setBytes
-	byteAlign = 16       // what MSL's widest vector wants
+	firstChunk = 512      // a program that runs once pushes little
+	chunkSize  = 16 << 10 // four of the largest setBytes
+	byteAlign  = 16       // what MSL's widest vector wants
 )
 
 // copy returns a copy of data, at most Inline bytes.
 func (a *arena) copy(data []byte) []byte {
-	if a.chunk < len(a.chunks) && a.used+len(data) > chunkSize {
+	for a.chunk < len(a.chunks) && a.used+len(data) > len(a.chunks[a.chunk]) {
 		a.chunk++
 		a.used = 0
 	}
 	if a.chunk == len(a.chunks) {
-		a.chunks = append(a.chunks, make([]byte, chunkSize))
+		size := min(firstChunk<<min(a.chunk, 8), chunkSize)
+		for size < len(data) {
+			size *= 2
+		}
+		a.chunks = append(a.chunks, make([]byte, size))
 	}
 	b := a.chunks[a.chunk][a.used : a.used+len(data) : a.used+len(data)]
 	copy(b, data)
