@@ -39,10 +39,21 @@ func (e *LaunchError) Error() string {
 	if kernel == "" {
 		kernel = "(no pipeline)"
 	}
-	if e.Grid == (Size{}) && e.Group == (Size{}) {
-		return fmt.Sprintf("gpu: %s: %s", kernel, e.Reason)
+	var b strings.Builder
+	b.WriteString("gpu: ")
+	if e.Grid != (Size{}) || e.Group != (Size{}) {
+		b.WriteString("launch of ")
 	}
-	return fmt.Sprintf("gpu: launch of %s, grid %v, group %v: %s", kernel, e.Grid, e.Group, e.Reason)
+	b.WriteString(kernel)
+	if e.Grid != (Size{}) {
+		fmt.Fprintf(&b, ", grid %v", e.Grid)
+	}
+	if e.Group != (Size{}) {
+		fmt.Fprintf(&b, ", group %v", e.Group)
+	}
+	b.WriteString(": ")
+	b.WriteString(e.Reason)
+	return b.String()
 }
 
 func (e *LaunchError) Unwrap() error { return e.Err }
