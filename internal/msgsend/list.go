@@ -1,5 +1,7 @@
 package msgsend
 
+import "fmt"
+
 // List is a call list: messages that are recorded once and run together, in
 // order, in one crossing, any number of times.
 //
@@ -56,3 +58,118 @@ const (
 	resultOwned                    // an object the caller gets
 	resultBorrow                   // an object that lives until the list has run
 )
+
+// Send records a message with up to six argument words whose result is nothing
+// or a word, and returns the record's index.
+func (l *List) Send(self ID, sel *Selector, words ...uintptr) int {
+	return l.addWords(self, sel, resultWord, words)
+}
+
+// Object records a message with an object result, which is the caller's after
+// each run: see [List.Take].
+func (l *List) Object(self ID, sel *Selector, words ...uintptr) int {
+	return l.addWords(self, sel, resultOwned, words)
+}
+
+// Borrow records a message with an object result that is only used by the
+// list itself: it lives until the run ends.
+func (l *List) Borrow(self ID, sel *Selector, words ...uintptr) int {
+	return l.addWords(self, sel, resultBorrow, words)
+}
+
+func (l *List) addWords(self ID, sel *Selector, kind resultKind, words []uintptr) int {
+	if len(words) > 6 {
+		panic(fmt.Sprintf("msgsend: %s: a list record by words takes 6 argument words, not %d: use SendFrame", sel.Name, len(words)))
+	}
+	if kind == resultBorrow {
+		l.borrows++
+	}
+	l.appendWords(self, sel, kind, words)
+	return len(l.records) - 1
+}
+
+// Send3x3 records a message whose arguments are two structs of three words
+// each, by value.
+func (l *List) Send3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) int {
+	l.append3x3(self, sel, a, b, c, d, e, f)
+	return len(l.records) - 1
+}
+
+// SendFrame records a message in the general form. Out parameters point where
+// the frame's do, and must be alive whenever the list runs. An object result
+// needs [List.ObjectFrame].
+func (l *List) SendFrame(self ID, sel *Selector, sig *Signature, f *Frame) int {
+	return l.addFrame(self, sel, sig, f, resultWord)
+}
+
+// ObjectFrame is [List.Object] for a message in the general form.
+func (l *List) ObjectFrame(self ID, sel *Selector, sig *Signature, f *Frame) int {
+	return l.addFrame(self, sel, sig, f, resultOwned)
+}
+
+func (l *List) addFrame(self ID, sel *Selector, sig *Signature, f *Frame, kind resultKind) int {
+	s := sig.shape()
+	if f.n != s.Signature.Words {
+		wrongWords(sel, sig, f.n)
+	}
+	l.appendFrame(self, sel, s, f, kind)
+	return len(l.records) - 1
+}
+
+// PatchSelf makes the result of an earlier record the receiver of the last one.
+func (l *List) PatchSelf(rec, from int) {
+	r := l.patched(rec, from)
+	l.patch(r, l.selfAt(r), l.records[from], false)
+}
+
+// Patch copies the result of an earlier record into an argument word of the last
+// one.
+func (l *List) Patch(rec, word, from int) {
+	r := l.patched(rec, from)
+	l.patch(r, l.wordAt(rec, word), l.records[from], false)
+}
+
+// PatchObject is [List.Patch] for an argument that must not be nil: nil stops
+// the list.
+func (l *List) PatchObject(rec, word, from int) {
+	r := l.patched(rec, from)
+	l.patch(r, l.wordAt(rec, word), l.records[from], true)
+}
+
+// patched returns the record to patch. Only the last can grow.
+func (l *List) patched(rec, from int) record {
+	if rec != len(l.records)-1 || from >= rec || from < 0 {
+		panic(fmt.Sprintf("msgsend: record %d patched from record %d: only the last record (%d) can be patched, from an earlier one", rec, from, len(l.records)-1))
+	}
+	return l.records[rec]
+}
+
+func (l *List) record(rec int) record {
+	if rec < 0 || rec >= len(l.records) {
+		panic(fmt.Sprintf("msgsend: the list has %d records, not a record %d", len(l.records), rec))
+	}
+	return l.records[rec]
+}
+
+func noWord(rec, word, args int) string {
+	return fmt.Sprintf("msgsend: record %d has %d argument words, not a word %d", rec, args, word)
+}
+
+// SetSelf changes the receiver of a record.
+func (l *List) SetSelf(rec int, self ID) {
+	r := l.record(rec)
+	l.words[r.at+l.selfAt(r)] = uint64(self)
+}
+
+// Result returns the result word of a record after a run: 0 for one that was
+// not sent. An object in it is borrowed; see [List.Take].
+func (l *List) Result(rec int) uintptr { return uintptr(*l.resultOf(l.record(rec))) }
+
+// Take returns the object result of an Object record after a run and forgets
+// it. It is the caller's. What is not taken before the next run or reset leaks.
+func (l *List) Take(rec int) ID {
+	p := l.resultOf(l.record(rec))
+	id := ID(*p)
+	*p = 0
+	return id
+}

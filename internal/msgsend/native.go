@@ -1,0 +1,259 @@
+//go:build (darwin && !embedded) || (linux && objcnative)
+
+package msgsend
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"unsafe"
+
+	"github.com/aruminium-go/aruminium/internal/msgsend/abi"
+	"github.com/aruminium-go/aruminium/internal/msgsend/objctype"
+)
+
+// Native reports whether messages reach a native Objective-C runtime.
+const Native = true
+
+// cgocall runs a C function on the system stack. It does not keep arg.
+//
+//go:linkname cgocall runtime.cgocall
+//go:noescape
+func cgocall(fn uintptr, arg unsafe.Pointer) int32
+
+// runABI0 is the address of the assembly that runs a block of records. It is
+// set in the assembly.
+var runABI0 uintptr
+
+// table holds what the assembly calls on its own; see the tab constants there.
+var table [8]uintptr
+
+const (
+	tabLookup = iota // objc_msg_lookup(receiver, selector), where there is no objc_msgSend
+	tabRetain        // objc_retain(object), 0: send retain
+	tabPush          // makes a pool: called with tabPushArg0, tabPushArg1
+	tabPop           // ends a pool: called with the pool and tabPopArg1
+	tabPushArg0
+	tabPushArg1
+	tabPopArg1
+	tabSelRetain
+)
+
+// lowered is how a signature is passed here.
+type lowered struct{ layout *abi.Layout }
+
+func lower(sig *objctype.Signature) (lowered, error) {
+	l, err := abi.Lower(sig, target)
+	if err == nil && sig.ResultWords > MaxResultWords {
+		err = fmt.Errorf("encoding %q: a result of %d words, at most %d are supported", sig.Encoding, sig.ResultWords, MaxResultWords)
+	}
+	return lowered{l}, err
+}
+
+// fn returns the function a message of the layout goes through.
+func (l lowered) fn() uintptr {
+	if l.layout.Indirect && target == abi.SysVAMD64 {
+		return msgSendStret
+	}
+	return msgSend
+}
+
+// onStack tells of a block in a local variable.
+const onStack = abi.BlockOnStack
+
+// wordBlock is room for a block of one record of argument words: on amd64 the
+// fifth and sixth go to the stack.
+type wordBlock [abi.BlockWords + abi.RecFixed/8 + 2]uint64
+
+// send sends a message of up to six argument words and returns the integer
+// result; the vector result stays in w.
+func (w *wordBlock) send(self ID, sel SEL, blockFlags, flags uint64, n int, a, b, c, d, e, f uintptr) uintptr {
+	r := w[abi.BlockWords:]
+	size := uint64(abi.RecFixed)
+	ints := r[abi.RecInts/8 : abi.RecInts/8+8]
+	ints[0], ints[1] = uint64(self), uint64(sel)
+	ints[2], ints[3], ints[4], ints[5] = uint64(a), uint64(b), uint64(c), uint64(d)
+	if runtime.GOARCH != "amd64" {
+		ints[6], ints[7] = uint64(e), uint64(f)
+	} else if n > 4 {
+		r[abi.RecFixed/8], r[abi.RecFixed/8+1] = uint64(e), uint64(f)
+		r[abi.RecStack/8] = 16 | 16<<32
+		r[abi.RecImage/8] = abi.RecFixed | 16<<32
+		size += 16
+		flags |= abi.FlagImage
+	}
+	r[abi.RecSize/8] = size | flags<<32
+	r[abi.RecFn/8] = uint64(msgSend)
+	w[abi.BlockFlags/8] = onStack | blockFlags
+	w[abi.BlockEnd/8] = abi.BlockWords*8 + size
+	cgocall(runABI0, unsafe.Pointer(w))
+	return uintptr(w[abi.BlockWords+abi.RecInt/8])
+}
+
+// word sends a message whose result is no object.
+func word(self ID, sel *Selector, n int, a, b, c, d, e, f uintptr) uintptr {
+	if self == 0 {
+		return 0
+	}
+	var w wordBlock
+	return w.send(self, sel.SEL(), 0, 0, n, a, b, c, d, e, f)
+}
+
+// object sends a message whose result is an object and makes it the caller's.
+func object(self ID, sel *Selector, n int, a, b, c, d, e, f uintptr) ID {
+	if self == 0 {
+		return 0
+	}
+	var w wordBlock
+	if sel.ReturnsOwned() {
+		return ID(w.send(self, sel.SEL(), abi.BlockPool, 0, n, a, b, c, d, e, f))
+	}
+	return ID(w.send(self, sel.SEL(), abi.BlockPool, abi.FlagRetain, n, a, b, c, d, e, f))
+}
+
+// Float64 sends a message without arguments and returns its double result.
+func Float64(self ID, sel *Selector) float64 {
+	if self == 0 {
+		return 0
+	}
+	var w wordBlock
+	w.send(self, sel.SEL(), 0, 0, 0, 0, 0, 0, 0, 0, 0)
+	return math.Float64frombits(w[abi.BlockWords+abi.RecFloat/8])
+}
+
+// Float32 sends a message without arguments and returns its float result.
+func Float32(self ID, sel *Selector) float32 {
+	if self == 0 {
+		return 0
+	}
+	var w wordBlock
+	w.send(self, sel.SEL(), 0, 0, 0, 0, 0, 0, 0, 0, 0)
+	return math.Float32frombits(uint32(w[abi.BlockWords+abi.RecFloat/8]))
+}
+
+// Send3x3 sends a message whose arguments are two structs of three words each
+// by value, such as dispatchThreads:threadsPerThreadgroup: with its two MTLSize.
+func Send3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
+	if self == 0 {
+		return
+	}
+	words := [6]uint64{uint64(a), uint64(b), uint64(c), uint64(d), uint64(e), uint64(f)}
+	// 6 words on the stack, or two references to copies of 32 bytes each.
+	var w [abi.BlockWords + abi.RecFixed/8 + 8 + 4]uint64
+	sendLayout(w[:], sig3x3.shape().lowered, self, sel.SEL(), words[:], nil, 0, 0, 0, nil)
+}
+
+var sig3x3 = Signature{Encoding: "v@:{?=QQQ}{?=QQQ}"}
+
+// sendLayout runs a block of one record, in memory the caller lends.
+func sendLayout(block []uint64, l lowered, self ID, sel SEL, words, ret []uint64, resultSize int, blockFlags uint64, flags uint32, outs []uint64) {
+	n := l.layout.RecordWords(resultSize, len(outs))
+	rec := block[abi.BlockWords : abi.BlockWords+n]
+	l.layout.Encode(rec, uint64(l.fn()), uint64(self), uint64(sel), words, resultSize, flags, outs)
+	block[abi.BlockFlags/8] = onStack | blockFlags
+	block[abi.BlockEnd/8] = uint64(abi.BlockWords+n) * 8
+	cgocall(runABI0, noescape(unsafe.Pointer(unsafe.SliceData(block))))
+	if ret != nil {
+		l.layout.Collect(rec, ret)
+	}
+}
+
+// frameBlock is room for a block of one record of any frame: registers, 26
+// words of stack, copies of eight structs, result, out parameters, patches.
+const frameBlock = abi.BlockWords + abi.RecFixed/8 + 8 + 28 + 34 + MaxResultWords + MaxWords + 20
+
+// sendFrame sends the words of a frame; the result's words go to ret.
+func sendFrame(self ID, sel *Selector, sig *Signature, f *Frame, ret []uint64, object bool) {
+	s := sig.shape()
+	if f.n != s.Signature.Words {
+		wrongWords(sel, sig, f.n)
+	}
+	clear(ret)
+	if self == 0 {
+		return
+	}
+	blockFlags, flags := uint64(0), uint32(0)
+	if object && !sel.ReturnsOwned() {
+		flags = abi.FlagRetain
+	}
+	var cells [MaxWords]uint64
+	outs := f.outCells(&cells)
+	if object || len(outs) > 0 {
+		blockFlags = abi.BlockPool
+	}
+	var block [frameBlock]uint64
+	sendLayout(block[:], s.lowered, self, sel.SEL(), f.args(), ret, s.Result.Size, blockFlags, flags, outs)
+}
+
+// outCells lists the addresses of a frame's out parameters.
+func (f *Frame) outCells(cells *[MaxWords]uint64) []uint64 {
+	if f.outs == 0 {
+		return nil
+	}
+	n := 0
+	for i := range f.n {
+		if f.outs&(1<<i) != 0 {
+			cells[n] = f.words[i]
+			n++
+		}
+	}
+	return cells[:n]
+}
+
+// ObjectErr sends a message whose last argument is an NSError **, after the
+// given words, and returns the object result and the error. Both are the
+// caller's; the error is 0 when the method stored none.
+func ObjectErr(self ID, sel *Selector, words ...uintptr) (result, err ID) {
+	r, err := sendErr(self, sel, true, words)
+	return ID(r), err
+}
+
+// BoolErr is [ObjectErr] for a method with a BOOL result.
+func BoolErr(self ID, sel *Selector, words ...uintptr) (ok bool, err ID) {
+	r, err := sendErr(self, sel, false, words)
+	return byte(r) != 0, err
+}
+
+func sendErr(self ID, sel *Selector, object bool, words []uintptr) (uint64, ID) {
+	var f Frame
+	out := new(ID)
+	for _, w := range words {
+		f.AddWord(w)
+	}
+	f.AddOut(out)
+	var ret [1]uint64
+	sendFrame(self, sel, wordSignature(f.n), &f, ret[:], object)
+	return ret[0], *out
+}
+
+// wordSignatures are those of messages of words with a word result.
+var wordSignatures = [...]Signature{
+	{Encoding: "Q@:"}, {Encoding: "Q@:Q"}, {Encoding: "Q@:QQ"}, {Encoding: "Q@:QQQ"},
+	{Encoding: "Q@:QQQQ"}, {Encoding: "Q@:QQQQQ"}, {Encoding: "Q@:QQQQQQ"}, {Encoding: "Q@:QQQQQQQ"},
+	{Encoding: "Q@:QQQQQQQQ"}, {Encoding: "Q@:QQQQQQQQQ"}, {Encoding: "Q@:QQQQQQQQQQ"},
+}
+
+func wordSignature(n int) *Signature {
+	if n >= len(wordSignatures) {
+		panic(fmt.Sprintf("msgsend: %d argument words are too many for a word sender: use a Frame", n))
+	}
+	return &wordSignatures[n]
+}
+
+// cCall calls a C function with up to six words.
+func cCall(fn uintptr, a, b, c, d, e, f uintptr) uintptr {
+	var w [abi.BlockWords + abi.RecFixed/8]uint64
+	r := w[abi.BlockWords:]
+	ints := r[abi.RecInts/8 : abi.RecInts/8+8]
+	ints[0], ints[1], ints[2] = uint64(a), uint64(b), uint64(c)
+	ints[3], ints[4], ints[5] = uint64(d), uint64(e), uint64(f)
+	r[abi.RecSize/8] = abi.RecFixed | abi.FlagFunction<<32
+	r[abi.RecFn/8] = uint64(fn)
+	w[abi.BlockFlags/8] = onStack
+	w[abi.BlockEnd/8] = abi.BlockWords*8 + abi.RecFixed
+	cgocall(runABI0, unsafe.Pointer(&w))
+	return uintptr(w[abi.BlockWords+abi.RecInt/8])
+}
+
+// CheckEncodings is for tests of the embedded side. Here it does nothing.
+func CheckEncodings(func(error)) (stop func()) { return func() {} }

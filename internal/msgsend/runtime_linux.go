@@ -1,0 +1,79 @@
+//go:build objcnative
+
+package msgsend
+
+import (
+	"github.com/ebitengine/purego"
+)
+
+// The GNU runtime has no objc_msgSend: a method is looked up, then called. It
+// has no functions for retain, release and pools either: those are messages.
+
+var fnLookup uintptr
+
+var (
+	selGNURetain      = Selector{Name: "retain"}
+	selGNURelease     = Selector{Name: "release"}
+	selGNUAutorelease = Selector{Name: "autorelease"}
+)
+
+// gnuLibraries are the runtime and its Foundation.
+var gnuLibraries = []string{"libobjc.so.4", "libgnustep-base.so.1.28"}
+
+func loadRuntime() {
+	var libs []uintptr
+	for _, name := range gnuLibraries {
+		lib, err := purego.Dlopen(name, purego.RTLD_GLOBAL|purego.RTLD_NOW)
+		if err != nil {
+			panic("msgsend: no Objective-C runtime: " + err.Error())
+		}
+		libs = append(libs, lib)
+	}
+	find := func(name string) uintptr {
+		p, err := purego.Dlsym(libs[0], name)
+		if err != nil {
+			panic("msgsend: " + gnuLibraries[0] + " has no " + name + ": " + err.Error())
+		}
+		return p
+	}
+	fnLookup = find("objc_msg_lookup")
+	table[tabLookup] = fnLookup
+	fnGetClass = find("objc_getClass")
+	fnSelUID = find("sel_registerName")
+	fnSelName = find("sel_getName")
+	fnClassName = find("class_getName")
+	fnResponds = find("class_respondsToSelector")
+	imp := func(receiver, sel uintptr) uintptr { return cCall(fnLookup, receiver, sel, 0, 0, 0, 0) }
+	table[tabSelRetain] = callString(fnSelUID, "retain")
+	pool := callString(fnGetClass, "NSAutoreleasePool")
+	if pool == 0 {
+		panic("msgsend: " + gnuLibraries[1] + " has no NSAutoreleasePool")
+	}
+	table[tabPushArg0] = pool
+	table[tabPushArg1] = callString(fnSelUID, "new")
+	table[tabPush] = imp(pool, table[tabPushArg1])
+	// The pool's class's instances answer release; any instance finds the IMP.
+	table[tabPopArg1] = callString(fnSelUID, "release")
+	p := cCall(table[tabPush], pool, table[tabPushArg1], 0, 0, 0, 0)
+	table[tabPop] = imp(p, table[tabPopArg1])
+	cCall(table[tabPop], p, table[tabPopArg1], 0, 0, 0, 0)
+}
+
+// ObjectClass returns the class of an object, 0 for nil. An object of the GNU
+// runtime begins with its class.
+func ObjectClass(id ID) Class {
+	if id == 0 {
+		return 0
+	}
+	return *(*Class)(pointer(uintptr(id)))
+}
+
+// Retain adds a reference and returns the object. Nil stays nil.
+func Retain(id ID) ID { return ID(word(id, &selGNURetain, 0, 0, 0, 0, 0, 0, 0)) }
+
+// Release gives a reference back. Nil is fine.
+func Release(id ID) { word(id, &selGNURelease, 0, 0, 0, 0, 0, 0, 0) }
+
+// Autorelease gives the caller's reference to the thread's innermost pool and
+// returns the object. It is meant for use inside [Pool].
+func Autorelease(id ID) ID { return ID(word(id, &selGNUAutorelease, 0, 0, 0, 0, 0, 0, 0)) }

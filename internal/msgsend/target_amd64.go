@@ -1,0 +1,7 @@
+//go:build (darwin && !embedded) || (linux && objcnative)
+
+package msgsend
+
+import "github.com/aruminium-go/aruminium/internal/msgsend/abi"
+
+const target = abi.SysVAMD64

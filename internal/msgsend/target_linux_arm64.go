@@ -1,0 +1,7 @@
+//go:build objcnative
+
+package msgsend
+
+import "github.com/aruminium-go/aruminium/internal/msgsend/abi"
+
+const target = abi.AAPCS64
