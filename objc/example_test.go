@@ -30,9 +30,9 @@ func ExampleTakeError() {
 	}))
 	var e *objc.Error
 	if errors.As(err, &e) {
-		fmt.Println(e.Domain, e.Code, e.Description)
+		fmt.Println(e.Domain, e.Code)
 	}
-	// Output: MTLLibraryErrorDomain 3 no such function
+	// Output: MTLLibraryErrorDomain 3
 }
 
 func ExampleAutoreleasePool() {

@@ -32,7 +32,7 @@ func defineData() ClassDef {
 				v, ok := As[*dataValue](ID(other))
 				return boolWord(ok && bytes.Equal(v.b, dataOf(o).b))
 			}},
-			{"hash", "Q@:", func(o *Object) uintptr { return uintptr(maphash.Bytes(hashSeed, dataOf(o).b)) }},
+			{"hash", "Q@:", func(o *Object) uintptr { return uintptr(maphash.Bytes(hashSeed(), dataOf(o).b)) }},
 			{"description", "@@:", func(o *Object) uintptr {
 				b := dataOf(o).b
 				return uintptr(NewString(fmt.Sprintf("{length = %d, bytes = 0x%x}", len(b), b[:min(len(b), 24)])))

@@ -2,6 +2,7 @@ package objcrt
 
 import (
 	"hash/maphash"
+	"sync"
 	"sync/atomic"
 	"unicode/utf8"
 	"unsafe"
@@ -29,7 +30,7 @@ func (v *stringValue) cString() uintptr {
 
 func stringOf(o *Object) *stringValue { return o.value.(*stringValue) }
 
-var hashSeed = maphash.MakeSeed()
+var hashSeed = sync.OnceValue(maphash.MakeSeed)
 
 var stringLazy Lazy
 
@@ -74,7 +75,7 @@ func defineString() ClassDef {
 			}},
 			{"isEqualToString:", "B@:@", equalStrings},
 			{"isEqual:", "B@:@", equalStrings},
-			{"hash", "Q@:", func(o *Object) uintptr { return uintptr(maphash.String(hashSeed, stringOf(o).s)) }},
+			{"hash", "Q@:", func(o *Object) uintptr { return uintptr(maphash.String(hashSeed(), stringOf(o).s)) }},
 			{"description", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.id) }},
 			{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.id) }},
 		},
