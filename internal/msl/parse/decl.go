@@ -123,7 +123,11 @@ func (p *parser) namespace(list *[]ast.Decl, inline bool) {
 	}
 	*list = append(*list, n)
 	p.enterNamespace(n)
+	defer func(n int) { p.brackets = n }(p.brackets)
 	for p.kind == scan.ColonColon {
+		if p.brackets++; p.brackets > maxBrackets {
+			p.fatal(p.pos(), "bracket nesting level exceeded maximum of %d", maxBrackets)
+		}
 		p.advance()
 		inner := &ast.NamespaceDecl{Inline: p.got(scan.KwInline)}
 		inner.Start = p.pos()

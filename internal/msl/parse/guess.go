@@ -437,7 +437,7 @@ func (p *parser) isDecl() bool {
 	}
 	end, sym, _, ok := p.scanName(c)
 	if !ok {
-		return false
+		return p.isBrokenType()
 	}
 	if sym.isType() {
 		return p.startsDeclarator(end)
@@ -496,4 +496,10 @@ func (p *parser) isDeclarator(c cursor) bool {
 		return pointer || p.lookup(p.toks[c.i-1].Text).kind == symUnknown
 	}
 	return false
+}
+
+// isBrokenType reports whether the name of a class template comes next, with
+// template arguments that have no end; reading it gives the error.
+func (p *parser) isBrokenType() bool {
+	return p.kind == scan.Ident && p.at(1) == scan.Less && p.lookup(p.tok().Text).kind == symClassTemplate
 }

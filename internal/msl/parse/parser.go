@@ -93,8 +93,8 @@ type syntaxError struct{}
 // stop is thrown when nothing more is to be read.
 type stop struct{}
 
-func (p *parser) file() *ast.File {
-	f := &ast.File{}
+func (p *parser) file() (f *ast.File) {
+	f = &ast.File{}
 	defer func() {
 		if r := recover(); r != nil {
 			if _, ok := r.(stop); !ok {
@@ -198,8 +198,12 @@ func (p *parser) gotGT() bool {
 	return true
 }
 
-// errorf reports an error and stops when there are enough.
+// errorf reports an error and stops when there are enough. Beside a token
+// that is itself in error there is nothing more to say.
 func (p *parser) errorf(pos source.Pos, format string, args ...any) *source.Diagnostic {
+	if p.tok().Is(scan.Bad) || p.i > 0 && p.toks[p.i-1].Is(scan.Bad) {
+		return new(source.Diagnostic)
+	}
 	if p.errors > source.ErrorLimit {
 		panic(stop{})
 	}

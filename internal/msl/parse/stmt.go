@@ -232,11 +232,12 @@ func (p *parser) header(what string) (init ast.Stmt, cond ast.Node) {
 	if p.kind != scan.LParen {
 		p.fail(p.pos(), "expected '(' after '%s'", what)
 	}
+	closed := p.match[p.i] > 0
 	open := p.open()
 	if p.kind == scan.RParen {
 		p.fail(p.pos(), "expected expression")
 	}
-	if p.hasInit() {
+	if closed && p.hasInit() {
 		p.stmt(&init)
 	}
 	cond = p.condition()

@@ -179,10 +179,10 @@ func (p *parser) typeSpec(d *declSpecs) bool {
 		d.typ, d.def = p.enum()
 	case scan.Ident, scan.ColonColon:
 		end, sym, depend, ok := p.scanName(p.here())
-		if !ok {
+		if !ok && !p.isBrokenType() {
 			return false
 		}
-		if !sym.isType() && !(depend && sym.kind == symUnknown && p.kindAt(end) == scan.Ident) {
+		if ok && !sym.isType() && !(depend && sym.kind == symUnknown && p.kindAt(end) == scan.Ident) {
 			return false
 		}
 		n, _ := p.name(true)
@@ -366,7 +366,7 @@ func (p *parser) isConstructorName(d *declSpecs) bool {
 	if d.hasType() || p.kind != scan.Ident && p.kind != scan.ColonColon {
 		return false
 	}
-	if p.scope.record != "" && p.kind == scan.Ident && p.tok().Text == p.scope.record {
+	if class := p.outer().record; class != "" && p.kind == scan.Ident && p.tok().Text == class {
 		c := p.here().next()
 		if p.kindAt(c) == scan.Less {
 			end, ok := p.skipArgs(c.i)

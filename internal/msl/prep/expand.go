@@ -24,7 +24,9 @@ func (p *Preprocessor) expand(t scan.Token, m *macro) bool {
 		}
 	}
 	x := expansion{p: p, m: m, args: args, use: use}
-	x.base, x.mapped = p.fset.AddExpansion(m.name, m.span, use)
+	if len(m.body) > 0 {
+		x.base, x.mapped = p.fset.AddExpansion(m.name, m.span, use)
+	}
 	toks := x.tokens()
 	if len(toks) > 0 {
 		toks[0].Flags = toks[0].Flags&^(scan.StartOfLine|scan.LeadingSpace) | t.Flags&(scan.StartOfLine|scan.LeadingSpace)
@@ -32,7 +34,7 @@ func (p *Preprocessor) expand(t scan.Token, m *macro) bool {
 	p.ctx = append(p.ctx, context{toks: toks, macro: m})
 	m.disabled = true
 	p.disabled++
-	return p.spend(len(toks)+1, use.Start)
+	return p.spend(len(toks)+4, use.Start)
 }
 
 // argument is an argument of a macro invocation.

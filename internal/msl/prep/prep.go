@@ -19,8 +19,8 @@ const (
 	maxIncludes = 200      // nested #include
 	maxConds    = 4096     // nested #if in one file
 	maxNested   = 256      // macro invocations within arguments of one another, parentheses in #if
-	maxTokens   = 4 << 20  // tokens of one expansion, or of the result
-	maxWork     = 32 << 20 // tokens copied by expansions, in all
+	maxTokens   = 2 << 20  // tokens of one expansion, or of the result
+	maxWork     = 4 << 20  // tokens copied by expansions, in all
 	maxPasted   = 16 << 10 // bytes of a token made by ##
 )
 
@@ -232,7 +232,7 @@ func (p *Preprocessor) lookup(t *scan.Token) *macro {
 
 // raw returns the next token, macros not expanded.
 func (p *Preprocessor) raw() scan.Token {
-	for len(p.ctx) > p.floor {
+	for len(p.ctx) > p.floor && !p.stopped {
 		c := &p.ctx[len(p.ctx)-1]
 		if c.next < len(c.toks) {
 			t := c.toks[c.next]
@@ -314,6 +314,7 @@ func (p *Preprocessor) fileToken() scan.Token {
 		case t.Kind == scan.EOF && p.args == 0:
 			for _, c := range in.conds {
 				p.errorf(c.pos, "unterminated conditional directive")
+				t.Flags |= scan.Bad
 			}
 			in.conds = nil
 			if len(p.inputs) > 1 {

@@ -67,6 +67,7 @@ type Scanner struct {
 	badUTF8 bool // invalid UTF-8 was reported on this line
 	spliced bool // the token being read has a line splice in it
 	bol     bool // at the beginning of a line
+	cut     bool // the text ends in an unterminated comment
 }
 
 // New returns a scanner for f that calls report for what it complains about.
@@ -168,6 +169,9 @@ func (s *Scanner) Scan() Token {
 		if s.Directive {
 			s.Directive = false
 			return Token{Kind: Newline, Pos: s.file.Pos(start)}
+		}
+		if s.cut {
+			flags |= Bad
 		}
 		return Token{Kind: EOF, Flags: flags | StartOfLine, Pos: s.file.Pos(start)}
 	}
@@ -340,6 +344,7 @@ func (s *Scanner) comment() bool {
 		}
 		s.Mute = false // it matters in a skipped group too
 		s.errorf(start, "unterminated /* comment")
+		s.cut = true
 		return true
 	}
 	return false
@@ -436,7 +441,7 @@ func (s *Scanner) quoted(start int) (kind Kind, bad bool) {
 			s.off = next
 			return kind, bad
 		case c == '\n' || c == '\r':
-			s.errorf(start, "missing terminating '%c' character", quote)
+			s.unterminated(start, quote)
 			return kind, true
 		case c == '\\':
 			if d, after := s.char(next); d != '\n' && d != '\r' {
@@ -445,8 +450,16 @@ func (s *Scanner) quoted(start int) (kind Kind, bad bool) {
 		}
 		s.off = next
 	}
-	s.errorf(start, "missing terminating '%c' character", quote)
+	s.unterminated(start, quote)
 	return kind, true
+}
+
+func (s *Scanner) unterminated(start int, quote byte) {
+	what := `'"'`
+	if quote == '\'' {
+		what = "'"
+	}
+	s.errorf(start, "missing terminating %s character", what)
 }
 
 // raw reads a raw string literal; the quote is next.
