@@ -109,7 +109,7 @@ func differOut(f *ir.Func, grid, group simt.Size) error {
 }
 
 func TestRandom(t *testing.T) {
-	n := uint64(1500)
+	n := uint64(800)
 	if testing.Short() || raceEnabled {
 		n = 100
 	}

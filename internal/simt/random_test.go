@@ -7,8 +7,8 @@ import (
 	"github.com/aruminium-go/aruminium/internal/ir"
 )
 
-// A generator makes random kernels: structured, typed, that end, and that stay
-// inside their memory. NaNs do not get into integers, since which NaN an
+// A generator makes random kernels: structured, typed, that end, and unless
+// they are wild stay inside their memory. NaNs do not get into integers, since which NaN an
 // operation makes is not fixed.
 type generator struct {
 	*rand.Rand
@@ -20,6 +20,7 @@ type generator struct {
 	mems  []ir.Value   // Refs
 	ints  []ir.Value   // I32 inputs
 	pos   int32
+	wild  bool // accesses may be outside
 }
 
 // A turn is an enclosing Block or Loop.
@@ -42,7 +43,7 @@ const (
 var valueTypes = []ir.Type{ir.Bool, ir.I8, ir.I16, ir.I32, ir.I32, ir.I32, ir.I64, ir.F16, ir.BF16, ir.F32, ir.F32, ir.F32}
 
 func randomKernel(seed uint64, length int) *ir.Func {
-	g := &generator{Rand: rand.New(rand.NewPCG(seed, 7)), f: ir.NewFunc("random"), left: length}
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, 7)), f: ir.NewFunc("random"), left: length, wild: seed%8 == 7}
 	g.f.Files = []string{"random.metal"}
 	g.b = g.f.Body
 	g.scope = [][]ir.Value{nil}
@@ -344,6 +345,13 @@ func (g *generator) place(write bool) (ref, off ir.Value, imm int64, space ir.Sp
 	if g.IntN(2) == 0 {
 		mask &^= 7
 	}
+	if g.wild && g.IntN(12) == 0 {
+		if write {
+			i = []int{0, 1, 2, 3, 4, 5, 6}[g.IntN(7)]
+			ref = g.mems[i]
+		}
+		return ref, off, int64(g.IntN(64)), g.f.Mems[i].Space
+	}
 	if g.IntN(3) == 0 {
 		// Affine, of the thread's position in its group.
 		x := g.ints[ir.ThreadPositionInThreadgroupX+ir.Builtin(g.IntN(3))]
@@ -389,7 +397,9 @@ func (g *generator) memory() {
 	case 5:
 		t = []ir.Type{ir.I32, ir.I64}[g.IntN(2)]
 		ref, off, _, space := g.place(true)
-		off = g.emit(ir.OpAnd, ir.I64, 0, off, g.constant(ir.I64, ^uint64(7)))
+		if !g.wild || g.IntN(8) > 0 {
+			off = g.emit(ir.OpAnd, ir.I64, 0, off, g.constant(ir.I64, ^uint64(7)))
+		}
 		if g.IntN(2) == 0 {
 			off = g.constant(ir.I64, uint64(g.IntN(memSize/8)*8))
 		}
