@@ -189,8 +189,9 @@ func (a *Array) Align() int64 { return a.Elem.Align() }
 
 // Field is a member of a struct or union.
 type Field struct {
-	Name   string
+	Name   string // "" for an anonymous struct or union
 	Type   Type
+	Const  bool // declared const
 	Offset int64
 	ID     int // of [[id(n)]], or -1
 }
@@ -267,9 +268,11 @@ type Pointer struct {
 	Const, Volatile bool
 }
 
-func (p *Pointer) String() string { return qualified(p.Elem, p.Space, p.Const, p.Volatile) + " *" }
-func (p *Pointer) Size() int64    { return 8 }
-func (p *Pointer) Align() int64   { return 8 }
+func (p *Pointer) String() string {
+	return declare(qualified(p.Elem, p.Space, p.Const, p.Volatile), p.Elem, "*")
+}
+func (p *Pointer) Size() int64  { return 8 }
+func (p *Pointer) Align() int64 { return 8 }
 
 // Reference is a reference to Elem in Space.
 type Reference struct {
@@ -280,14 +283,35 @@ type Reference struct {
 }
 
 func (r *Reference) String() string {
-	s := qualified(r.Elem, r.Space, r.Const, r.Volatile) + " &"
+	mark := "&"
 	if r.RValue {
-		s += "&"
+		mark = "&&"
 	}
-	return s
+	return declare(qualified(r.Elem, r.Space, r.Const, r.Volatile), r.Elem, mark)
 }
 func (r *Reference) Size() int64  { return 8 }
 func (r *Reference) Align() int64 { return 8 }
+
+// declare spells a pointer or reference to elem, whose qualified spelling is s:
+// "float *", "float **", "float (*)[4]", "void (*)(int)".
+func declare(s string, elem Type, mark string) string {
+	switch e := elem.(type) {
+	case *Array:
+		if e.Named {
+			break
+		}
+		i := strings.IndexByte(s, '[')
+		return s[:i] + " (" + mark + ")" + s[i:]
+	case *Function:
+		i := strings.IndexByte(s, '(')
+		return s[:i] + "(" + mark + ")" + s[i:]
+	case *Pointer, *Reference:
+		if strings.HasSuffix(s, "*") || strings.HasSuffix(s, "&") {
+			return s + mark
+		}
+	}
+	return s + " " + mark
+}
 
 func qualified(t Type, space Space, isConst, isVolatile bool) string {
 	s := ""
@@ -299,8 +323,6 @@ func qualified(t Type, space Space, isConst, isVolatile bool) string {
 	}
 	if space != Thread {
 		s += space.String() + " "
-	} else {
-		s += "thread "
 	}
 	return s + t.String()
 }

@@ -1,0 +1,203 @@
+package check
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/aruminium-go/aruminium/internal/msl/ast"
+	"github.com/aruminium-go/aruminium/internal/msl/sem"
+	"github.com/aruminium-go/aruminium/internal/msl/source"
+	"github.com/aruminium-go/aruminium/internal/msl/types"
+)
+
+// Options tell how to check. The zero value is right for current Metal.
+type Options struct {
+	// Version is the language version as __METAL_VERSION__ gives it, such as
+	// 320; 0 is the newest.
+	Version int
+}
+
+// Module checks a translation unit. It always returns a module; that is fit
+// for lowering only if the list holds no error. The list is sorted.
+func Module(fset *source.FileSet, file *ast.File, opts Options) (*sem.Module, source.List) {
+	c := &checker{
+		fset: fset,
+		tab:  new(types.Table),
+		opts: opts,
+	}
+	c.mod = &sem.Module{Files: fset, Types: c.tab}
+	c.universe()
+	c.decls(file.Decls)
+	c.finish()
+	c.diags.Sort(fset)
+	return c.mod, c.diags
+}
+
+// checker is the state of one check.
+type checker struct {
+	fset  *source.FileSet
+	tab   *types.Table
+	opts  Options
+	diags source.List
+	mod   *sem.Module
+
+	global *namespace
+	metal  *namespace
+	scope  *scope     // innermost
+	fn     *funcState // function whose body is being checked, or nil
+
+	pending    []func()                // bodies of instantiations, checked at the end
+	waiting    map[*sem.Func]*function // instances whose bodies are put off
+	insts      []instantiation         // being instantiated
+	depth      int                     // of nested expressions and statements
+	converting bool                    // a user-defined conversion is being looked for
+	quiet      int                     // errors are only probed for
+	failed     bool                    // an error was found
+
+	records      int                      // unnamed ones, for their names
+	declaredTags map[ast.Decl]qtype       // types defined where they are used
+	traits       map[string]*types.Struct // classes of the library's traits, by spelling
+	typeIDs      map[types.Type]int       // for keys of template arguments
+	constAggs    map[*sem.Var]*cval       // values of constant aggregates
+	hasOperators bool                     // the program declares operators on enumerations
+
+	pragmas pragmaState
+	kernels map[string]*function // by name
+	funcs   []*function          // with bodies, in the order they were checked
+	calls   map[*sem.Func][]callSite
+	globals []*variable
+}
+
+// callSite is a call in a function's body.
+type callSite struct {
+	callee *sem.Func
+	pos    source.Pos
+}
+
+// instantiation is a template being instantiated, for notes.
+type instantiation struct {
+	pos  source.Pos
+	what string
+}
+
+// maxDepth bounds the recursion over nested syntax, maxInst that of template
+// instantiations.
+const (
+	maxDepth = 4096
+	maxInst  = 128
+)
+
+// errorf reports an error, unless errors are being probed for.
+func (c *checker) errorf(pos source.Pos, format string, args ...any) *source.Diagnostic {
+	c.failed = true
+	if c.quiet > 0 {
+		return &source.Diagnostic{}
+	}
+	d := c.diags.Errorf(pos, format, args...)
+	for i := len(c.insts) - 1; i >= 0 && i >= len(c.insts)-8; i-- {
+		in := c.insts[i]
+		d.Notef(in.pos, "in instantiation of %s requested here", in.what)
+	}
+	return d
+}
+
+// warnf reports a warning of a group, as "unused-variable".
+func (c *checker) warnf(group string, pos source.Pos, format string, args ...any) *source.Diagnostic {
+	if c.quiet > 0 || len(c.insts) > 0 || c.pragmas.ignored(group) {
+		return &source.Diagnostic{}
+	}
+	d := c.diags.Warnf(pos, format, args...)
+	d.Msg += " [-W" + group + "]"
+	return d
+}
+
+// unsupported reports a feature that is not there yet.
+func (c *checker) unsupported(pos source.Pos, what string) {
+	c.errorf(pos, "%s not supported yet", what)
+}
+
+// try runs f without reporting and tells whether it found no error.
+func (c *checker) try(f func()) bool {
+	failed := c.failed
+	c.failed = false
+	c.quiet++
+	f()
+	c.quiet--
+	ok := !c.failed
+	c.failed = failed
+	return ok
+}
+
+// enter counts nesting; it reports whether there is room for more.
+func (c *checker) enter(pos source.Pos) bool {
+	c.depth++
+	if c.depth == maxDepth {
+		c.errorf(pos, "nesting level exceeds the maximum of %d", maxDepth)
+	}
+	return c.depth < maxDepth
+}
+
+func (c *checker) leave() { c.depth-- }
+
+// finish checks what was put off: bodies of instantiations, which may ask for
+// more, and what can be said only of the whole program.
+func (c *checker) finish() {
+	for len(c.pending) > 0 {
+		f := c.pending[0]
+		c.pending = c.pending[1:]
+		f()
+	}
+	c.recursion()
+	c.unusedGlobals()
+}
+
+// pragmaState follows #pragma clang diagnostic.
+type pragmaState struct {
+	off   []string
+	stack [][]string
+}
+
+func (p *pragmaState) ignored(group string) bool {
+	for _, g := range p.off {
+		if g == group || g == "unused" && strings.HasPrefix(group, "unused-") || g == "all" || g == "everything" {
+			return true
+		}
+	}
+	return false
+}
+
+// apply takes the text of a pragma; those that do not concern the checker are
+// ignored, as clang ignores what it does not know.
+func (p *pragmaState) apply(text string) {
+	w := strings.Fields(text)
+	if len(w) < 3 || w[0] != "clang" && w[0] != "GCC" || w[1] != "diagnostic" {
+		return
+	}
+	switch w[2] {
+	case "push":
+		p.stack = append(p.stack, p.off)
+	case "pop":
+		if n := len(p.stack); n > 0 {
+			p.off, p.stack = p.stack[n-1], p.stack[:n-1]
+		}
+	case "ignored", "warning", "error":
+		if len(w) < 4 {
+			return
+		}
+		group, err := strconv.Unquote(w[3])
+		if err != nil {
+			return
+		}
+		group = strings.TrimPrefix(group, "-W")
+		var off []string
+		for _, g := range p.off {
+			if g != group {
+				off = append(off, g)
+			}
+		}
+		if w[2] == "ignored" {
+			off = append(off, group)
+		}
+		p.off = off
+	}
+}

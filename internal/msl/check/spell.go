@@ -1,0 +1,177 @@
+package check
+
+import (
+	"strings"
+
+	"github.com/aruminium-go/aruminium/internal/msl/source"
+	"github.com/aruminium-go/aruminium/internal/msl/stdlib"
+)
+
+// undeclared reports a name that stands for nothing, with what may have been
+// meant.
+func (c *checker) undeclared(name string, pos source.Pos, asType, template bool) {
+	what := "use of undeclared identifier '" + name + "'"
+	switch {
+	case template:
+		what = "no template named '" + name + "'"
+	case asType:
+		what = "unknown type name '" + name + "'"
+	}
+	if o := c.inNamespace(c.metal, name, nil); o != nil {
+		c.errorf(pos, "%s; did you mean 'metal::%s'?", what, name)
+		return
+	}
+	if !asType && isKnownElsewhere(name) {
+		c.unsupported(pos, "'"+name+"' is")
+		return
+	}
+	if asType && isKnownElsewhere(name) {
+		c.unsupported(pos, "the type '"+name+"' is")
+		return
+	}
+	if guess, o := c.similar(name, asType); guess != "" {
+		d := c.errorf(pos, "%s; did you mean '%s'?", what, guess)
+		if o.where().IsValid() {
+			d.Notef(o.where(), "'%s' declared here", guess)
+		}
+		return
+	}
+	c.errorf(pos, "%s", what)
+}
+
+// similar finds the visible name most like an unknown one.
+func (c *checker) similar(name string, asType bool) (string, object) {
+	best, bestDist := "", (len(name)+2)/3+1
+	var found object
+	tie := false
+	consider := func(n string, o object) {
+		_, isType := o.(*typeName)
+		if isType != asType && asType {
+			return
+		}
+		if d := len(n) - len(name); d >= bestDist || -d >= bestDist {
+			return
+		}
+		switch d := distance(name, n, bestDist); {
+		case d < bestDist:
+			best, bestDist, found, tie = n, d, o, false
+		case d == bestDist && n != best:
+			tie = true
+		}
+	}
+	if len(name) < 3 {
+		return "", nil
+	}
+	seen := map[*namespace]bool{}
+	var visit func(n *namespace)
+	visit = func(n *namespace) {
+		if seen[n] {
+			return
+		}
+		seen[n] = true
+		for k, o := range n.scope.names {
+			consider(k, o)
+		}
+		if n == c.metal && !asType {
+			for _, k := range stdlib.Names() {
+				consider(k, &overloads{name: k})
+			}
+		}
+		for _, u := range n.scope.usings {
+			visit(u)
+		}
+	}
+	for s := c.scope; s != nil; s = s.parent {
+		for n, o := range s.names {
+			consider(n, o)
+		}
+		for _, u := range s.usings {
+			visit(u)
+		}
+		if s.ns != nil {
+			visit(s.ns)
+		}
+	}
+	if tie || bestDist == 0 {
+		return "", nil
+	}
+	return best, found
+}
+
+// nearest returns the name most like another, or "".
+func nearest(name string, list []string) string {
+	best, bestDist, tie := "", (len(name)+2)/3+1, false
+	if len(name) < 3 {
+		return ""
+	}
+	for _, n := range list {
+		switch d := distance(name, n, bestDist); {
+		case d < bestDist:
+			best, bestDist, tie = n, d, false
+		case d == bestDist:
+			tie = true
+		}
+	}
+	if tie {
+		return ""
+	}
+	return best
+}
+
+// distance is the edit distance between two names, or limit if it is no less.
+func distance(a, b string, limit int) int {
+	if len(a) > 64 || len(b) > 64 {
+		return limit
+	}
+	prev := make([]int, len(b)+1)
+	cur := make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		cur[0] = i
+		low := cur[0]
+		for j := 1; j <= len(b); j++ {
+			d := prev[j-1]
+			if a[i-1] != b[j-1] {
+				d++
+			}
+			cur[j] = min(d, prev[j]+1, cur[j-1]+1)
+			low = min(low, cur[j])
+		}
+		if low >= limit {
+			return limit
+		}
+		prev, cur = cur, prev
+	}
+	return min(prev[len(b)], limit)
+}
+
+// isKnownNamespace reports whether Metal has a namespace that is not there yet.
+func isKnownNamespace(name string) bool {
+	switch name {
+	case "raytracing", "mesh", "os_log":
+		return true
+	}
+	return false
+}
+
+// isKnownElsewhere reports whether Metal has something of that name that is
+// not there yet, so that it is not called undeclared.
+func isKnownElsewhere(name string) bool {
+	for _, p := range []string{"texture1d", "texture2d", "texture3d", "texturecube", "depth2d", "depthcube", "texture_buffer",
+		"simdgroup_matrix", "simdgroup_float8x8", "simdgroup_half8x8", "simdgroup_bfloat8x8", "simdgroup_load", "simdgroup_store", "simdgroup_multiply",
+		"make_filled_simdgroup", "intersect", "acceleration_structure", "instance_acceleration", "primitive_acceleration",
+		"visible_function_table", "interpolant", "imageblock", "render_grid"} {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
+	}
+	switch name {
+	case "sampler", "uniform", "make_uniform", "os_log", "os_log_default", "printf", "access", "coord", "filter", "address", "level", "bias",
+		"ray", "ray_data", "command_buffer", "compute_command", "patch_control_point", "r8unorm", "rgba8unorm", "dfdx", "dfdy", "fwidth",
+		"discard_fragment", "mesh", "mesh_grid_properties", "cooperative_tensor", "tensor", "raytracing":
+		return true
+	}
+	return false
+}
