@@ -134,10 +134,10 @@ func (p *parser) namespace(list *[]ast.Decl, inline bool) {
 		inner.NamePos, inner.Name = p.pos(), p.identifier()
 		p.enterNamespace(inner)
 		n.Decls = append(n.Decls, inner)
-		defer func(n *ast.NamespaceDecl) { n.Stop = p.prevEnd }(n)
+		defer func(n *ast.NamespaceDecl) { n.Span = p.span(n.Start) }(n)
 		n = inner
 	}
-	defer func() { n.Stop = p.prevEnd }()
+	defer func() { n.Span = p.span(n.Start) }()
 	if p.kind != scan.LBrace {
 		p.fail(p.pos(), "expected '{'")
 	}
@@ -467,7 +467,7 @@ func (p *parser) declare(list *[]ast.Decl, d *declSpecs, base ast.Type, kind dec
 	n := &ast.VarDecl{Attrs: attrs, Specs: d.specs, Type: dr.typ, Name: dr.name}
 	n.Start = start
 	*list = append(*list, n)
-	defer func() { n.Stop = p.prevEnd }()
+	defer func() { n.Span = p.span(n.Start) }()
 	p.initializer(n)
 	return false
 }

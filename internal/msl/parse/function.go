@@ -97,7 +97,7 @@ func (p *parser) body(n *ast.FuncDecl, member bool) {
 			p.late = append(p.late, lateBody{n, p.scope, p.i})
 			p.seek(end)
 			p.advance()
-			n.Stop = p.prevEnd
+			n.Span = p.span(n.Start)
 			return
 		}
 	}
@@ -144,7 +144,7 @@ func (p *parser) bodyNow(n *ast.FuncDecl) {
 	p.push()
 	defer p.pop()
 	p.declareParams(n.Type)
-	defer func() { n.Stop = p.prevEnd }()
+	defer func() { n.Span = p.span(n.Start) }()
 	if p.kind == scan.Colon {
 		p.advance()
 		for {

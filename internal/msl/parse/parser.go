@@ -124,7 +124,12 @@ func (p *parser) at(n int) scan.Kind {
 	return p.toks[min(p.i+n, len(p.toks)-1)].Kind
 }
 
+// span returns the range from start to the end of the token before the
+// current one; it is empty if nothing has been read since.
 func (p *parser) span(start source.Pos) source.Span {
+	if p.pos() == start {
+		return source.Span{Start: start, Stop: start}
+	}
 	return source.Span{Start: start, Stop: p.prevEnd}
 }
 

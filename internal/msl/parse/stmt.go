@@ -154,7 +154,7 @@ func (p *parser) declStmt(out *ast.Stmt) {
 	n := &ast.DeclStmt{}
 	n.Start = p.pos()
 	*out = n
-	defer func() { n.Stop = p.prevEnd }()
+	defer func() { n.Span = p.span(n.Start) }()
 	p.decl(&n.Decls, atBlock)
 }
 
@@ -173,7 +173,7 @@ func (p *parser) attrStmt(out *ast.Stmt) {
 	*out = n
 	n.Stmt = &ast.BadStmt{Span: source.Span{Start: p.pos(), Stop: p.pos()}}
 	p.stmt(&n.Stmt)
-	n.Stop = p.prevEnd
+	n.Span = p.span(n.Start)
 }
 
 // sub reads the statement that a control statement governs, in a scope of

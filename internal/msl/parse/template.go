@@ -38,7 +38,7 @@ func (p *parser) template(kind declKind) ast.Decl {
 		n.Decl = d
 		break
 	}
-	n.Stop = p.prevEnd
+	n.Span = p.span(n.Start)
 	return n
 }
 
@@ -167,7 +167,7 @@ func (p *parser) instantiation(kind declKind) *ast.ExplicitInstantiation {
 	for _, d := range list {
 		n.Decl = d
 	}
-	n.Stop = p.prevEnd
+	n.Span = p.span(n.Start)
 	if f, ok := n.Decl.(*ast.FuncDecl); ok && f.Body != nil {
 		p.errorf(f.Name.Start, "explicit template instantiation cannot have a definition; "+
 			"if this definition is meant to be an explicit specialization, add '<>' after the 'template' keyword")
