@@ -10,19 +10,6 @@ import (
 	"github.com/aruminium-go/aruminium/internal/objcrt"
 )
 
-// form is what a sender takes a result for.
-type form uint8
-
-const (
-	formVoid form = iota
-	formWord
-	formBool
-	formObject
-	formFloat32
-	formFloat64
-	formStruct
-)
-
 var formNames = [...]string{"no result", "a word", "a BOOL", "an object", "a float", "a double", "a struct"}
 
 var (
@@ -38,7 +25,9 @@ var (
 func CheckEncodings(report func(error)) (stop func()) {
 	reporter.Store(&report)
 	checking.Store(true)
+	objcrt.SetHook(checkWords)
 	return func() {
+		objcrt.SetHook(nil)
 		checking.Store(false)
 		reporter.Store(nil)
 	}
@@ -67,9 +56,13 @@ func declared(self ID, sel *Selector) *objctype.Signature {
 const registerWords = 4
 
 // checkWords compares a send by a word sender.
-func checkWords(self ID, sel *Selector, got form, words int) {
+func checkWords(self ID, sel *Selector, got objcrt.Form, words int) {
 	sig := declared(self, sel)
 	if sig == nil {
+		return
+	}
+	if got == objcrt.Form3x3 {
+		checkSignature(self, sel, &sig3x3, objcrt.FormVoid)
 		return
 	}
 	if sig.Words != words {
@@ -95,38 +88,38 @@ func onlyIntegers(t *objctype.Type) bool {
 	return true
 }
 
-func checkResult(self ID, sel *Selector, sig *objctype.Signature, got form) {
+func checkResult(self ID, sel *Selector, sig *objctype.Signature, got objcrt.Form) {
 	t := &sig.Result
-	var want form
+	var want objcrt.Form
 	switch {
 	case t.Kind == objctype.Void:
-		want = formVoid
+		want = objcrt.FormVoid
 	case t.Kind == objctype.Bool:
-		want = formBool
+		want = objcrt.FormBool
 	case t.Kind == objctype.Object, t.Kind == objctype.Block:
-		want = formObject
+		want = objcrt.FormObject
 	case t.Kind == objctype.Float:
-		want = formFloat32
+		want = objcrt.FormFloat32
 	case t.Kind == objctype.Double:
-		want = formFloat64
+		want = objcrt.FormFloat64
 	case t.IsAggregate() && t.Size <= 8 && onlyIntegers(t):
-		want = formWord // such a struct comes back as a word does
-		if got == formStruct {
+		want = objcrt.FormWord // such a struct comes back as a word does
+		if got == objcrt.FormStruct {
 			return
 		}
 	case t.IsAggregate():
-		want = formStruct
+		want = objcrt.FormStruct
 	default:
-		want = formWord
+		want = objcrt.FormWord
 	}
-	if got == want || got == formVoid && want != formObject && want != formStruct {
+	if got == want || got == objcrt.FormVoid && want != objcrt.FormObject && want != objcrt.FormStruct {
 		return
 	}
 	complain(self, sel, sig.Encoding, fmt.Sprintf("received as %s, its result is %s", formNames[got], formNames[want]))
 }
 
 // checkSignature compares a send by a signature.
-func checkSignature(self ID, sel *Selector, g *Signature, got form) {
+func checkSignature(self ID, sel *Selector, g *Signature, got objcrt.Form) {
 	sig := declared(self, sel)
 	if sig == nil {
 		return
@@ -149,20 +142,20 @@ func checkFrame(self ID, sel *Selector, g *Signature, object bool) {
 	if sig == nil {
 		return
 	}
-	got := formVoid
+	got := objcrt.FormVoid
 	switch t := &g.shape().Result; {
 	case object:
-		got = formObject
+		got = objcrt.FormObject
 	case t.Kind == objctype.Bool:
-		got = formBool
+		got = objcrt.FormBool
 	case t.Kind == objctype.Float:
-		got = formFloat32
+		got = objcrt.FormFloat32
 	case t.Kind == objctype.Double:
-		got = formFloat64
+		got = objcrt.FormFloat64
 	case t.IsAggregate():
-		got = formStruct
+		got = objcrt.FormStruct
 	case t.Kind != objctype.Void:
-		got = formWord
+		got = objcrt.FormWord
 	}
 	checkSignature(self, sel, g, got)
 }

@@ -17,6 +17,12 @@ type lowered struct{}
 
 func lower(*objctype.Signature) (lowered, error) { return lowered{}, nil }
 
+// Selector is a method name whose number is looked up once. It is meant to be
+// a package-level variable with only its Name set:
+//
+//	var selCommit = msgsend.Selector{Name: "commit"}
+type Selector = objcrt.Selector
+
 func registerSelector(name string) SEL { return objcrt.RegisterSelector(name) }
 
 // SelectorName returns the name of a selector, "" when it is none.
@@ -86,35 +92,18 @@ func CallBlock(block ID, a, b, c, d uintptr) { objcrt.CallBlock(block, a, b, c, 
 
 // Float64 sends a message without arguments and returns its double result.
 func Float64(self ID, sel *Selector) float64 {
-	if checking.Load() {
-		checkWords(self, sel, formFloat64, 0)
-	}
-	return math.Float64frombits(uint64(objcrt.Send0(self, sel.SEL())))
+	return math.Float64frombits(uint64(objcrt.Word0(self, sel, objcrt.FormFloat64)))
 }
 
 // Float32 sends a message without arguments and returns its float result.
 func Float32(self ID, sel *Selector) float32 {
-	if checking.Load() {
-		checkWords(self, sel, formFloat32, 0)
-	}
-	return math.Float32frombits(uint32(objcrt.Send0(self, sel.SEL())))
+	return math.Float32frombits(uint32(objcrt.Word0(self, sel, objcrt.FormFloat32)))
 }
 
 // Send3x3 sends a message whose arguments are two structs of three words each
 // by value, such as dispatchThreads:threadsPerThreadgroup: with its two MTLSize.
 func Send3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
-	if checking.Load() {
-		checkSignature(self, sel, &sig3x3, formVoid)
-	}
-	if self == 0 {
-		return
-	}
-	o, m := objcrt.Find(self, sel.SEL())
-	if m.V6 != nil {
-		m.V6(o, a, b, c, d, e, f)
-	} else {
-		m.Call(o, a, b, c, d, e, f)
-	}
+	objcrt.Void3x3(self, sel, a, b, c, d, e, f)
 }
 
 var sig3x3 = Signature{Encoding: "v@:{?=QQQ}{?=QQQ}"}
@@ -135,17 +124,17 @@ func sendFrame(self ID, sel *Selector, sig *Signature, f *Frame, ret []uint64, o
 // given words, and returns the object result and the error. Both are the
 // caller's; the error is 0 when the method stored none.
 func ObjectErr(self ID, sel *Selector, words ...uintptr) (result, err ID) {
-	r, err := sendErr(self, sel, formObject, words)
+	r, err := sendErr(self, sel, objcrt.FormObject, words)
 	return ID(r), err
 }
 
 // BoolErr is [ObjectErr] for a method with a BOOL result.
 func BoolErr(self ID, sel *Selector, words ...uintptr) (ok bool, err ID) {
-	r, err := sendErr(self, sel, formBool, words)
+	r, err := sendErr(self, sel, objcrt.FormBool, words)
 	return byte(r) != 0, err
 }
 
-func sendErr(self ID, sel *Selector, form form, words []uintptr) (uint64, ID) {
+func sendErr(self ID, sel *Selector, form objcrt.Form, words []uintptr) (uint64, ID) {
 	var f Frame
 	var out = new(ID)
 	for _, w := range words {

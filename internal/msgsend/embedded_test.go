@@ -444,19 +444,6 @@ func TestSelectors(t *testing.T) {
 	require.Zero(t, wrong.Load())
 }
 
-func TestReturnsOwned(t *testing.T) {
-	for name, want := range map[string]bool{
-		"new": true, "newBufferWithLength:options:": true, "newton": false, "_newThing": true,
-		"copy": true, "copyWithZone:": true, "copying": false, "mutableCopy": true, "mutableCopyOf:": true,
-		"alloc": true, "allocWithZone:": true, "allocate": false, "init": true, "initWithBytes:length:": true,
-		"initialize": false, "retain": true, "commandBuffer": false, "device": false, "label": false, "renew": false,
-	} {
-		s := Selector{Name: name}
-		require.Equal(t, want, s.ReturnsOwned(), name)
-		require.Equal(t, want, s.ReturnsOwned(), name)
-	}
-}
-
 func TestClasses(t *testing.T) {
 	c := LookupClass("TestProbe")
 	require.NotZero(t, c)

@@ -49,7 +49,7 @@ func (l *List) begin(self ID, sel *Selector, s *shape, kind resultKind, args, ou
 	rec := l.words[at:]
 	clear(rec)
 	flags := uint32(abi.FlagStopNil)
-	owned := kind != resultWord && sel.ReturnsOwned()
+	owned := kind != resultWord && sel.returnsOwned()
 	if kind == resultOwned && !owned {
 		flags |= abi.FlagRetain
 	}

@@ -105,7 +105,7 @@ func object(self ID, sel *Selector, n int, a, b, c, d, e, f uintptr) ID {
 		return 0
 	}
 	var w wordBlock
-	if sel.ReturnsOwned() {
+	if sel.returnsOwned() {
 		return ID(w.send(self, sel.SEL(), abi.BlockPool, 0, n, a, b, c, d, e, f))
 	}
 	return ID(w.send(self, sel.SEL(), abi.BlockPool, abi.FlagRetain, n, a, b, c, d, e, f))
@@ -173,7 +173,7 @@ func sendFrame(self ID, sel *Selector, sig *Signature, f *Frame, ret []uint64, o
 		return
 	}
 	blockFlags, flags := uint64(0), uint32(0)
-	if object && !sel.ReturnsOwned() {
+	if object && !sel.returnsOwned() {
 		flags = abi.FlagRetain
 	}
 	var cells [MaxWords]uint64

@@ -42,7 +42,8 @@ type Class struct {
 	number  uint32
 	super   *Class
 	meta    bool
-	object  *Object // the class as an object, whose class is the metaclass
+	object  *Object   // the class as an object, whose class is the metaclass
+	all     []*method // own and inherited methods, those included that need a hook
 	table   *table
 	alloc   func() any
 	copy    func(o *Object) any
@@ -119,11 +120,12 @@ func Define(def ClassDef) *Class {
 	if def.Super == nil {
 		def.Super = NSObject()
 	}
-	return define(def)
+	return define(def, nil)
 }
 
-func define(def ClassDef) *Class {
-	own, ownClass := compile(def.Name, "-", def.Methods), compile(def.Name, "+", def.ClassMethods)
+// define makes a class. needs tells which methods need a hook of the class.
+func define(def ClassDef, needs map[string]need) *Class {
+	own, ownClass := compile(def.Name, "-", def.Methods, needs), compile(def.Name, "+", def.ClassMethods, needs)
 
 	classes.mu.Lock()
 	defer classes.mu.Unlock()
@@ -146,8 +148,8 @@ func define(def ClassDef) *Class {
 	}
 	c.number, m.number = classes.count+1, classes.count+2
 	classes.count += 2
-	c.install(own)
-	m.install(ownClass)
+	c.install(own, c)
+	m.install(ownClass, c)
 	c.object = newObject(m, c)
 	c.object.refs.Store(immortal)
 	if classes.byName == nil {
@@ -157,29 +159,25 @@ func define(def ClassDef) *Class {
 	return c
 }
 
-// install builds the flat table from the superclass's methods and the
-// class's own.
-func (c *Class) install(own []*method) {
-	lo, hi := ^SEL(0), SEL(0)
-	all := own
+// install builds the flat table of c, which is the class of or its metaclass,
+// from the superclass's methods and the class's own.
+func (c *Class) install(own []*method, of *Class) {
 	if c.super != nil {
-		inherited := make([]*method, 0, len(c.super.table.methods)+len(own))
-		for _, m := range c.super.table.methods {
-			if m != nil {
-				inherited = append(inherited, m)
-			}
-		}
-		all = append(inherited, own...)
+		c.all = append(c.all, c.super.all...)
 	}
-	for _, m := range all {
+	c.all = append(c.all, own...)
+	lo, hi := ^SEL(0), SEL(0)
+	for _, m := range c.all {
 		lo, hi = min(lo, m.sel), max(hi, m.sel)
 	}
 	t := &table{class: c}
-	if len(all) > 0 {
+	if len(c.all) > 0 {
 		t.base = lo
 		t.methods = make([]*method, hi-lo+1)
-		for _, m := range all {
-			t.methods[m.sel-lo] = m
+		for _, m := range c.all { // a class's own come last
+			if m.needs == needsNothing || m.needs == needsCopy && of.copy != nil || m.needs == needsAlloc && of.alloc != nil {
+				t.methods[m.sel-lo] = m
+			}
 		}
 	}
 	c.table = t
@@ -221,22 +219,5 @@ func Encoding(id ID, sel SEL) string {
 	return ""
 }
 
-// method returns the method the object answers a selector with. Allocation and
-// copying are NSObject's methods, but only classes with the hook have them.
-func (o *Object) method(sel SEL) *method {
-	m := o.class.table.at(sel)
-	if m == nil {
-		return nil
-	}
-	switch m.needs {
-	case needsCopy:
-		if o.class.copy == nil {
-			return nil
-		}
-	case needsAlloc:
-		if c, ok := o.value.(*Class); !ok || c.alloc == nil {
-			return nil
-		}
-	}
-	return m
-}
+// method returns the method the object answers a selector with.
+func (o *Object) method(sel SEL) *method { return o.class.table.at(sel) }

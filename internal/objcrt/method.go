@@ -24,7 +24,7 @@ type method struct {
 	sel    SEL
 	form   int8 // argument words of the register form, frameForm for the frame form
 	words  int8 // argument words, by the encoding
-	needs  uint8
+	needs  need
 	number uint32 // in cache words, 0 before one asked; guarded by numbered.mu
 	sig    *objctype.Signature
 
@@ -48,15 +48,17 @@ type method struct {
 
 const frameForm = -1
 
-// What a method needs of its class besides the table entry.
+// need is the hook of a class without which it does not have a method.
+type need uint8
+
 const (
-	needsNothing uint8 = iota
-	needsCopy          // ClassDef.Copy
-	needsAlloc         // ClassDef.Alloc
+	needsNothing need = iota
+	needsCopy         // ClassDef.Copy
+	needsAlloc        // ClassDef.Alloc
 )
 
 // compile checks a class's declarations and turns them into table entries.
-func compile(class, sign string, defs []Method) []*method {
+func compile(class, sign string, defs []Method, needs map[string]need) []*method {
 	ms := make([]*method, 0, len(defs))
 	seen := make(map[SEL]bool, len(defs))
 	for _, d := range defs {
@@ -68,6 +70,7 @@ func compile(class, sign string, defs []Method) []*method {
 			panic(fmt.Sprintf("objcrt: %s[%s %s]: %v", sign, class, d.Selector, err))
 		}
 		seen[m.sel] = true
+		m.needs = needs[d.Selector]
 		ms = append(ms, m)
 	}
 	return ms

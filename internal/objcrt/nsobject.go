@@ -23,7 +23,7 @@ var (
 )
 
 func defineRoot() *Class {
-	c := define(ClassDef{
+	return define(ClassDef{
 		Name: "NSObject",
 		Methods: []Method{
 			{"init", "@@:", func(o *Object) uintptr { return uintptr(o.id) }},
@@ -73,20 +73,10 @@ func defineRoot() *Class {
 			}},
 			{"description", "@@:", func(o *Object) uintptr { return uintptr(NewString(o.class.name)) }},
 			{"instancesRespondToSelector:", "B@::", func(o *Object, s uintptr) uintptr {
-				c := o.value.(*Class)
-				m := c.table.at(SEL(s))
-				return boolWord(m != nil && (m.needs != needsCopy || c.copy != nil))
+				return boolWord(o.value.(*Class).table.at(SEL(s)) != nil)
 			}},
 		},
-	})
-	mark(c, "copy", needsCopy)
-	mark(c.object.class, "alloc", needsAlloc)
-	mark(c.object.class, "new", needsAlloc)
-	return c
-}
-
-func mark(c *Class, selector string, needs uint8) {
-	c.table.at(RegisterSelector(selector)).needs = needs
+	}, map[string]need{"copy": needsCopy, "alloc": needsAlloc, "new": needsAlloc})
 }
 
 func allocate(o *Object) uintptr {

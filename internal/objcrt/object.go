@@ -87,14 +87,15 @@ func slotAt(index uint32) *slot {
 	return *(**slot)(unsafe.Pointer(&at))
 }
 
-// lookup returns the live object a handle names, or nil.
+// lookup returns the live object a handle names, or nil. It is slotAt and a
+// test, written out to be inlined.
 func lookup(id ID) *Object {
-	s := slotAt(uint32(id & indexMask))
-	if s == nil {
-		return nil
-	}
-	if o := s.obj.Load(); o != nil && o.id == id {
-		return o
+	i := uint32(id&indexMask) + firstChunk
+	if origin := origins[bits.Len32(i)%32].Load(); origin != 0 {
+		at := origin + uintptr(i)*unsafe.Sizeof(slot{})
+		if o := (*(**slot)(unsafe.Pointer(&at))).obj.Load(); o != nil && o.id == id {
+			return o
+		}
 	}
 	return nil
 }

@@ -2,26 +2,24 @@ package objcrt
 
 import "unsafe"
 
-// find returns the receiver and its method. It panics for a receiver that is
-// no live object and for a selector it has no method for.
-func find(self ID, sel SEL) (*Object, *method) {
-	if s := slotAt(uint32(self & indexMask)); s != nil {
-		// A live object's class is defined, so its table is there. The handle
-		// names the class, so the loads of object and table do not wait for
-		// each other.
-		if o := s.obj.Load(); o != nil && o.id == self {
-			t := dispatch[self>>classShift].Load()
-			if i := uint(sel - t.base); i < uint(len(t.methods)) {
-				if m := t.methods[i]; m != nil && m.needs == needsNothing {
-					return o, m
-				}
-			}
-		}
+// methodOf returns the method of a live object's class for a selector, nil when
+// it has none. The handle names the class, so that method and object are found
+// without waiting for each other.
+func methodOf(self ID, sel SEL) *method {
+	t := dispatch[self>>classShift].Load()
+	if i := uint(sel - t.base); i < uint(len(t.methods)) {
+		return t.methods[i]
 	}
-	return findSlow(self, sel)
+	return nil
 }
 
-func findSlow(self ID, sel SEL) (*Object, *method) {
+// find returns the receiver and its method, nil for nil. It panics with an
+// [*Exception] for a receiver that is no live object and for a selector it has
+// no method for.
+func find(self ID, sel SEL) (*Object, *method) {
+	if self == 0 {
+		return nil, nil
+	}
 	name := SelectorName(sel)
 	o := live(self, name)
 	if m := o.method(sel); m != nil {
@@ -30,103 +28,90 @@ func findSlow(self ID, sel SEL) (*Object, *method) {
 	panic(noMethod(o, name))
 }
 
-// Entry is a method found for a receiver. A sender of n words calls Fn when it
-// is set (or Vn when it wants no result), else Call with the missing words 0.
-type Entry = method
-
-// Find returns the receiver and the method it answers a selector with. The
-// receiver is not nil. Find panics with an [*Exception] when there is no such
-// object or method.
-func Find(self ID, sel SEL) (*Object, *Entry) { return find(self, sel) }
-
 // Send0 sends a message without arguments and returns its result word. Nil
 // answers 0.
 func Send0(self ID, sel SEL) uintptr {
-	if self == 0 {
-		return 0
+	if o := lookup(self); o != nil {
+		if m := methodOf(self, sel); m != nil && m.F0 != nil {
+			return m.F0(o)
+		}
 	}
-	o, m := find(self, sel)
-	if m.F0 != nil {
-		return m.F0(o)
-	}
-	return m.Call(o, 0, 0, 0, 0, 0, 0)
+	return sendSlow(self, sel, 0, 0, 0, 0, 0, 0)
 }
 
 // Send1 is [Send0] with one argument word.
 func Send1(self ID, sel SEL, a uintptr) uintptr {
-	if self == 0 {
-		return 0
+	if o := lookup(self); o != nil {
+		if m := methodOf(self, sel); m != nil && m.F1 != nil {
+			return m.F1(o, a)
+		}
 	}
-	o, m := find(self, sel)
-	if m.F1 != nil {
-		return m.F1(o, a)
-	}
-	return m.Call(o, a, 0, 0, 0, 0, 0)
+	return sendSlow(self, sel, a, 0, 0, 0, 0, 0)
 }
 
 // Send2 is [Send0] with two argument words.
 func Send2(self ID, sel SEL, a, b uintptr) uintptr {
-	if self == 0 {
-		return 0
+	if o := lookup(self); o != nil {
+		if m := methodOf(self, sel); m != nil && m.F2 != nil {
+			return m.F2(o, a, b)
+		}
 	}
-	o, m := find(self, sel)
-	if m.F2 != nil {
-		return m.F2(o, a, b)
-	}
-	return m.Call(o, a, b, 0, 0, 0, 0)
+	return sendSlow(self, sel, a, b, 0, 0, 0, 0)
 }
 
 // Send3 is [Send0] with three argument words.
 func Send3(self ID, sel SEL, a, b, c uintptr) uintptr {
-	if self == 0 {
-		return 0
+	if o := lookup(self); o != nil {
+		if m := methodOf(self, sel); m != nil && m.F3 != nil {
+			return m.F3(o, a, b, c)
+		}
 	}
-	o, m := find(self, sel)
-	if m.F3 != nil {
-		return m.F3(o, a, b, c)
-	}
-	return m.Call(o, a, b, c, 0, 0, 0)
+	return sendSlow(self, sel, a, b, c, 0, 0, 0)
 }
 
 // Send4 is [Send0] with four argument words.
 func Send4(self ID, sel SEL, a, b, c, d uintptr) uintptr {
-	if self == 0 {
-		return 0
+	if o := lookup(self); o != nil {
+		if m := methodOf(self, sel); m != nil && m.F4 != nil {
+			return m.F4(o, a, b, c, d)
+		}
 	}
-	o, m := find(self, sel)
-	if m.F4 != nil {
-		return m.F4(o, a, b, c, d)
-	}
-	return m.Call(o, a, b, c, d, 0, 0)
+	return sendSlow(self, sel, a, b, c, d, 0, 0)
 }
 
 // Send5 is [Send0] with five argument words.
 func Send5(self ID, sel SEL, a, b, c, d, e uintptr) uintptr {
-	if self == 0 {
-		return 0
+	if o := lookup(self); o != nil {
+		if m := methodOf(self, sel); m != nil && m.F5 != nil {
+			return m.F5(o, a, b, c, d, e)
+		}
 	}
-	o, m := find(self, sel)
-	if m.F5 != nil {
-		return m.F5(o, a, b, c, d, e)
-	}
-	return m.Call(o, a, b, c, d, e, 0)
+	return sendSlow(self, sel, a, b, c, d, e, 0)
 }
 
 // Send6 is [Send0] with six argument words.
 func Send6(self ID, sel SEL, a, b, c, d, e, f uintptr) uintptr {
-	if self == 0 {
-		return 0
+	if o := lookup(self); o != nil {
+		if m := methodOf(self, sel); m != nil && m.F6 != nil {
+			return m.F6(o, a, b, c, d, e, f)
+		}
 	}
-	o, m := find(self, sel)
-	if m.F6 != nil {
-		return m.F6(o, a, b, c, d, e, f)
-	}
-	return m.Call(o, a, b, c, d, e, f)
+	return sendSlow(self, sel, a, b, c, d, e, f)
 }
 
-// Call runs a method whose form is not the sender's: another number of words
+// sendSlow sends a message that the fast path of a sender did not: to nil, to
+// a method of another form, or to nothing.
+func sendSlow(self ID, sel SEL, a, b, c, d, e, f uintptr) uintptr {
+	o, m := find(self, sel)
+	if m == nil {
+		return 0
+	}
+	return m.call(o, a, b, c, d, e, f)
+}
+
+// call runs a method whose form is not the sender's: another number of words
 // or the frame form. Words the method has and the sender lacks are 0.
-func (m *method) Call(o *Object, a, b, c, d, e, f uintptr) uintptr {
+func (m *method) call(o *Object, a, b, c, d, e, f uintptr) uintptr {
 	switch m.form {
 	case 0:
 		return m.F0(o)
