@@ -4,6 +4,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/aruminium-go/aruminium/internal/msl/check"
+	"github.com/aruminium-go/aruminium/internal/msl/parse"
 	"github.com/aruminium-go/aruminium/internal/msl/prep"
 	"github.com/aruminium-go/aruminium/internal/msl/sem"
 	"github.com/aruminium-go/aruminium/internal/msl/source"
@@ -41,8 +43,15 @@ func Compile(src Source, opts Options) (lib *Library, diags *Diagnostics) {
 			version.Major, version.Minor, MinVersion, MaxVersion)
 		return nil, diags
 	}
-	_ = prepOptions(src, opts, version)
-	diags.List.Errorf(source.NoPos, "the front end is not connected")
+	file, list := parse.File(diags.Files, src.Name, src.Text, parse.Options{Prep: prepOptions(src, opts, version)})
+	diags.List = list
+	if !fatal(list) {
+		mod, list := check.Module(diags.Files, file, check.Options{Version: version.Macro()})
+		diags.List = append(diags.List, list...)
+		if !diags.List.HasErrors() {
+			lib = newLibrary(mod, opts)
+		}
+	}
 	diags.List.Sort(diags.Files)
 	diags.List.Limit()
 	return lib, diags
