@@ -21,7 +21,7 @@ kernel void k(device int *a, device int *o) {
 	o[13] = q == nullptr;
 	q = o[0] > 5 ? a + 7 : p;
 	*q = 99;
-	device int **r = nullptr;
+	device int *thread *r = nullptr;
 	o[14] = !r && q;
 	(*p)++;
 	o[15] = &a[3] - &a[1];
@@ -97,7 +97,7 @@ kernel void k(device int *o) {
 	const thread int &cr = c;
 	o[15] = cr;
 }`)
-	require.Equal(t, []int32{7, 6, 1, 42, 2, 30, 4, 9, 6, 1, 2, 1, 3, 2, 6, 6}, got)
+	require.Equal(t, []int32{7, 6, 1, 42, 2, 30, 14, 9, 6, 1, 2, 1, 3, 2, 6, 6}, got)
 }
 
 func TestStructs(t *testing.T) {
@@ -141,7 +141,7 @@ constant float weights[] = { 0.5f, 1.5f, 2.5f };
 struct Pair { int a; float b; };
 constant Pair pairs[2] = { {1, 2.5f}, {3, 4.5f} };
 static int total(const thread int (&m)[2][3]) { int s = 0; for (int i = 0; i < 2; i++) for (int j = 0; j < 3; j++) s += m[i][j]; return s; }
-static int first(constant int *p) { return p[0] + p[1]; }
+static int first(const constant int *p) { return p[0] + p[1]; }
 kernel void k(device int *o, uint i [[thread_position_in_grid]]) {
 	o[0] = table[1][2]; o[1] = table[2][int(i) + 1]; o[2] = table[2][3];
 	float s = 0;

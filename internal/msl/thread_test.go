@@ -57,7 +57,7 @@ kernel void k(device const uchar *in, device atomic_uint *bins, uint i [[thread_
 	threadgroup_barrier(mem_flags::mem_threadgroup);
 	if (tid < 16) atomic_fetch_add_explicit(&bins[tid], atomic_load_explicit(&local[tid], memory_order_relaxed), memory_order_relaxed);
 }`)
-		in, want := make([]byte, 5000), make([]uint32, 16)
+		in, want := make([]byte, 5120), make([]uint32, 16)
 		for i := range in {
 			in[i] = byte(i * i / 7)
 			want[in[i]&15]++
