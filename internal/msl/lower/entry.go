@@ -88,6 +88,9 @@ func (l *lowerer) input(p *sem.Var) []ir.Value {
 	if elem == nil || count > n {
 		l.fail(p.Pos, "argument '%s': type '%s' does not fit the attribute '%s'", p.Name, p.Type, p.Arg.Builtin)
 	}
+	if p.Arg.Builtin == "grid_origin" { // of stage-in regions, which there are not
+		return l.zero(p.Type)
+	}
 	vals := make([]ir.Value, count)
 	for i := range vals {
 		vals[i] = l.convert(l.b.Builtin(first+ir.Builtin(i)), types.Basics[types.UInt], elem)
@@ -109,7 +112,7 @@ func builtinInput(attr string) (first ir.Builtin, n int, ok bool) {
 		return ir.ThreadsPerThreadgroupX, 3, true
 	case "dispatch_threads_per_threadgroup":
 		return ir.DispatchThreadsPerThreadgroupX, 3, true
-	case "threads_per_grid", "grid_size":
+	case "threads_per_grid", "grid_size", "grid_origin":
 		return ir.ThreadsPerGridX, 3, true
 	case "threadgroups_per_grid":
 		return ir.ThreadgroupsPerGridX, 3, true
