@@ -136,18 +136,17 @@ func TestWrongBatches(t *testing.T) {
 		"nil pipeline":   {func(b *dispatch.Batch) { b.Bind(nil) }, "nil", nil},
 		"nil buffer":     {func(b *dispatch.Batch) { b.BindBuffer(nil, 0, 0) }, "nil", nil},
 		"closed buffer":  {func(b *dispatch.Batch) { b.BindBuffer(closed, 0, 0) }, "closed", gpu.ErrClosed},
-		"unbound":        {func(b *dispatch.Batch) { b.Bind(add); b.Launch(gpu.D1(1), gpu.D1(1)) }, "argument v at index 1 is not bound", nil},
+		"unbound":        {func(b *dispatch.Batch) { b.Bind(add); b.Launch(gpu.D1(1), gpu.D1(1)) }, "is not bound", nil},
 		"past the end":   {func(b *dispatch.Batch) { b.BindBuffer(buf.Buffer, 256, 0) }, "past the buffer's end", nil},
-		"zero grid":      {func(b *dispatch.Batch) { b.Launch(gpu.D1(0), gpu.D1(1)) }, "grid", nil},
-		"large group":    {func(b *dispatch.Batch) { b.Launch(gpu.D1(1), gpu.D1(1<<20)) }, "limit", nil},
-		"groups":         {func(b *dispatch.Batch) { b.LaunchGroups(gpu.D1(1), gpu.D2(0, 1)) }, "threadgroup", nil},
+		"zero grid":      {func(b *dispatch.Batch) { good(b); b.Launch(gpu.D1(0), gpu.D1(1)) }, "grid", nil},
+		"large group":    {func(b *dispatch.Batch) { good(b); b.Launch(gpu.D1(1), gpu.D1(1<<20)) }, "limit", nil},
+		"groups":         {func(b *dispatch.Batch) { good(b); b.LaunchGroups(gpu.D1(1), gpu.D2(0, 1)) }, "threadgroup", nil},
 		"empty push":     {func(b *dispatch.Batch) { b.Push(nil, 1) }, "no bytes", nil},
 		"too much local": {func(b *dispatch.Batch) { b.Threadgroup(1<<30, 0) }, "limit", nil},
-		"indirect":       {func(b *dispatch.Batch) { b.LaunchIndirect(buf.Buffer, 248, gpu.D1(1)) }, "past the buffer's end", nil},
+		"indirect":       {func(b *dispatch.Batch) { good(b); b.LaunchIndirect(buf.Buffer, 248, gpu.D1(1)) }, "past the buffer's end", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := func(b *dispatch.Batch) {
-				good(b)
 				c.f(b)
 				good(b)
 			}

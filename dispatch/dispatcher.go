@@ -70,6 +70,7 @@ func NewWith(q *gpu.Queue, o Options) (*Dispatcher, error) {
 	case o.InFlight == 0:
 		o.InFlight = defaultInFlight
 	}
+	run.Expect(o.InFlight)
 	d := &dispatcher{queue: run, owner: q, opt: o, slots: make(chan struct{}, o.InFlight)}
 	disp := &Dispatcher{dispatcher: d}
 	// A dispatcher owns only memory and, with a label, a string: the collector may take them in
@@ -138,8 +139,9 @@ func (d *dispatcher) give(r *recorder) {
 }
 
 // record runs f over an empty batch. If f panics the batch is gone and the panic goes on.
-func (d *dispatcher) record(f func(*Batch)) (r *recorder, err error) {
-	if r, err = d.take(); err != nil {
+func (d *dispatcher) record(f func(*Batch)) (*recorder, error) {
+	r, err := d.take()
+	if err != nil {
 		return nil, err
 	}
 	recorded := false
@@ -150,7 +152,7 @@ func (d *dispatcher) record(f func(*Batch)) (r *recorder, err error) {
 	}()
 	r.batch.begin(&r.prog, d.opt.Concurrent)
 	f(&r.batch)
-	if err = r.batch.enc.Finish(); err != nil {
+	if err := r.batch.enc.Finish(); err != nil {
 		return nil, err
 	}
 	recorded = true

@@ -194,7 +194,7 @@ func TestCloseInFlight(t *testing.T) {
 	runtime.GC()
 	require.NoError(t, cmd.Wait())
 	require.Positive(t, keep.At(4095), "the work went on with its buffer")
-	settles(t, start+2) // keep and the slow pipeline, which the test's end closes
+	settles(t, start+3) // keep, the slow pipeline and the queue's completion block: the test's end frees them
 
 	_, err = queue.Commands()
 	require.ErrorIs(t, err, gpu.ErrClosed)
@@ -500,7 +500,7 @@ func TestManyGoroutines(t *testing.T) {
 	}
 	wg.Wait()
 	require.NoError(t, h.queue.Sync(background()))
-	settles(t, start)
+	settles(t, start+4) // completion blocks that the queue keeps
 }
 
 // Launches beside a collector that runs all the time.

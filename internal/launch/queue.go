@@ -20,12 +20,14 @@ type Queue struct {
 	mu   sync.Mutex
 	idle *flight // linked by next
 	air  *flight
+	rest int // flights that are idle
+	most int // flights that may be idle
 }
 
 // NewQueue makes a Queue of a MTLCommandQueue. When it ends it calls free, which releases the
 // queue and its device.
 func NewQueue(raw mtl.CommandQueue, dev mtl.Device, lim Limits, free func()) *Queue {
-	q := &Queue{ID: raw.ID(), Device: dev, Limits: lim}
+	q := &Queue{ID: raw.ID(), Device: dev, Limits: lim, most: fewIdle}
 	if raw.RespondsTo("commandBufferWithDescriptor:") {
 		q.kept, q.bare = descriptor(true), descriptor(false)
 	}
@@ -83,6 +85,16 @@ func (q *Queue) Run(p *Program, w Watcher, owner *Life) error {
 	return nil
 }
 
+// fewIdle is how many flights a queue keeps for its next runs if nobody expects more.
+const fewIdle = 4
+
+// Expect makes the queue keep enough flights for n runs at the same time.
+func (q *Queue) Expect(n int) {
+	q.mu.Lock()
+	q.most = max(q.most, n+1)
+	q.mu.Unlock()
+}
+
 // take puts a flight into the air before its commit, so that a Sync beside it waits for it.
 func (q *Queue) take() *flight {
 	q.mu.Lock()
@@ -90,6 +102,7 @@ func (q *Queue) take() *flight {
 	f := q.idle
 	if f != nil {
 		q.idle = f.next
+		q.rest--
 	} else {
 		f = &flight{queue: q}
 		f.block = msgsend.NewBlock(func(buf, _, _, _ uintptr) { f.landed(mtl.CommandBufferFromID(msgsend.ID(buf))) })
@@ -116,9 +129,16 @@ func (q *Queue) land(f *flight) (syncs []*syncWait) {
 	}
 	syncs, f.syncs = f.syncs, nil
 	f.watcher, f.label = nil, ""
-	f.prev, f.next = nil, q.idle
-	q.idle = f
+	f.prev, f.next = nil, nil
+	keep := q.rest < q.most
+	if keep {
+		f.next, q.idle = q.idle, f
+		q.rest++
+	}
 	q.mu.Unlock()
+	if !keep {
+		msgsend.ReleaseBlock(f.block)
+	}
 	q.Drop()
 	return syncs
 }
