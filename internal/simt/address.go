@@ -39,7 +39,7 @@ func execResolve(m *machine, in *inst) {
 		return
 	case a.tag == affine:
 		// Usually all lanes point into one memory.
-		lo, hi, ok := m.corners(int64(a.u), &a.s)
+		lo, hi, ok := m.corners(int64(a.u), a.s)
 		r1, o1 := m.resolve(uint64(lo))
 		r2, o2 := m.resolve(uint64(hi))
 		if ok && r1 == r2 && o2-o1 == hi-lo {

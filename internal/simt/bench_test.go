@@ -20,11 +20,13 @@ func bench(b *testing.B, l simt.Launch, bytes int64) {
 			l.Workers = workers
 			b.SetBytes(bytes)
 			b.ReportAllocs()
+			start := cpuTime()
 			for b.Loop() {
 				if f := l.Run(); f != nil {
 					b.Fatal(f)
 				}
 			}
+			b.ReportMetric(float64(cpuTime()-start)/1e6/float64(b.N), "cpu-ms/op")
 		})
 	}
 }

@@ -7,24 +7,24 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 func (m *machine) builtin(r *reg, b ir.Builtin) {
 	l := m.l
 	var u uint32
-	var s [3]int64
+	var s strides
 	w, h := int64(m.ext.X), int64(m.ext.Y)
-	index := [3]int64{1, w, w * h} // thread_index_in_threadgroup
+	index := strides{1, w, w * h} // thread_index_in_threadgroup
 	size := uint32(m.n)
 	asked := uint32(l.Group.Volume())
 	switch b {
 	case ir.ThreadPositionInGridX:
-		u, s[0] = m.pos.X*l.Group.X, 1
+		u, s.x = m.pos.X*l.Group.X, 1
 	case ir.ThreadPositionInGridY:
-		u, s[1] = m.pos.Y*l.Group.Y, 1
+		u, s.y = m.pos.Y*l.Group.Y, 1
 	case ir.ThreadPositionInGridZ:
-		u, s[2] = m.pos.Z*l.Group.Z, 1
+		u, s.z = m.pos.Z*l.Group.Z, 1
 	case ir.ThreadPositionInThreadgroupX:
-		s[0] = 1
+		s.x = 1
 	case ir.ThreadPositionInThreadgroupY:
-		s[1] = 1
+		s.y = 1
 	case ir.ThreadPositionInThreadgroupZ:
-		s[2] = 1
+		s.z = 1
 	case ir.ThreadgroupPositionInGridX:
 		u = m.pos.X
 	case ir.ThreadgroupPositionInGridY:
@@ -78,9 +78,9 @@ func (m *machine) builtin(r *reg, b ir.Builtin) {
 			s = index
 		case size <= width:
 		case m.ext.X == width && in:
-			s[0] = 1
+			s.x = 1
 		case m.ext.X == width:
-			s[1], s[2] = 1, h
+			s.y, s.z = 1, h
 		default:
 			m.sublanes(r, width, in)
 			return
@@ -90,12 +90,16 @@ func (m *machine) builtin(r *reg, b ir.Builtin) {
 }
 
 // input sets an input to an affine or uniform value.
-func (m *machine) input(r *reg, u uint64, s [3]int64) {
+func (m *machine) input(r *reg, u uint64, s strides) {
 	// A stride along a side of one thread means nothing.
-	for i, n := range [3]uint32{m.ext.X, m.ext.Y, m.ext.Z} {
-		if n == 1 {
-			s[i] = 0
-		}
+	if m.ext.X == 1 {
+		s.x = 0
+	}
+	if m.ext.Y == 1 {
+		s.y = 0
+	}
+	if m.ext.Z == 1 {
+		s.z = 0
 	}
 	if r.tag != vector && r.u == u && r.s == s {
 		return

@@ -44,10 +44,7 @@ func (m *machine) compareAffine(in *inst, d, a, b *reg) bool {
 	}
 	// Now a and b are what they seem, as integers: compare a-b with 0.
 	base := m.signedBase(a, bits, signed) - m.signedBase(b, bits, signed)
-	var s [3]int64
-	for i := range s {
-		s[i] = a.s[i] - b.s[i]
-	}
+	s := strides{a.s.x - b.s.x, a.s.y - b.s.y, a.s.z - b.s.z}
 	switch in.op {
 	case ir.OpULt, ir.OpSLt:
 		if ha < lb || la >= hb {
@@ -65,7 +62,7 @@ func (m *machine) compareAffine(in *inst, d, a, b *reg) bool {
 			return true
 		}
 	}
-	lo, hi, ok := m.corners(base, &s)
+	lo, hi, ok := m.corners(base, s)
 	if !ok {
 		return false
 	}
@@ -87,7 +84,7 @@ func (m *machine) compareAffine(in *inst, d, a, b *reg) bool {
 			return true
 		}
 	}
-	step, even := m.linear(&s)
+	step, even := m.linear(s)
 	if !even || step == 0 {
 		return false
 	}
@@ -150,7 +147,7 @@ func (m *machine) valueRange(r *reg, bits uint, signed bool) (lo, hi int64, ok b
 	case bits < 64:
 		most = 1<<bits - 1
 	}
-	lo, hi, ok = m.corners(m.signedBase(r, bits, signed), &r.s)
+	lo, hi, ok = m.corners(m.signedBase(r, bits, signed), r.s)
 	return lo, hi, ok && lo >= least && hi <= most
 }
 

@@ -57,19 +57,12 @@ func scalarInt(in *inst, a, b uint64) uint64 {
 // is one, too.
 func affineInt(in *inst, d, a, b *reg) bool {
 	w := uint(in.width)
-	var s [3]int64
 	switch in.op {
 	case ir.OpAdd:
-		for i := range s {
-			s[i] = a.s[i] + b.s[i]
-		}
-		d.setAffine(a.u+b.u, s, w)
+		d.setAffine(a.u+b.u, strides{a.s.x + b.s.x, a.s.y + b.s.y, a.s.z + b.s.z}, w)
 		return true
 	case ir.OpSub:
-		for i := range s {
-			s[i] = a.s[i] - b.s[i]
-		}
-		d.setAffine(a.u-b.u, s, w)
+		d.setAffine(a.u-b.u, strides{a.s.x - b.s.x, a.s.y - b.s.y, a.s.z - b.s.z}, w)
 		return true
 	case ir.OpMul:
 		if a.tag == uniform {
@@ -90,11 +83,8 @@ func affineInt(in *inst, d, a, b *reg) bool {
 
 // scale sets d to the affine a times k.
 func scale(d, a *reg, k uint64, width uint) {
-	s := a.s
-	for i := range s {
-		s[i] *= int64(k)
-	}
-	d.setAffine(a.u*k, s, width)
+	n := int64(k)
+	d.setAffine(a.u*k, strides{a.s.x * n, a.s.y * n, a.s.z * n}, width)
 }
 
 func commutes(op ir.Op) bool {

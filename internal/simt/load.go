@@ -115,14 +115,14 @@ func loadLanes[T word](m *machine, in *inst, d []T) {
 		// Only the conversions of a private memory come here.
 		fill(d[m.lo:], get[T](mem.p, int64(off.u)+in.imm))
 	case affine:
-		loadAffine(m, in, mem, n, int64(off.u)+in.imm, &off.s, d)
+		loadAffine(m, in, mem, n, int64(off.u)+in.imm, off.s, d)
 	case vector:
 		gather(m, in, mem, n, allOf[int64](m, off), d)
 	}
 }
 
 //go:norace
-func loadAffine[T word](m *machine, in *inst, mem *memory, ref uint32, base int64, s *[3]int64, d []T) {
+func loadAffine[T word](m *machine, in *inst, mem *memory, ref uint32, base int64, s strides, d []T) {
 	size := in.size
 	if step, ok := m.linear(s); ok && mem.spans(base+step*int64(m.lo), base+step*int64(m.hi-1), base, step, size) {
 		row(mem.p, base+step*int64(m.lo), step, d[m.lo:])
@@ -147,8 +147,8 @@ func loadAffine[T word](m *machine, in *inst, mem *memory, ref uint32, base int6
 	w, h := int(m.ext.X), int(m.ext.Y)
 	for i := m.lo - m.lo%w; i < m.hi; i += w {
 		y := i / w
-		o := base + s[1]*int64(y%h) + s[2]*int64(y/h)
-		row(mem.p, o, s[0], d[i:min(i+w, m.hi)])
+		o := base + s.y*int64(y%h) + s.z*int64(y/h)
+		row(mem.p, o, s.x, d[i:min(i+w, m.hi)])
 	}
 }
 

@@ -146,39 +146,31 @@ func (mem *memory) fits(off, size int64) bool {
 
 // linear reports whether the affine values u+s·position step evenly from lane
 // to lane, and by how much.
-func (m *machine) linear(s *[3]int64) (int64, bool) {
+func (m *machine) linear(s strides) (int64, bool) {
 	w, h, d := int64(m.ext.X), int64(m.ext.Y), int64(m.ext.Z)
 	switch {
 	case w > 1:
-		return s[0], (h == 1 || s[1] == s[0]*w) && (d == 1 || s[2] == s[0]*w*h)
+		return s.x, (h == 1 || s.y == s.x*w) && (d == 1 || s.z == s.x*w*h)
 	case h > 1:
-		return s[1], d == 1 || s[2] == s[1]*h
+		return s.y, d == 1 || s.z == s.y*h
 	}
-	return s[2], true
+	return s.z, true
 }
 
 // corners returns the least and the greatest of the affine values over the
 // group, for |base| and strides small enough not to overflow.
-func (m *machine) corners(base int64, s *[3]int64) (lo, hi int64, ok bool) {
+func (m *machine) corners(base int64, s strides) (lo, hi int64, ok bool) {
 	const big = 1 << 50
-	lo, hi = base, base
-	if base < -1<<61 || base > 1<<61 {
+	if uint64(base+1<<61) > 1<<62 || uint64(s.x+big) > 2*big || uint64(s.y+big) > 2*big || uint64(s.z+big) > 2*big {
 		return 0, 0, false
 	}
-	for i, n := range [3]uint32{m.ext.X, m.ext.Y, m.ext.Z} {
-		if s[i] < -big || s[i] > big {
-			return 0, 0, false
-		}
-		if d := s[i] * int64(n-1); d < 0 {
-			lo += d
-		} else {
-			hi += d
-		}
-	}
+	dx, dy, dz := s.x*int64(m.ext.X-1), s.y*int64(m.ext.Y-1), s.z*int64(m.ext.Z-1)
+	lo = base + min(dx, 0) + min(dy, 0) + min(dz, 0)
+	hi = base + max(dx, 0) + max(dy, 0) + max(dz, 0)
 	return lo, hi, true
 }
 
 // at returns the affine value at a lane.
-func (m *machine) at(base int64, s *[3]int64, lane int) int64 {
-	return base + s[0]*int64(m.x[lane]) + s[1]*int64(m.y[lane]) + s[2]*int64(m.z[lane])
+func (m *machine) at(base int64, s strides, lane int) int64 {
+	return base + s.x*int64(m.x[lane]) + s.y*int64(m.y[lane]) + s.z*int64(m.z[lane])
 }

@@ -58,22 +58,25 @@ type tag uint8
 
 const (
 	uniform tag = iota // u, in every lane
-	affine             // u + s[0]*x + s[1]*y + s[2]*z modulo the width; (x, y, z) is the thread's position in its group
+	affine             // u + s.x*x + s.y*y + s.z*z modulo the width; (x, y, z) is the thread's position in its group
 	vector             // lanes at v
 )
+
+// strides are the steps of an affine value along the sides of the group.
+type strides struct{ x, y, z int64 }
 
 // A reg is a register. u holds the bits of the ir value; a Ref is its number
 // (see machine.memory).
 type reg struct {
 	v   unsafe.Pointer // room for the lanes
 	u   uint64
-	s   [3]int64 // sign-extended from the width; zero if uniform
+	s   strides // sign-extended from the width; zero if uniform
 	tag tag
 	out bool // v holds the lanes, though the register is not a vector
 }
 
 func (r *reg) setU(u uint64) {
-	r.u, r.s, r.tag, r.out = u, [3]int64{}, uniform, false
+	r.u, r.s, r.tag, r.out = u, strides{}, uniform, false
 }
 
 func (r *reg) setBool(x bool) {
@@ -85,13 +88,16 @@ func (r *reg) setBool(x bool) {
 }
 
 // setAffine sets r to an affine value of width bits.
-func (r *reg) setAffine(u uint64, s [3]int64, width uint) {
-	sh := 64 - width
-	for i := range s {
-		s[i] = s[i] << sh >> sh
+func (r *reg) setAffine(u uint64, s strides, width uint) {
+	if width < 64 {
+		sh := (64 - width) & 63
+		u = u << sh >> sh
+		s.x = s.x << sh >> sh
+		s.y = s.y << sh >> sh
+		s.z = s.z << sh >> sh
 	}
-	r.u, r.s, r.tag, r.out = u<<sh>>sh, s, affine, false
-	if s == [3]int64{} {
+	r.u, r.s, r.tag, r.out = u, s, affine, false
+	if s.x|s.y|s.z == 0 {
 		r.tag = uniform
 	}
 }
@@ -184,11 +190,11 @@ func fill[T elem](d []T, x T) {
 // ramp writes an affine value.
 func ramp[T uint8 | uint16 | uint32 | uint64](m *machine, d []T, r *reg) {
 	w := int(m.ext.X)
-	step := T(r.s[0])
+	step := T(r.s.x)
 	i := 0
 	for z := range int64(m.ext.Z) {
 		for y := range int64(m.ext.Y) {
-			x := T(r.u) + T(r.s[1]*y) + T(r.s[2]*z)
+			x := T(r.u) + T(r.s.y*y) + T(r.s.z*z)
 			row := d[i : i+w]
 			for j := range row {
 				row[j] = x

@@ -65,7 +65,7 @@ func (m *machine) lane(r *reg, t ir.Type, i int) uint64 {
 	case uniform:
 		return r.u
 	case affine:
-		return uint64(m.at(int64(r.u), &r.s, i)) & ir.Mask(t)
+		return uint64(m.at(int64(r.u), r.s, i)) & ir.Mask(t)
 	}
 	switch kindOf(t) {
 	case kBool:
@@ -147,14 +147,14 @@ func storeLanes[T word](m *machine, in *inst, s []T) {
 	case mem.gran != 0:
 		storeOwn(m, in, mem, n, s)
 	case off.tag == affine:
-		storeAffine(m, in, mem, n, int64(off.u)+in.imm, &off.s, s)
+		storeAffine(m, in, mem, n, int64(off.u)+in.imm, off.s, s)
 	default:
 		scatter(m, in, mem, n, allOf[int64](m, off), s)
 	}
 }
 
 //go:norace
-func storeAffine[T word](m *machine, in *inst, mem *memory, ref uint32, base int64, s *[3]int64, v []T) {
+func storeAffine[T word](m *machine, in *inst, mem *memory, ref uint32, base int64, s strides, v []T) {
 	step, even := m.linear(s)
 	w, h := int(m.ext.X), int(m.ext.Y)
 	for a, b := m.nextRun(m.lo, m.hi); a < b; a, b = m.nextRun(b, m.hi) {
@@ -167,8 +167,8 @@ func storeAffine[T word](m *machine, in *inst, mem *memory, ref uint32, base int
 		for a < b { // a row of the group at a time
 			end := min(b, a-a%w+w)
 			y := a / w
-			o := base + s[0]*int64(a%w) + s[1]*int64(y%h) + s[2]*int64(y/h)
-			if !storeRow(m, in, mem, ref, base, s, s[0], v, a, end, o) {
+			o := base + s.x*int64(a%w) + s.y*int64(y%h) + s.z*int64(y/h)
+			if !storeRow(m, in, mem, ref, base, s, s.x, v, a, end, o) {
 				return
 			}
 			a = end
@@ -180,7 +180,7 @@ func storeAffine[T word](m *machine, in *inst, mem *memory, ref uint32, base int
 // were inside.
 //
 //go:norace
-func storeRow[T word](m *machine, in *inst, mem *memory, ref uint32, base int64, s *[3]int64, step int64, v []T, a, b int, o int64) bool {
+func storeRow[T word](m *machine, in *inst, mem *memory, ref uint32, base int64, s strides, step int64, v []T, a, b int, o int64) bool {
 	if !mem.spans(o, o+step*int64(b-1-a), base, step, in.size) {
 		for i := a; i < b; i++ {
 			o := m.at(base, s, i)
