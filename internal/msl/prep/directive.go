@@ -219,7 +219,7 @@ func (p *Preprocessor) line(number scan.Token) {
 		t = p.next()
 	}
 	lit, err := scan.ParseInt(strings.TrimLeft(t.Text, "0")) // decimal, whatever it looks like
-	if t.Kind != scan.Int || err != nil || lit.Value > 1<<31-1 || lit.Unsigned || lit.Long > 0 {
+	if t.Kind != scan.Int || err != nil || lit.Value == 0 || lit.Value > 1<<31-1 || lit.Unsigned || lit.Long > 0 {
 		p.errorf(t.Pos, "#line directive requires a positive integer argument")
 		p.skipLine()
 		return

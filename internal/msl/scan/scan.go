@@ -506,7 +506,7 @@ func (s *Scanner) number() Kind {
 			more = prev == 'e' || prev == 'E' || prev == 'p' || prev == 'P'
 		case c == '\'':
 			d, _ := s.char(next)
-			more = isLetter(d) || isDigit(d)
+			more = isLetter(d) && d != '$' || isDigit(d)
 		}
 		if !more {
 			s.spliced = was
