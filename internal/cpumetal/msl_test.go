@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/aruminium-go/aruminium/internal/msl"
 	"github.com/aruminium-go/aruminium/internal/objcrt"
 )
 
@@ -329,4 +330,153 @@ func TestReflection(t *testing.T) {
 	require.Zero(t, send(d, "newComputePipelineStateWithFunction:error:", 0, address(out[1:])))
 	require.NotZero(t, out[1])
 	objcrt.Release(out[1])
+}
+
+const moreKernels = `
+#include <metal_stdlib>
+using namespace metal;
+
+constant float scale [[function_constant(3)]];
+constant bool twice [[function_constant(4)]];
+
+kernel void scaled(device float *a [[buffer(0)]], uint id [[thread_position_in_grid]]) {
+    a[id] = a[id] * scale;
+    if (twice) a[id] = a[id] * 2.0f;
+}
+
+kernel void reversed(device uint *a [[buffer(0)]], threadgroup uint *scratch [[threadgroup(1)]],
+                     uint id [[thread_index_in_threadgroup]], uint n [[threads_per_threadgroup]]) {
+    scratch[id] = a[id];
+    threadgroup_barrier(mem_flags::mem_threadgroup);
+    a[id] = scratch[n - 1 - id];
+}
+
+kernel void count(device atomic_uint *total [[buffer(0)]]) {
+    atomic_fetch_add_explicit(total, 1u, memory_order_relaxed);
+}
+`
+
+const textureKernel = `
+#include <metal_stdlib>
+using namespace metal;
+
+kernel void shown(texture2d<float, access::write> t [[texture(0)]], uint2 p [[thread_position_in_grid]]) {
+    t.write(float4(0.0f), p);
+}
+`
+
+func TestFunctionConstantKernel(t *testing.T) {
+	d := open(t)
+	lib := get(t, d, "newLibraryWithSource:options:error:", str(t, moreKernels), 0, 0)
+	plain := get(t, lib, "newFunctionWithName:", str(t, "scaled"))
+	constants := get(t, plain, "functionConstantsDictionary")
+	scale := get(t, constants, "objectForKey:", str(t, "scale"))
+	require.EqualValues(t, 3, send(scale, "index"))
+	require.EqualValues(t, 3, send(scale, "type"), "float")
+	require.EqualValues(t, 1, send(scale, "required"))
+	out := make([]objcrt.ID, 1)
+	require.Zero(t, send(d, "newComputePipelineStateWithFunction:error:", uintptr(plain), address(out)))
+	_, _, description, _, _ := objcrt.ErrorParts(out[0])
+	require.Contains(t, description, "scaled")
+	require.Contains(t, description, "scale")
+	objcrt.Release(out[0])
+
+	values := newObject(t, "MTLFunctionConstantValues")
+	send(values, "setConstantValue:type:atIndex:", address([]float32{2.5}), 3, 3)
+	send(values, "setConstantValue:type:withName:", address([]byte{1}), 53, str(t, "twice"))
+	f := get(t, lib, "newFunctionWithName:constantValues:error:", str(t, "scaled"), uintptr(values), 0)
+	p := get(t, d, "newComputePipelineStateWithFunction:error:", uintptr(f), 0)
+	state, _ := objcrt.As[*Pipeline](p)
+	b := floats(t, 1, 2, 3)
+	cb := runKernel(t, func(e *ComputeEncoder) {
+		e.SetPipeline(state)
+		e.SetBuffer(b, 0, 0)
+		e.DispatchThreads(Size3{3, 1, 1}, Size3{3, 1, 1})
+	})
+	require.Nil(t, cb.Err())
+	require.Equal(t, []float32{5, 10, 15}, []float32{floatAt(b, 0), floatAt(b, 1), floatAt(b, 2)})
+
+	require.Zero(t, send(lib, "newFunctionWithName:constantValues:error:", str(t, "nosuch"), uintptr(values), address(out)))
+	_, code, description, _, _ := objcrt.ErrorParts(out[0])
+	require.Equal(t, CodeFunctionNotFound, code)
+	require.Contains(t, description, `"nosuch"`)
+	objcrt.Release(out[0])
+	send(values, "reset")
+	require.Zero(t, send(lib, "newFunctionWithName:constantValues:error:", str(t, "scaled"), uintptr(values), address(out)))
+	objcrt.Release(out[0])
+}
+
+func TestThreadgroupArgumentKernel(t *testing.T) {
+	p := pipeline(t, compile(t, moreKernels), "reversed")
+	b := SystemDevice().NewBuffer(4*100, 0)
+	defer b.Release()
+	for i := range 100 {
+		binary.NativeEndian.PutUint32(b.mem[4*i:], uint32(i))
+	}
+	run := func(length uint64) *CommandBuffer {
+		return runKernel(t, func(e *ComputeEncoder) {
+			e.SetPipeline(p)
+			e.SetBuffer(b, 0, 0)
+			e.SetThreadgroupMemory(length, 1)
+			e.DispatchThreadgroups(one, Size3{100, 1, 1})
+		})
+	}
+	require.Nil(t, run(400).Err())
+	for i := range 100 {
+		require.EqualValues(t, 99-i, word(b, i))
+	}
+	err := run(384).Err()
+	require.NotNil(t, err, "too little")
+	require.Equal(t, CodePageFault, err.Code)
+	require.Contains(t, err.Text, "threadgroup memory 1 (scratch)")
+}
+
+func TestAtomicKernel(t *testing.T) {
+	p := pipeline(t, compile(t, moreKernels), "count")
+	b := SystemDevice().NewBuffer(4, 0)
+	defer b.Release()
+	cb := runKernel(t, func(e *ComputeEncoder) {
+		e.SetPipeline(p)
+		e.SetBuffer(b, 0, 0)
+		e.DispatchThreads(Size3{1000, 33, 3}, Size3{32, 4, 1})
+	})
+	require.Nil(t, cb.Err())
+	require.EqualValues(t, 1000*33*3, word(b, 0))
+}
+
+// Textures are not there yet: an error says so, at the latest for the pipeline.
+func TestTexturesAreRefused(t *testing.T) {
+	lib, err := SystemDevice().NewLibrary(textureKernel, CompileOptions{})
+	if lib != nil {
+		_, err = SystemDevice().NewPipeline(lib.Function("shown"), PipelineOptions{})
+	}
+	require.NotNil(t, err)
+	require.Contains(t, err.Text, "texture")
+}
+
+func TestLanguageOptions(t *testing.T) {
+	d := SystemDevice()
+	const source = `
+#if __METAL_VERSION__ != 240
+#error version
+#endif
+kernel void k(device int *a [[buffer(0)]]) { a[0] = N; }`
+	lib, err := d.NewLibrary(source, CompileOptions{Language: 2<<16 | 4, Macros: []msl.Macro{{Name: "N", Value: "7"}}})
+	require.Nil(t, err)
+	b := floats(t, 0)
+	p := pipeline(t, lib, "k")
+	cb := runKernel(t, func(e *ComputeEncoder) {
+		e.SetPipeline(p)
+		e.SetBuffer(b, 0, 0)
+		e.DispatchThreads(one, one)
+	})
+	require.Nil(t, cb.Err())
+	require.EqualValues(t, 7, word(b, 0))
+	_, err = d.NewLibrary(source, CompileOptions{Language: 9 << 16})
+	require.Equal(t, CodeUnsupported, err.Code)
+	_, err = d.NewLibrary(source, CompileOptions{Dynamic: true})
+	require.Equal(t, CodeUnsupported, err.Code)
+	lib, err = d.NewLibrary("", CompileOptions{})
+	require.Nil(t, err)
+	require.Empty(t, lib.FunctionNames())
 }
