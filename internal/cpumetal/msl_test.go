@@ -480,3 +480,46 @@ kernel void k(device int *a [[buffer(0)]]) { a[0] = N; }`
 	require.Nil(t, err)
 	require.Empty(t, lib.FunctionNames())
 }
+
+const addressKernel = `
+#include <metal_stdlib>
+using namespace metal;
+
+struct Args { device float *to; constant float *from; };
+
+kernel void follow(constant Args &args [[buffer(0)]], uint id [[thread_position_in_grid]]) {
+    args.to[id] = args.from[id] + 1.0f;
+}
+`
+
+// A kernel follows the device addresses that a buffer holds, to memory that
+// the command buffer uses and to no other.
+func TestDeviceAddresses(t *testing.T) {
+	p := pipeline(t, compile(t, addressKernel), "follow")
+	require.True(t, p.addresses)
+	to, from := floats(t, 0, 0, 0, 0), floats(t, 1, 2, 3, 4)
+	run := func(address uint64, n uint64, used ...*Buffer) *CommandBuffer {
+		var args []byte
+		args = binary.NativeEndian.AppendUint64(args, to.Address()+4)
+		args = binary.NativeEndian.AppendUint64(args, address)
+		return runKernel(t, func(e *ComputeEncoder) {
+			e.SetPipeline(p)
+			e.SetBytes(args, 0)
+			for _, b := range used {
+				e.Use("useResource:usage:", b)
+			}
+			e.DispatchThreads(Size3{n, 1, 1}, Size3{n, 1, 1})
+		})
+	}
+	require.Nil(t, run(from.Address()+4, 3, to, from).Err())
+	require.Equal(t, []float32{0, 3, 4, 5}, []float32{floatAt(to, 0), floatAt(to, 1), floatAt(to, 2), floatAt(to, 3)})
+	for name, cb := range map[string]*CommandBuffer{
+		"not used":   run(from.Address(), 3, to),
+		"past":       run(from.Address()+8, 3, to, from),
+		"no address": run(0x1234, 3, to, from),
+	} {
+		require.NotNil(t, cb.Err(), name)
+		require.Equal(t, CodePageFault, cb.Err().Code, name)
+		require.Contains(t, cb.Err().Text, "follow", name)
+	}
+}
