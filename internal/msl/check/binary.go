@@ -322,6 +322,9 @@ func (c *checker) sized(p *types.Pointer, pos source.Pos) bool {
 		c.errorf(pos, "arithmetic on a pointer to void")
 		return false
 	}
+	if s := structOf(p.Elem); s != nil {
+		c.complete(recordOf(s), pos)
+	}
 	if s := structOf(p.Elem); s != nil && !s.Complete() {
 		c.errorf(pos, "arithmetic on a pointer to an incomplete type %s", quote(s))
 		return false

@@ -295,12 +295,12 @@ func (c *checker) funcDecl(d *ast.FuncDecl) {
 		c.errorf(d.Name.Start, "template specialization requires 'template<>'")
 		return
 	}
-	f := c.newFunction(d)
-	if f.kernel == ast.Vertex || f.kernel == ast.Fragment {
-		c.unsupported(f.pos, f.kernel.String()+" functions are")
-		c.declareFunc(f)
+	if st := c.stage(d); st == ast.Vertex || st == ast.Fragment {
+		// The kernels beside it are still of use.
+		c.diags.Warnf(d.Name.Start, "%s functions are not supported yet: '%s' is left out of the library", st, partName(d.Name.Last()))
 		return
 	}
+	f := c.newFunction(d)
 	f = c.declareFunc(f)
 	if f == nil {
 		return

@@ -161,7 +161,7 @@ func (b *bindings) unify(p ast.Type, q qtype) bool {
 			}
 			q.space, q.spaced = types.Thread, false
 		}
-		if k.Const {
+		if k.Const || k.Space == ast.Constant {
 			q.c = false
 		}
 		if k.Volatile {
@@ -478,6 +478,14 @@ func (b *bindings) fromArgument(p ast.Type, x *operand) bool {
 		q = qtype{t: b.c.tab.PointerTo(a.Elem, q.space, q.c, q.v)}
 	} else {
 		q = qtype{t: q.t}
+	}
+	if a, ok := inner.(*ast.ArrayType); ok {
+		// An array parameter is a pointer.
+		p := pointerOf(q.t)
+		if p == nil {
+			return false
+		}
+		return b.unify(a.Elem, pointee(p))
 	}
 	if n, ok := inner.(*ast.NamedType); ok && b.param(n) < 0 {
 		if v := vectorOf(q.t); v != nil && v.Packed {

@@ -153,7 +153,7 @@ func (c *checker) objectExpr(r named, sp source.Span) operand {
 		if t == nil {
 			return badAt(sp)
 		}
-		return operand{kind: opType, q: t.(*typeName).q, span: sp, loc: sp.Start}
+		return c.objectExpr(named{obj: t, part: r.part}, sp)
 	case *varTemplate:
 		return c.varTemplateExpr(o, r, sp)
 	case *namespace:

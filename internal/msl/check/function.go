@@ -124,10 +124,6 @@ func (c *checker) paramType(q qtype, p *ast.ParamDecl) qtype {
 	switch t := q.t.(type) {
 	case *types.Array:
 		if !t.Named {
-			if !q.spaced {
-				c.errorf(paramPos(p), "pointer type must have explicit address space qualifier")
-				return qtype{t: invalid}
-			}
 			return qtype{t: c.tab.PointerTo(t.Elem, q.space, q.c, q.v)}
 		}
 	case *types.Basic:

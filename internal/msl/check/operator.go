@@ -190,7 +190,11 @@ func (c *checker) arrayMember(x *operand, t *types.Array, name string, e *ast.Me
 // constantFunc makes a function without parameters that returns a constant.
 func (c *checker) constantFunc(name string, t types.Type, bits uint64) *function {
 	f := &function{name: name, result: qtype{t: t}, checked: true, defined: true, constexpr: true}
-	f.sem = &sem.Func{Name: name, Result: t, Body: &sem.Block{List: []sem.Stmt{&sem.Return{X: konst(t, bits, source.NoPos)}}}}
+	k := &sem.Const{Typed: typed(t, source.NoPos)}
+	for range components(t) {
+		k.Bits = append(k.Bits, bits)
+	}
+	f.sem = &sem.Func{Name: name, Result: t, Body: &sem.Block{List: []sem.Stmt{&sem.Return{X: k}}}}
 	return f
 }
 

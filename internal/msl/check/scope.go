@@ -309,7 +309,34 @@ func (c *checker) lookup(name string) object {
 	if stdlib.IsGlobal(name) {
 		return &typeName{q: qtype{t: stdlib.TypeNamed(name)}}
 	}
+	if t := c.libStruct(name); t != nil {
+		return t
+	}
 	return nil
+}
+
+// libStruct returns a struct of the library that the host shares, declared
+// when it is first named.
+func (c *checker) libStruct(name string) object {
+	list := stdlib.StructFields(name)
+	if list == nil {
+		return nil
+	}
+	r := &record{name: name, defined: true, ns: c.global}
+	r.t = &types.Struct{Name: name, Decl: r}
+	r.scope = &scope{parent: c.global.scope, rec: r}
+	for i, f := range list {
+		t := f.Type
+		if f.Len > 0 {
+			t = c.tab.ArrayOf(t, f.Len)
+		}
+		r.t.Fields = append(r.t.Fields, types.Field{Name: f.Name, Type: t, ID: -1})
+		r.scope.set(f.Name, &field{path: []int{i}, rec: r})
+	}
+	r.t.Layout(0)
+	t := &typeName{q: qtype{t: r.t}, rec: r}
+	c.global.scope.set(name, t)
+	return t
 }
 
 // declare adds a name to the current scope. Functions are added to their

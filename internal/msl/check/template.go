@@ -729,7 +729,7 @@ func (c *checker) instantiateKernel(f *function, attrs []*ast.Attribute, n *ast.
 	}
 	if f.kernel == ast.Kernel {
 		k := &sem.Kernel{Name: f.sem.Name}
-		c.kernelAttrs(f.attrs, k)
+		c.in(f.scope, func() { c.kernelAttrs(f.attrs, k) })
 		c.kernelAttrs(attrs, k)
 		if f.sem.Kernel == nil {
 			f.sem.Kernel = k

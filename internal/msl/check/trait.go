@@ -70,6 +70,9 @@ func (c *checker) trait(name string, args []targ) (val *sem.Const, ty qtype, fai
 	}
 	q := args[0].q
 	b := basicOf(q.t)
+	if v := vectorOf(q.t); v != nil {
+		b = v.Elem // vectors count as what they are made of
+	}
 	ref, isRef := q.t.(*types.Reference)
 	switch name {
 	case "is_void":
@@ -79,7 +82,7 @@ func (c *checker) trait(name string, args []targ) (val *sem.Const, ty qtype, fai
 	case "is_floating_point":
 		return is(b != nil && b.IsFloat())
 	case "is_arithmetic":
-		return is(isScalar(q.t))
+		return is(b != nil && b.Kind >= types.Bool)
 	case "is_fundamental":
 		return is(isScalar(q.t) || isVoid(q.t))
 	case "is_scalar":
@@ -210,7 +213,7 @@ func (c *checker) trait(name string, args []targ) (val *sem.Const, ty qtype, fai
 			} else if name == "make_unsigned" && b.IsSigned() {
 				k++
 			}
-			q.t = types.Basics[k]
+			q.t = withElem(q.t, types.Basics[k])
 			return to(q)
 		}
 	}
@@ -389,12 +392,12 @@ func (c *checker) numericLimits(q qtype, p *ast.NamePart) object {
 	set := func(n string, t types.Type, bits uint64) {
 		r.scope.set(n, &boundValue{c: konst(t, bits, 0)})
 	}
-	fn := func(n string, t types.Type, bits uint64) {
-		f := c.constantFunc(n, t, bits)
+	b := elementOf(q.t)
+	fn := func(n string, bits uint64) {
+		f := c.constantFunc(n, q.t, bits)
 		r.scope.set(n, &overloads{name: n, funcs: []*function{f}})
 	}
-	b := basicOf(q.t)
-	if b == nil || b.Kind < types.Bool {
+	if b == nil || isMatrix(q.t) || enumOf(q.t) != nil {
 		set("is_specialized", boolT, 0)
 		return &typeName{q: qtype{t: st}, rec: r}
 	}
@@ -418,11 +421,11 @@ func (c *checker) numericLimits(q qtype, p *ast.NamePart) object {
 		}
 		set("digits", intT, uint64(digits))
 		set("digits10", intT, uint64(float64(digits)*math.Log10(2)))
-		fn("min", b, lo)
-		fn("lowest", b, lo)
-		fn("max", b, hi)
+		fn("min", lo)
+		fn("lowest", lo)
+		fn("max", hi)
 		for _, n := range []string{"epsilon", "round_error", "infinity", "quiet_NaN", "signaling_NaN", "denorm_min"} {
-			fn(n, b, 0)
+			fn(n, 0)
 		}
 		return &typeName{q: qtype{t: st}, rec: r}
 	}
@@ -441,14 +444,14 @@ func (c *checker) numericLimits(q qtype, p *ast.NamePart) object {
 	set("max_digits10", intT, maxDigits10)
 	set("max_exponent", intT, uint64(f.bias+1))
 	set("min_exponent", intT, wrap(intT, uint64(int64(2-f.bias))))
-	fn("min", b, 1<<f.mant)
-	fn("max", b, inf-1)
-	fn("lowest", b, sign|(inf-1))
-	fn("epsilon", b, floatBits(b.Kind, math.Ldexp(1, -f.mant)))
-	fn("round_error", b, floatBits(b.Kind, 0.5))
-	fn("infinity", b, inf)
-	fn("quiet_NaN", b, inf|1<<(f.mant-1))
-	fn("signaling_NaN", b, inf|1<<(f.mant-2))
-	fn("denorm_min", b, 1)
+	fn("min", 1<<f.mant)
+	fn("max", inf-1)
+	fn("lowest", sign|(inf-1))
+	fn("epsilon", floatBits(b.Kind, math.Ldexp(1, -f.mant)))
+	fn("round_error", floatBits(b.Kind, 0.5))
+	fn("infinity", inf)
+	fn("quiet_NaN", inf|1<<(f.mant-1))
+	fn("signaling_NaN", inf|1<<(f.mant-2))
+	fn("denorm_min", 1)
 	return &typeName{q: qtype{t: st}, rec: r}
 }

@@ -114,6 +114,9 @@ func (c *checker) qualified(q qtype, k ast.Quals) qtype {
 		return qtype{t: invalid}
 	}
 	q.space, q.spaced, q.spacePos = s, true, k.SpacePos
+	if s == types.Constant {
+		q.c = true // what lies there cannot change
+	}
 	return q
 }
 

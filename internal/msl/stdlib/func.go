@@ -65,6 +65,7 @@ var families = []family{
 	{"isfinite isinf isnan isnormal signbit", "B T", floats, false},
 	{"isordered isunordered", "B T T", floats, false},
 	{"select", "T T T B", all, false},
+	{"select", "T T T B", bfloats, false},
 	// Matrices.
 	{"determinant", "E T", squares, false},
 	{"transpose", "M T", matrices, false},

@@ -16,6 +16,7 @@ const (
 	float3s                // half3, float3
 	ints                   // char … ulong, scalars and vectors
 	ints32                 // int and uint, scalars and vectors
+	bfloats                // bfloat, scalar and vectors
 	bools                  // bool, scalar and vectors
 	all                    // floats, ints and bools
 	lanes                  // what SIMD-group functions move: 8, 16 and 32 bit numbers
@@ -28,7 +29,7 @@ const (
 var classElements = [...]string{
 	floats: "fh", floatVecs: "fh", float3s: "fh",
 	ints: "iIsScClL", ints32: "iI",
-	bools: "b", all: "fhiIsScClLb", lanes: "fhiIsScC", laneInts: "iIsScC",
+	bfloats: "B", bools: "b", all: "fhiIsScClLb", lanes: "fhiIsScC", laneInts: "iIsScC",
 	squares: "fh", matrices: "fh",
 }
 
@@ -57,6 +58,8 @@ func kindOf(letter byte) types.Kind {
 		return types.Half
 	case 'f':
 		return types.Float
+	case 'B':
+		return types.BFloat
 	}
 	panic("stdlib: no type " + string(letter))
 }

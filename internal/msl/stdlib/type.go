@@ -159,3 +159,27 @@ func IsGlobal(name string) bool {
 	_, enum := enums()[name]
 	return !enum && TypeNamed(name) != nil
 }
+
+// StructField is a member of a struct of the library.
+type StructField struct {
+	Name string
+	Type types.Type
+	Len  int64 // of an array, or 0
+}
+
+// StructFields returns the members of a struct that Metal's API and the
+// library share, or nil if there is no such struct.
+func StructFields(name string) []StructField {
+	half, uint := types.Basics[types.Half], types.Basics[types.UInt]
+	switch name {
+	case "MTLQuadTessellationFactorsHalf":
+		return []StructField{{"edgeTessellationFactor", half, 4}, {"insideTessellationFactor", half, 2}}
+	case "MTLTriangleTessellationFactorsHalf":
+		return []StructField{{"edgeTessellationFactor", half, 3}, {"insideTessellationFactor", half, 0}}
+	case "MTLDispatchThreadgroupsIndirectArguments":
+		return []StructField{{"threadgroupsPerGrid", uint, 3}}
+	case "MTLStageInRegionIndirectArguments":
+		return []StructField{{"stageInOrigin", uint, 3}, {"stageInSize", uint, 3}}
+	}
+	return nil
+}
