@@ -94,6 +94,9 @@ const (
 	AttrAlignas                  // alignas(n)
 )
 
+// String names the style.
+func (s AttrStyle) String() string { return [...]string{"[[]]", "__attribute__", "alignas"}[s] }
+
 // AddrSpace is one of Metal's address space qualifiers (MSL spec, section 4).
 type AddrSpace uint8
 
@@ -124,6 +127,11 @@ const (
 	CoherentDevice // also coherent without a scope
 	CoherentSystem
 )
+
+// String returns the qualifier as written; "" for NotCoherent.
+func (c Coherence) String() string {
+	return [...]string{"", "coherent(threadgroup)", "coherent(device)", "coherent(system)"}[c]
+}
 
 // Quals are the qualifiers of a type, or of the object a method is called on.
 type Quals struct {
@@ -213,6 +221,11 @@ const (
 	NameLiteral             // operator""_x; Ident is the suffix
 	NameDecltype            // decltype(x):: as a qualifier
 )
+
+// String names the kind.
+func (k NameKind) String() string {
+	return [...]string{"identifier", "operator", "conversion", "destructor", "literal", "decltype"}[k]
+}
 
 // OpName is the operator of an operator function: "+", "()", "[]", "new", ….
 type OpName string

@@ -19,6 +19,9 @@ const (
 	InitBraces           // T x{a, b}; Init is one *InitList
 )
 
+// String names the style.
+func (s InitStyle) String() string { return [...]string{"none", "=", "()", "{}"}[s] }
+
 // VarDecl declares a variable, or a static data member.
 type VarDecl struct {
 	source.Span
@@ -67,6 +70,11 @@ const (
 	Conversion  // operator T
 	DeductGuide // deduction guide; Type.Result is the type after ->
 )
+
+// String names the kind.
+func (k FuncKind) String() string {
+	return [...]string{"function", "constructor", "destructor", "conversion", "deduction guide"}[k]
+}
 
 // FuncDecl declares or defines a function.
 type FuncDecl struct {

@@ -87,6 +87,9 @@ func (p *printer) node(v reflect.Value, depth int) {
 		if f.Type == posType || f.Type == spanType || v.Field(i).IsZero() {
 			continue
 		}
+		if tag, ok := v.Interface().(TagType); ok && tag.Listed && f.Name == "Decl" {
+			continue // it has been written as an element of the list
+		}
 		switch f.Type.Kind() {
 		case reflect.Interface, reflect.Pointer, reflect.Slice:
 			nested = append(nested, i)

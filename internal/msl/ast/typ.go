@@ -69,10 +69,12 @@ type TagType struct {
 	Tag  Tag
 	Name *Name // nil if unnamed
 
-	// Decl is the *RecordDecl or *EnumDecl if the type is defined here. In
-	// a list of declarations (of a file, namespace, class or *DeclStmt) it
-	// is also an element by itself, before the declarators of this type.
-	Decl Decl
+	// Decl is the *RecordDecl or *EnumDecl if the type is defined or first
+	// declared here. In a list of declarations (of a file, namespace, class
+	// or *DeclStmt) it is also an element by itself, before the declarators
+	// of this type; Listed tells that.
+	Decl   Decl
+	Listed bool
 }
 
 // AutoType is auto or decltype(auto).
@@ -151,6 +153,9 @@ const (
 	LRef
 	RRef
 )
+
+// String returns the qualifier; "" for NoRef.
+func (r RefQual) String() string { return [...]string{"", "&", "&&"}[r] }
 
 // PackType is Elem... .
 type PackType struct {

@@ -9,13 +9,12 @@ func Inspect(n Node, f func(Node) bool) {
 	Children(n, func(c Node) { Inspect(c, f) })
 }
 
-// Children calls f for each node directly below n. A *TagType's definition is
-// a child of the type only if it is not an element of a list before it, that
-// is, Children reports it with the type and the list skips it.
+// Children calls f for each node directly below n. The definition that a
+// *TagType holds is a child of it only if it is not an element of a list.
 func Children(n Node, f func(Node)) {
 	switch n := n.(type) {
 	case *File:
-		decls(n.Decls, f)
+		each(n.Decls, f)
 	case Expr:
 		exprChildren(n, f)
 	case Type:
@@ -51,51 +50,6 @@ func opt[T interface {
 	var none T
 	if n != none {
 		f(n)
-	}
-}
-
-// decls visits a list of declarations, without the definitions that the
-// types of the declarators after them hold.
-func decls(list []Decl, f func(Node)) {
-	for i, d := range list {
-		if i+1 < len(list) && definedIn(list[i+1], d) {
-			continue
-		}
-		f(d)
-	}
-}
-
-// definedIn reports whether the type that the declaration d is written with
-// is defined there, by def.
-func definedIn(d, def Decl) bool {
-	var t Type
-	switch d := d.(type) {
-	case *VarDecl:
-		t = d.Type
-	case *FieldDecl:
-		t = d.Type
-	case *TypedefDecl:
-		t = d.Type
-	case *FuncDecl:
-		t = d.Type
-	}
-	for {
-		switch u := t.(type) {
-		case *QualType:
-			t = u.Elem
-		case *PointerType:
-			t = u.Elem
-		case *RefType:
-			t = u.Elem
-		case *ArrayType:
-			t = u.Elem
-		case *FuncType:
-			t = u.Result
-		case *TagType:
-			return u.Decl == def
-		default:
-			return false
-		}
 	}
 }
 
@@ -173,7 +127,7 @@ func typeChildren(n Type, f func(Node)) {
 	case *NamedType:
 		f(n.Name)
 	case *TagType:
-		if n.Decl != nil {
+		if n.Decl != nil && !n.Listed {
 			f(n.Decl)
 		} else {
 			opt(n.Name, f)
@@ -210,7 +164,7 @@ func stmtChildren(n Stmt, f func(Node)) {
 	case *ExprStmt:
 		f(n.X)
 	case *DeclStmt:
-		decls(n.Decls, f)
+		each(n.Decls, f)
 	case *IfStmt:
 		opt(n.Init, f)
 		opt(n.Cond, f)
@@ -279,7 +233,7 @@ func declChildren(n Decl, f func(Node)) {
 		each(n.Attrs, f)
 		opt(n.Name, f)
 		each(n.Bases, f)
-		decls(n.Members, f)
+		each(n.Members, f)
 	case *EnumDecl:
 		each(n.Attrs, f)
 		opt(n.Name, f)
@@ -290,7 +244,7 @@ func declChildren(n Decl, f func(Node)) {
 		opt(n.Value, f)
 	case *NamespaceDecl:
 		each(n.Attrs, f)
-		decls(n.Decls, f)
+		each(n.Decls, f)
 	case *NamespaceAlias:
 		f(n.Target)
 	case *UsingDirective:
@@ -315,7 +269,7 @@ func declChildren(n Decl, f func(Node)) {
 		opt(n.Decl, f)
 		opt(n.Type, f)
 	case *LinkageDecl:
-		decls(n.Decls, f)
+		each(n.Decls, f)
 	case *BindingDecl:
 		each(n.Attrs, f)
 		f(n.Type)

@@ -269,6 +269,7 @@ func (p *parser) simpleDecl(list *[]ast.Decl, kind declKind, inTemplate bool) {
 	p.declSpecifiers(&d)
 	n := len(*list)
 	if d.def != nil {
+		d.typ.(*ast.TagType).Listed = true
 		if d.specs.Friend {
 			d.def = &ast.FriendDecl{Span: p.span(d.start), Decl: d.def}
 		}

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/aruminium-go/aruminium/internal/msl/ast"
-	"github.com/aruminium-go/aruminium/internal/msl/prep"
 	"github.com/aruminium-go/aruminium/internal/msl/source"
 )
 
@@ -166,12 +165,14 @@ func TestLong(t *testing.T) {
 		"cases":        "void f() { switch(1) { " + strings.Repeat("case 1:", 100000) + " } }",
 		"parameters":   "void f(int" + strings.Repeat(", int", 20000) + ");",
 		"invocations":  "#define F(x) x + x\nint x = 0;\n" + strings.Repeat("int y = F(F(x));\n", 10000),
+		"structs":      strings.Repeat("struct {", 200) + "int x;" + strings.Repeat("} a, b;", 200),
 		"strings":      `constant char x[] = ` + strings.Repeat(`"ab" `, 50000) + ";",
 		"includes":     strings.Repeat("#include <metal_stdlib>\n", 10000),
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, list := File(source.NewFileSet(), "", src, Options{Prep: prep.Options{}})
+			file, list := File(source.NewFileSet(), "", src, Options{})
 			require.Empty(t, list)
+			ast.Inspect(file, func(ast.Node) bool { return true })
 		})
 	}
 }

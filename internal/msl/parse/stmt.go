@@ -408,6 +408,7 @@ func (p *parser) forInit() ast.Stmt {
 	p.declSpecifiers(&d)
 	base := p.baseType(&d, atBlock)
 	if d.def != nil {
+		d.typ.(*ast.TagType).Listed = true
 		n.Decls = append(n.Decls, d.def)
 	}
 	for first := true; ; first = false {
