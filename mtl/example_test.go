@@ -1,3 +1,7 @@
+//go:build !(linux && objcnative)
+
+// There is no Metal on Linux for the native runtime to reach.
+
 package mtl_test
 
 import (
