@@ -468,12 +468,16 @@ func TestNoLeaks(t *testing.T) {
 		return objcrt.LiveCount()
 	}
 	live, allocated := settled(), SystemDevice().CurrentAllocatedSize()
+	each := 25_000
+	if raceEnabled {
+		each = 2500
+	}
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			turn(25_000)
+			turn(each)
 		}()
 	}
 	wg.Wait()

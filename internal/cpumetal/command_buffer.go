@@ -129,8 +129,13 @@ func (cb *CommandBuffer) Options() ErrorOptions { return cb.options }
 // Label names the command buffer in errors.
 func (cb *CommandBuffer) Label() string { return cb.label }
 
-// SetLabel sets the label.
-func (cb *CommandBuffer) SetLabel(label string) { cb.label = label }
+// SetLabel sets the label. Once the command buffer is committed it has the name
+// it has.
+func (cb *CommandBuffer) SetLabel(label string) {
+	if cb.Status() < StatusCommitted {
+		cb.label = label
+	}
+}
 
 func (cb *CommandBuffer) describe() string {
 	if cb.label == "" {

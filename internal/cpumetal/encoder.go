@@ -60,9 +60,10 @@ func (e *encoder) Label() string {
 	return e.cb.encoders[e.index].label
 }
 
-// SetLabel sets the label.
+// SetLabel sets the label. Once the command buffer is committed it has the
+// names it has.
 func (e *encoder) SetLabel(label string) {
-	if e.usable("setLabel:") {
+	if e.cb.Status() < StatusCommitted {
 		e.cb.encoders[e.index].label = label
 	}
 }
