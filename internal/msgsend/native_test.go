@@ -3,6 +3,7 @@
 package msgsend
 
 import (
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -110,6 +111,50 @@ func TestNativeFrames(t *testing.T) {
 	n = f.Object(Object0(ID(LookupClass("NSNumber")), &selAlloc), &selInitFloat, &sigFloat)
 	require.Equal(t, 0.75, Float64(n, &selDouble))
 	Release(n)
+}
+
+// A struct of 48 bytes by value, and as a result: on the stack and through a
+// pointer on amd64, by reference and through x8 on arm64.
+func TestNativeLargeStructs(t *testing.T) {
+	setTransform := Selector{Name: "setTransformStruct:"}
+	getTransform := Selector{Name: "transformStruct"}
+	transformPoint := Selector{Name: "transformPoint:"}
+	sigSet := Signature{Encoding: "v@:{?=dddddd}"}
+	sigGet := Signature{Encoding: "{?=dddddd}@:"}
+	sigPoint := Signature{Encoding: "{CGPoint=dd}@:{CGPoint=dd}"}
+	tr := Object0(ID(LookupClass("NSAffineTransform")), &selArrayNew)
+	require.NotZero(t, tr)
+	defer Release(tr)
+	want := [6]float64{1, 2, 3, 4, 5, 6}
+	var f Frame
+	f.AddStruct(unsafe.Pointer(&want), 48)
+	f.Send(tr, &setTransform, &sigSet)
+	var got [6]float64
+	var g Frame
+	g.Struct(tr, &getTransform, &sigGet, unsafe.Pointer(&got), 48)
+	require.Equal(t, want, got)
+	g.Struct(0, &getTransform, &sigGet, unsafe.Pointer(&got), 48)
+	require.Zero(t, got)
+
+	p, q := [2]float64{10, 100}, [2]float64{}
+	g.AddStruct(unsafe.Pointer(&p), 16)
+	g.Struct(tr, &transformPoint, &sigPoint, unsafe.Pointer(&q), 16)
+	require.Equal(t, [2]float64{10*1 + 100*3 + 5, 10*2 + 100*4 + 6}, q)
+
+	// The same in a list, where the result of a record is read afterwards and
+	// words of the struct are changed between runs.
+	var l List
+	set := l.SendFrame(tr, &setTransform, &sigSet, &f)
+	var none Frame
+	get := l.SendFrame(tr, &getTransform, &sigGet, &none)
+	for i := range 3 {
+		l.SetWord(set, 5, uintptr(math.Float64bits(float64(i))))
+		require.Equal(t, -1, l.Run())
+		words := l.ResultWords(get)
+		require.Len(t, words, 6)
+		require.Equal(t, math.Float64bits(1), words[0])
+		require.Equal(t, math.Float64bits(float64(i)), words[5])
+	}
 }
 
 func TestNativeErrors(t *testing.T) {
