@@ -184,13 +184,29 @@ func ensureChunks(index uint32) {
 func newObject(c *Class, value any) *Object {
 	index := takeSlot()
 	s := slotAt(index)
-	o := &Object{
-		id:    ID(index) | ID(s.gen)<<genShift | ID(c.number)<<classShift,
-		class: c,
-		value: value,
-	}
+	o := freshObject()
+	o.id = ID(index) | ID(s.gen)<<genShift | ID(c.number)<<classShift
+	o.class, o.value = c, value
 	o.refs.Store(1)
 	s.obj.Store(o)
+	return o
+}
+
+// Objects are allocated many at a time, so that one costs no allocation of its
+// own. None is ever used again: a pointer that outlives its object stays harmless.
+type slab struct {
+	objects [64]Object
+	used    int
+}
+
+var slabs = sync.Pool{New: func() any { return new(slab) }}
+
+func freshObject() *Object {
+	s := slabs.Get().(*slab)
+	o := &s.objects[s.used]
+	if s.used++; s.used < len(s.objects) {
+		slabs.Put(s)
+	}
 	return o
 }
 
@@ -201,6 +217,7 @@ func (o *Object) destroy() {
 			c.dealloc(o)
 		}
 	}
+	o.value = nil // the slab may live on
 	index := uint32(o.id & indexMask)
 	s := slotAt(index)
 	s.gen++
