@@ -111,7 +111,7 @@ func (p *parser) namespace(list *[]ast.Decl, inline bool) {
 	if p.kind == scan.Ident {
 		n.NamePos, n.Name = p.pos(), p.identifier()
 		if p.got(scan.Assign) {
-			target, sym := p.name(false)
+			target, sym := p.name()
 			if sym.kind != symNamespace {
 				p.errorf(target.Start, "expected namespace name")
 			}
@@ -170,7 +170,7 @@ func (p *parser) using(list *[]ast.Decl, inTemplate bool) {
 	start := p.pos()
 	p.advance()
 	if p.got(scan.KwNamespace) {
-		n, sym := p.name(false)
+		n, sym := p.name()
 		if sym.kind == symNamespace {
 			p.outer().use(sym.scope)
 		} else {
@@ -206,7 +206,7 @@ func (p *parser) using(list *[]ast.Decl, inTemplate bool) {
 	for {
 		n := &ast.UsingDecl{Typename: p.got(scan.KwTypename)}
 		var sym symbol
-		n.Name, sym = p.name(false)
+		n.Name, sym = p.name()
 		n.Pack = p.got(scan.Ellipsis)
 		if n.Typename && sym.kind == symUnknown {
 			sym.kind = symType
@@ -227,10 +227,7 @@ func (p *parser) staticAssert() ast.Decl {
 	n := &ast.StaticAssert{}
 	start := p.pos()
 	p.advance()
-	if p.kind != scan.LParen {
-		p.fail(p.pos(), "expected '(' after 'static_assert'")
-	}
-	open := p.open()
+	open := p.openAfter("static_assert")
 	n.Cond = p.conditional()
 	if p.got(scan.Comma) {
 		if p.kind != scan.String {

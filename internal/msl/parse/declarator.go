@@ -69,7 +69,7 @@ func (p *parser) declOps(d *declarator, kind declKind, base ast.Type, n int) []d
 		d.attrs = append(attrs, d.attrs...)
 	case kind != abstract && p.isDeclName():
 		var sym symbol
-		d.name, sym = p.name(false)
+		d.name, sym = p.name()
 		if p.kind == scan.Less && sym.kind == symUnknown && d.name.Last().Kind == ast.NameIdent {
 			p.fail(d.name.Last().Start, "no template named '%s'", d.name.Last().Ident)
 		}
@@ -146,7 +146,7 @@ func (p *parser) pointerOp() declOp {
 	pos, k := p.pos(), p.kind
 	var class *ast.Name
 	if k == scan.Ident || k == scan.ColonColon {
-		class, _ = p.name(true)
+		class, _ = p.name()
 		p.expect(scan.ColonColon)
 	}
 	p.advance()

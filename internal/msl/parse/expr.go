@@ -178,10 +178,7 @@ func (p *parser) unary() ast.Expr {
 		return p.sizeof()
 	case scan.KwNoexcept:
 		p.advance()
-		if p.kind != scan.LParen {
-			p.fail(p.pos(), "expected '(' after 'noexcept'")
-		}
-		open := p.open()
+		open := p.openAfter("noexcept")
 		n := &ast.NoexceptExpr{X: p.expr()}
 		p.close(scan.RParen, open)
 		n.Span = p.span(start)
@@ -237,11 +234,8 @@ func (p *parser) sizeof() ast.Expr {
 	if n.Kind == ast.Sizeof && p.kind == scan.Ellipsis {
 		n.Kind = ast.SizeofPack
 		p.advance()
-		if p.kind != scan.LParen {
-			p.fail(p.pos(), "expected '(' after 'sizeof...'")
-		}
-		open := p.open()
-		n.X, _ = p.name(false)
+		open := p.openAfter("sizeof...")
+		n.X, _ = p.name()
 		p.close(scan.RParen, open)
 		n.Span = p.span(start)
 		return n
@@ -346,7 +340,7 @@ func (p *parser) memberName() *ast.Name {
 	default:
 		p.fail(p.pos(), "expected unqualified-id")
 	}
-	n, _ := p.name(false)
+	n, _ := p.name()
 	return n
 }
 

@@ -167,7 +167,7 @@ func (p *parser) ctorInit() *ast.CtorInit {
 	if p.kind != scan.Ident && p.kind != scan.ColonColon && p.kind != scan.KwDecltype {
 		p.fail(p.pos(), "expected class member or base class name")
 	}
-	n.Name, _ = p.name(true)
+	n.Name, _ = p.name()
 	switch p.kind {
 	case scan.LParen:
 		open := p.open()

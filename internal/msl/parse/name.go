@@ -5,9 +5,8 @@ import (
 	"github.com/aruminium-go/aruminium/internal/msl/scan"
 )
 
-// name reads a possibly qualified name and tells what it is. inType is true
-// where only a type can stand: template may be left out there.
-func (p *parser) name(inType bool) (*ast.Name, symbol) {
+// name reads a possibly qualified name and tells what it is.
+func (p *parser) name() (*ast.Name, symbol) {
 	n := &ast.Name{}
 	n.Start = p.pos()
 	var sym symbol

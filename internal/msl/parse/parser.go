@@ -268,12 +268,13 @@ func (p *parser) expect(k scan.Kind) {
 	p.advance()
 }
 
-// expectAfter is expect for what must follow a keyword.
-func (p *parser) expectAfter(k scan.Kind, what string) {
-	if p.kind != k {
-		p.fail(p.pos(), "expected '%s' after '%s'", k, what)
+// openAfter moves past the parenthesis that must follow what, and returns its
+// position.
+func (p *parser) openAfter(what string) source.Pos {
+	if p.kind != scan.LParen {
+		p.fail(p.pos(), "expected '(' after '%s'", what)
 	}
-	p.advance()
+	return p.open()
 }
 
 // open moves past an opening bracket and returns its position.

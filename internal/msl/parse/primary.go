@@ -53,7 +53,7 @@ func (p *parser) primary() ast.Expr {
 	case scan.KwTypename:
 		return p.construct(p.typeSpecs())
 	case scan.KwOperator, scan.KwTemplate:
-		n, _ := p.name(false)
+		n, _ := p.name()
 		return n
 	case scan.KwDecltype:
 		if end, _, _, ok := p.scanName(p.here()); ok && end.i > p.i {
@@ -115,7 +115,7 @@ func (p *parser) nameExpr() ast.Expr {
 	if p.kind == scan.Ident && p.at(1) == scan.Less && p.lookup(p.tok().Text).kind == symUnknown && p.isUnknownTemplate() {
 		p.fail(p.pos(), "no template named '%s'", p.tok().Text)
 	}
-	n, sym := p.name(false)
+	n, sym := p.name()
 	if last := n.Last(); last.Ident == "as_type" && last.Args != nil && sym.kind == symValue && isGlobalOrMetal(n) {
 		return p.asType(n)
 	}

@@ -23,7 +23,7 @@ func (p *parser) record() (typ ast.Type, def ast.Decl) {
 	var name *ast.Name
 	var sym symbol
 	if p.kind == scan.Ident || p.kind == scan.ColonColon {
-		name, sym = p.name(true)
+		name, sym = p.name()
 	}
 	n := &ast.RecordDecl{Tag: tag, Attrs: attrs, Name: name}
 	n.Start = start
@@ -140,7 +140,7 @@ func (p *parser) bases(n *ast.RecordDecl, sc *scope) {
 func (p *parser) baseClass() ast.Type {
 	start := p.pos()
 	typename := p.got(scan.KwTypename)
-	name, _ := p.name(true)
+	name, _ := p.name()
 	return &ast.NamedType{Span: p.span(start), Typename: typename, Name: name}
 }
 
@@ -201,7 +201,7 @@ func (p *parser) enum() (typ ast.Type, def ast.Decl) {
 	n.Attrs = p.attributes(nil)
 	t := &ast.TagType{Tag: ast.Enum}
 	if p.kind == scan.Ident || p.kind == scan.ColonColon {
-		n.Name, _ = p.name(true)
+		n.Name, _ = p.name()
 		t.Name = n.Name
 	}
 	if p.kind == scan.Colon {

@@ -314,3 +314,10 @@ func TestUnterminated(t *testing.T) {
 		require.Equal(t, want, strings.SplitN(list.Render(fset), "\n", 2)[0])
 	}
 }
+
+func TestSimd(t *testing.T) {
+	_, list := File(source.NewFileSet(), "", `#include <simd/simd.h>
+struct Shared { vector_float2 a; simd_float4x4 b; simd::float3 c; matrix_half2x3 d; };
+`, Options{})
+	require.Empty(t, list)
+}

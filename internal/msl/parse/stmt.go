@@ -318,10 +318,7 @@ func (p *parser) whileStmt() ast.Stmt {
 	p.push()
 	defer p.pop()
 	p.advance()
-	if p.kind != scan.LParen {
-		p.fail(p.pos(), "expected '(' after 'while'")
-	}
-	open := p.open()
+	open := p.openAfter("while")
 	if p.kind == scan.RParen {
 		p.fail(p.pos(), "expected expression")
 	}
@@ -342,10 +339,7 @@ func (p *parser) doStmt() ast.Stmt {
 		panic(syntaxError{})
 	}
 	p.advance()
-	if p.kind != scan.LParen {
-		p.fail(p.pos(), "expected '(' after 'do/while'")
-	}
-	open := p.open()
+	open := p.openAfter("do/while")
 	n.Cond = p.expr()
 	p.close(scan.RParen, open)
 	p.semi("after do/while statement")
@@ -358,10 +352,7 @@ func (p *parser) forStmt() ast.Stmt {
 	p.push()
 	defer p.pop()
 	p.advance()
-	if p.kind != scan.LParen {
-		p.fail(p.pos(), "expected '(' after 'for'")
-	}
-	open := p.open()
+	open := p.openAfter("for")
 	if r := p.rangeFor(start, open); r != nil {
 		return r
 	}

@@ -151,7 +151,7 @@ func (p *parser) templateTemplateParam() ast.Decl {
 		p.scope.declare(n.Name, symbol{kind: symClassTemplate})
 	}
 	if p.got(scan.Assign) {
-		n.Default, _ = p.name(true)
+		n.Default, _ = p.name()
 	}
 	n.Span = p.span(start)
 	return n

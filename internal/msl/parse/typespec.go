@@ -164,14 +164,14 @@ func (p *parser) typeSpec(d *declSpecs) bool {
 		d.typ = &ast.AutoType{Span: p.span(start)}
 	case scan.KwDecltype, scan.KwTypeof:
 		if _, _, _, ok := p.scanName(p.here()); ok && k == scan.KwDecltype {
-			n, _ := p.name(true)
+			n, _ := p.name()
 			d.typ = &ast.NamedType{Span: n.Span, Name: n}
 			break
 		}
 		d.typ = p.decltype()
 	case scan.KwTypename:
 		p.advance()
-		n, _ := p.name(true)
+		n, _ := p.name()
 		d.typ = &ast.NamedType{Span: p.span(start), Typename: true, Name: n}
 	case scan.KwStruct, scan.KwClass, scan.KwUnion:
 		d.typ, d.def = p.record()
@@ -185,7 +185,7 @@ func (p *parser) typeSpec(d *declSpecs) bool {
 		if ok && !sym.isType() && !(depend && sym.kind == symUnknown && p.kindAt(end) == scan.Ident) {
 			return false
 		}
-		n, _ := p.name(true)
+		n, _ := p.name()
 		d.typ = &ast.NamedType{Span: n.Span, Name: n}
 	default:
 		return false

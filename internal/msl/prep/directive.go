@@ -292,7 +292,11 @@ func (p *Preprocessor) include(directive scan.Token) {
 	path, src, found := p.find(name, angled)
 	switch {
 	case isLibraryHeader(name) && !found:
-		return
+		if !strings.HasPrefix(name, "simd/") || p.once[simdHeader] {
+			return
+		}
+		p.once[simdHeader] = true
+		path, src = simdHeader, simdTypes()
 	case !found:
 		p.fatalf(pos, "'%s' file not found", name)
 		return

@@ -75,7 +75,7 @@ func TestExpand(t *testing.T) {
 		{"comments", "a/**/b /* \n */ c // d\ne", "a b c e"},
 		{"pragmas", "#pragma unroll(4)\n#pragma clang diagnostic push\n_Pragma(\"clang loop unroll(full)\") a", "#pragma unroll(4) #pragma clang loop unroll(full) a"},
 		{"pragma operator in macro", "#define U _Pragma(\"unroll\") for\nU (;;)", "#pragma unroll for (;;)"},
-		{"library headers", "#include <metal_stdlib>\n#include <simd/simd.h>\na", "a"},
+		{"library headers", "#include <metal_stdlib>\n#include <metal_math>\n#import <stdint.h>\na", "a"},
 		{"instantiate", "#define I(n, t) template [[host_name(\"k_\" #n)]] kernel void k<t>(device t*);\n#define J(n) I(n, n##_t)\nJ(int32)", `template [[host_name("k_" "int32")]] kernel void k<int32_t>(device int32_t*);`},
 		{"painted for good", "#define f(a) a*g\n#define g(a) f(a)\nf(2)(9)", "2*9*g"},
 		{"directive in argument list", "#define f(a) a\nf(1\n#define X 2\n+ X)", "1 + 2"},
@@ -296,6 +296,16 @@ func TestIncludes(t *testing.T) {
 	got, msgs = run(t, "#define F(x) x\n#include \"half.h\"\n1) y", opts)
 	require.Equal(t, "F 1) y", got)
 	require.Equal(t, "dir/half.h:1:1: error: unterminated function-like macro invocation", msgs[0])
+}
+
+func TestSimdHeader(t *testing.T) {
+	got, msgs := run(t, "#include <simd/simd.h>\n#include <simd/vector_types.h>\nend", Options{})
+	require.Empty(t, msgs)
+	require.Equal(t, 1, strings.Count(got, "typedef float4 vector_float4;"))
+	require.Contains(t, got, "typedef uint2 simd_uint2;")
+	require.Contains(t, got, "typedef float4x3 matrix_float4x3;")
+	require.NotContains(t, got, "vector_float4x3")
+	require.True(t, strings.HasSuffix(got, "namespace simd = metal; end"))
 }
 
 func TestOptions(t *testing.T) {

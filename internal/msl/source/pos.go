@@ -108,7 +108,7 @@ func (f *File) SetLine(off, line int, name string) {
 	f.renames = append(f.renames, rename{uint32(off), line, name})
 }
 
-// physical returns the index of the line that holds off.
+// lineIndex returns the index of the line that holds off.
 func (f *File) lineIndex(off int) int {
 	return sort.Search(len(f.lines), func(i int) bool { return int(f.lines[i]) > off }) - 1
 }
