@@ -48,5 +48,5 @@
 // and stays alive during the send: take it with [Addr] (which moves the
 // variable to the heap) and follow the send with runtime.KeepAlive, or pin it.
 //
-// No sender allocates.
+// No sender allocates, except for the cell of an out parameter.
 package msgsend
