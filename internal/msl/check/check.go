@@ -58,6 +58,7 @@ type checker struct {
 	declaredTags map[ast.Decl]qtype       // types defined where they are used
 	traits       map[string]*types.Struct // classes of the library's traits, by spelling
 	typeIDs      map[types.Type]int       // for keys of template arguments
+	isConstexpr  map[*sem.Func]bool       // functions that constant expressions may call
 	constAggs    map[*sem.Var]*cval       // values of constant aggregates
 	hasOperators bool                     // the program declares operators on enumerations
 

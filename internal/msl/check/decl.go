@@ -260,6 +260,9 @@ func (c *checker) newFunction(d *ast.FuncDecl) *function {
 		}
 	}
 	f.sem = &sem.Func{Name: f.name, Result: f.result.t, Pos: f.pos}
+	if f.constexpr {
+		c.markConstexpr(f.sem)
+	}
 	return f
 }
 
@@ -409,7 +412,10 @@ func (c *checker) declareGlobal(d *ast.VarDecl, name string, pos source.Pos, q q
 			}
 		}
 	}
-	funcConst := c.functionConstant(d, name, q)
+	funcConst, ok := c.functionConstant(d, name, q)
+	if !ok {
+		q = qtype{t: invalid}
+	}
 	v := c.newVar(name, q, pos)
 	v.sem.Global, v.sem.Const = true, true
 	v.sem.Space = types.Constant
@@ -434,8 +440,8 @@ func (c *checker) declareGlobal(d *ast.VarDecl, name string, pos source.Pos, q q
 	}
 	if d.InitStyle == ast.NoInit {
 		if !q.bad() {
-			if q.c && d.Specs.Constexpr || q.c {
-				c.errorf(pos, "default initialization of an object of const type %s", qtype{t: q.t, c: true}.quote())
+			if q.c {
+				c.errorf(pos, "default initialization of an object of const type %s", q.quote())
 			} else {
 				c.errorf(pos, "variable in constant address space must be initialized")
 			}
@@ -481,27 +487,28 @@ func hasAttr(list []*ast.Attribute, names ...string) bool {
 	return false
 }
 
-// functionConstant returns what [[function_constant(n)]] says of a variable.
-func (c *checker) functionConstant(d *ast.VarDecl, name string, q qtype) *sem.FuncConst {
+// functionConstant returns what [[function_constant(n)]] says of a variable;
+// ok is false if it is wrong.
+func (c *checker) functionConstant(d *ast.VarDecl, name string, q qtype) (fc *sem.FuncConst, ok bool) {
 	for _, a := range d.Attrs {
 		if a.Name != "function_constant" || a.Style != ast.AttrBracket {
 			continue
 		}
 		n, ok := c.attrInt(a)
 		if !ok {
-			return nil
+			return nil, false
 		}
 		if n < 0 || n > 65535 {
 			c.errorf(a.Start, "'function_constant' attribute parameter is out of bounds: must be between 0 and 65535")
-			return nil
+			return nil, false
 		}
 		if e := elementOf(q.t); !q.bad() && (e == nil || enumOf(q.t) != nil || isMatrix(q.t)) {
 			c.errorf(a.Start, "invalid type %s for function constant declaration", q.quote())
-			return nil
+			return nil, false
 		}
-		return &sem.FuncConst{Index: int(n), Name: name}
+		return &sem.FuncConst{Index: int(n), Name: name}, true
 	}
-	return nil
+	return nil, true
 }
 
 func isMatrix(t types.Type) bool {

@@ -543,6 +543,9 @@ func (ev *evaluator) aggregate(e *sem.Aggregate) (*cval, bool) {
 // call runs a function whose body has been checked.
 func (ev *evaluator) call(e *sem.Call) (*cval, bool) {
 	f := e.Func
+	if !ev.c.isConstexpr[f] {
+		return nil, false
+	}
 	if f.Body == nil {
 		ev.c.bodyNow(f)
 	}
@@ -744,6 +747,13 @@ func (ev *evaluator) builtin(e *sem.Builtin) (*cval, bool) {
 		return nil, false
 	}
 	return &cval{t: e.T, bits: x.Bits}, true
+}
+
+func (c *checker) markConstexpr(f *sem.Func) {
+	if c.isConstexpr == nil {
+		c.isConstexpr = make(map[*sem.Func]bool)
+	}
+	c.isConstexpr[f] = true
 }
 
 // keepAggregate remembers the value of a constant aggregate.

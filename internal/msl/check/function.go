@@ -355,7 +355,7 @@ func (c *checker) newVar(name string, q qtype, pos source.Pos) *variable {
 // missingReturn warns where control can reach the end of a function that has
 // a result.
 func (c *checker) missingReturn(f *function, b *sem.Block) {
-	if !falls(b) {
+	if c.failed || !falls(b) {
 		return
 	}
 	end := f.decl.Body.Stop

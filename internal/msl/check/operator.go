@@ -195,6 +195,7 @@ func (c *checker) constantFunc(name string, t types.Type, bits uint64) *function
 		k.Bits = append(k.Bits, bits)
 	}
 	f.sem = &sem.Func{Name: name, Result: t, Body: &sem.Block{List: []sem.Stmt{&sem.Return{X: k}}}}
+	c.markConstexpr(f.sem)
 	return f
 }
 

@@ -34,6 +34,9 @@ func (c *checker) undeclared(name string, pos source.Pos, asType, template bool)
 		if o.where().IsValid() {
 			d.Notef(o.where(), "'%s' declared here", guess)
 		}
+		if v, ok := o.(*variable); ok {
+			v.used = true
+		}
 		return
 	}
 	c.errorf(pos, "%s", what)
@@ -52,10 +55,10 @@ func (c *checker) similar(name string, asType bool) (string, object) {
 		if d := len(n) - len(name); d >= bestDist || -d >= bestDist {
 			return
 		}
-		switch d := distance(name, n, bestDist); {
+		switch d := distance(name, n, bestDist+1); {
 		case d < bestDist:
 			best, bestDist, found, tie = n, d, o, false
-		case d == bestDist && n != best:
+		case d == bestDist && best != "" && n != best:
 			tie = true
 		}
 	}
@@ -105,10 +108,10 @@ func nearest(name string, list []string) string {
 		return ""
 	}
 	for _, n := range list {
-		switch d := distance(name, n, bestDist); {
+		switch d := distance(name, n, bestDist+1); {
 		case d < bestDist:
 			best, bestDist, tie = n, d, false
-		case d == bestDist:
+		case d == bestDist && best != "":
 			tie = true
 		}
 	}

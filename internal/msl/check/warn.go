@@ -107,6 +107,9 @@ func (c *checker) unusedValue(e ast.Expr, x *operand) {
 
 // unusedLocals warns of variables of a function that nothing reads or writes.
 func (c *checker) unusedLocals(st *funcState) {
+	if c.failed {
+		return // what is in error may have used them
+	}
 	for _, v := range st.locals {
 		if v.used || v.quietUnused || v.q.bad() || v.sem.Name == "" {
 			continue
@@ -121,6 +124,9 @@ func (c *checker) unusedLocals(st *funcState) {
 // unusedGlobals warns of program-scope constants that nothing uses, and of
 // static functions.
 func (c *checker) unusedGlobals() {
+	if c.failed {
+		return
+	}
 	for _, v := range c.globals {
 		if v.used || v.quietUnused || v.q.bad() {
 			continue
