@@ -124,8 +124,14 @@ func (l *lowerer) bitcast(vals []ir.Value, to types.Type) []ir.Value {
 
 // bits returns v under another type of the same width.
 func (l *lowerer) bits(v ir.Value, t ir.Type) ir.Value {
-	if l.b.F.TypeOf(v) == t {
+	f := l.b.F.TypeOf(v)
+	switch {
+	case f == t:
 		return v
+	case f == ir.Bool: // a byte in memory
+		return l.bits(l.b.Emit(ir.OpZExt, ir.I8, v), t)
+	case t == ir.Bool:
+		return l.b.Emit(ir.OpNe, ir.Bool, l.bits(v, ir.I8), l.b.Zero(ir.I8))
 	}
 	return l.b.Emit(ir.OpBitcast, t, v)
 }
