@@ -179,6 +179,7 @@ func TestWrongBatches(t *testing.T) {
 
 func TestFailuresOnTheDevice(t *testing.T) {
 	h := open(t, dispatch.Options{Label: "broken"})
+	h.faults(t)
 	past, inc := h.pipeline(t, "past"), h.pipeline(t, "inc")
 	buf := h.floats(t, 64)
 	bad := func(b *dispatch.Batch) {

@@ -315,20 +315,56 @@ func TestSync(t *testing.T) {
 	for _, cmd := range all {
 		require.Equal(t, gpu.StatusCompleted, cmd.Status())
 	}
-	cmd, enc := h.begin(t)
+}
+
+// bad records a launch that writes past its buffer.
+func (h *house) bad(t testing.TB, cmd *gpu.Commands, buf *gpu.Buffer) {
+	t.Helper()
+	enc, err := cmd.Encoder()
+	require.NoError(t, err)
 	enc.Bind(h.pipeline(t, "past"))
-	enc.BindBuffer(buf.Buffer, 0, 0)
+	enc.BindBuffer(buf, 0, 0)
 	gpu.Push(enc, uint32(1<<20), 1)
 	enc.Launch(gpu.D1(1), gpu.D1(1))
 	require.NoError(t, enc.Finish())
-	require.NoError(t, cmd.Submit())
-	err := h.queue.Sync(background())
-	if err != nil { // it may have ended before
-		var ce *gpu.CommandError
-		require.ErrorAs(t, err, &ce)
-		require.Equal(t, "Sync", ce.Op)
-	}
-	require.ErrorIs(t, cmd.Wait(), gpu.ErrPageFault)
+}
+
+// What is behind a culprit is told apart from it, and Sync tells of the first.
+func TestSkipped(t *testing.T) {
+	h := open(t)
+	h.faults(t)
+	buf := h.floats(t, 64)
+	gate, err := h.dev.SharedEvent()
+	require.NoError(t, err)
+	defer gate.Close()
+	culprit, err := h.queue.Commands()
+	require.NoError(t, err)
+	culprit.SetLabel("culprit")
+	require.NoError(t, culprit.Await(gate, 1))
+	h.bad(t, culprit, buf.Buffer)
+	require.NoError(t, culprit.Submit())
+	behind, enc := h.begin(t)
+	enc.Bind(h.pipeline(t, "inc"))
+	enc.BindBuffer(buf.Buffer, 0, 0)
+	enc.Launch(gpu.D1(64), gpu.D1(64))
+	require.NoError(t, enc.Finish())
+	require.NoError(t, behind.Submit())
+	synced := make(chan error)
+	go func() { synced <- h.queue.Sync(background()) }()
+	time.Sleep(50 * time.Millisecond) // for Sync to see both in flight
+	require.NoError(t, gate.Set(1))
+
+	require.ErrorIs(t, culprit.Wait(), gpu.ErrPageFault)
+	require.NotErrorIs(t, culprit.Wait(), gpu.ErrSkipped)
+	require.ErrorIs(t, behind.Wait(), gpu.ErrSkipped)
+	require.NotErrorIs(t, behind.Wait(), gpu.ErrPageFault)
+	require.Equal(t, float32(0), buf.At(0), "what was skipped did not run")
+	var ce *gpu.CommandError
+	require.ErrorAs(t, <-synced, &ce)
+	require.Equal(t, "Sync", ce.Op)
+	require.Equal(t, "culprit", ce.Label)
+
+	require.NoError(t, h.queue.Run(background(), h.pipeline(t, "inc"), gpu.D1(64), buf), "the queue goes on")
 }
 
 func TestTimes(t *testing.T) {
@@ -348,6 +384,7 @@ func TestTimes(t *testing.T) {
 
 func TestLabelInError(t *testing.T) {
 	h := open(t)
+	h.faults(t)
 	buf := h.floats(t, 64)
 	cmd, enc := h.begin(t)
 	cmd.SetLabel("first")

@@ -89,9 +89,12 @@ func (e *CommandError) Error() string {
 	default:
 		fmt.Fprintf(&b, "%s %d", e.Domain, e.Code)
 	}
-	for _, enc := range e.Encoders {
-		if enc.State == EncoderFaulted || enc.State == EncoderAffected {
-			fmt.Fprintf(&b, "; encoder %s %v", enc.Label, enc.State)
+	for i, enc := range e.Encoders {
+		if len(e.Encoders) > 1 && (enc.State == EncoderFaulted || enc.State == EncoderAffected) {
+			fmt.Fprintf(&b, "; encoder %d of %d %v", i+1, len(e.Encoders), enc.State)
+			if enc.Label != "" {
+				fmt.Fprintf(&b, " (%s)", enc.Label)
+			}
 		}
 	}
 	return b.String()

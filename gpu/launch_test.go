@@ -45,6 +45,8 @@ func TestWrongLaunches(t *testing.T) {
 		{"zero value grid", func(e *gpu.Encoder) { bound(e); e.Launch(gpu.Size{}, gpu.D1(64)) }, "saxpy", "grid", nil},
 		{"negative grid", func(e *gpu.Encoder) { bound(e); e.Launch(gpu.D1(-5), gpu.D1(64)) }, "saxpy", "grid", nil},
 		{"huge grid", func(e *gpu.Encoder) { bound(e); e.Launch(gpu.D1(1<<32), gpu.D1(64)) }, "saxpy", "4294967295", nil},
+		{"too many groups", func(e *gpu.Encoder) { bound(e); e.LaunchGroups(gpu.D1(1<<30), gpu.D1(64)) }, "saxpy", "4294967295", nil},
+		{"negative groups", func(e *gpu.Encoder) { bound(e); e.LaunchGroups(gpu.D1(-1), gpu.D1(64)) }, "saxpy", "grid", nil},
 		{"zero groups", func(e *gpu.Encoder) { bound(e); e.LaunchGroups(gpu.D1(0), gpu.D1(64)) }, "saxpy", "grid", nil},
 		{"zero group", func(e *gpu.Encoder) { bound(e); e.Launch(gpu.D1(64), gpu.D1(0)) }, "saxpy", "threadgroup", nil},
 		{"negative group", func(e *gpu.Encoder) { bound(e); e.Launch(gpu.D1(64), gpu.D2(8, -8)) }, "saxpy", "threadgroup", nil},
@@ -276,6 +278,7 @@ func TestRun(t *testing.T) {
 // What a kernel does wrong comes back from the wait with what, where and how.
 func TestFaults(t *testing.T) {
 	h := open(t)
+	h.faults(t)
 	for _, c := range []struct {
 		kernel string
 		args   func(a gpu.Of[float32]) []any
@@ -311,6 +314,7 @@ func TestAKernelThatNeverEnds(t *testing.T) {
 		t.Skip("takes as long as the device allows a kernel")
 	}
 	h := open(t)
+	h.faults(t)
 	err := h.queue.Run(background(), h.pipeline(t, "forever"), gpu.D1(64), h.uints(t, 64))
 	var ce *gpu.CommandError
 	require.ErrorAs(t, err, &ce)

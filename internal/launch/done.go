@@ -2,6 +2,7 @@ package launch
 
 import (
 	"context"
+	"runtime/trace"
 	"sync"
 )
 
@@ -56,8 +57,13 @@ func (d *Done) Chan() <-chan struct{} {
 	return d.ch
 }
 
-// Wait returns when the moment has come.
-func (d *Done) Wait() { d.wait.Wait() }
+// Wait returns when the moment has come. A trace shows it as a region.
+func (d *Done) Wait() {
+	if trace.IsEnabled() {
+		defer trace.StartRegion(context.Background(), "gpu.wait").End()
+	}
+	d.wait.Wait()
+}
 
 // WaitContext returns when the moment has come, with nil, or when ctx ends, with its error.
 func (d *Done) WaitContext(ctx context.Context) error {
@@ -70,6 +76,9 @@ func (d *Done) WaitContext(ctx context.Context) error {
 	}
 	if err := ctx.Err(); err != nil {
 		return ctx.Err()
+	}
+	if trace.IsEnabled() {
+		defer trace.StartRegion(ctx, "gpu.wait").End()
 	}
 	select {
 	case <-d.Chan():

@@ -198,22 +198,23 @@ func (e *Encoder) ready(grid, group Size) bool {
 func (e *Encoder) Fail(reason string) { e.fail(Size{}, Size{}, nil, reason) }
 
 // Launch is dispatchThreads:threadsPerThreadgroup:.
-func (e *Encoder) Launch(grid, group Size) { e.launch(&selDispatchThreads, grid, group) }
+func (e *Encoder) Launch(grid, group Size) { e.launch(&selDispatchThreads, grid, group, grid) }
 
 // LaunchGroups is dispatchThreadgroups:threadsPerThreadgroup:.
-func (e *Encoder) LaunchGroups(groups, group Size) { e.launch(&selDispatchGroups, groups, group) }
+func (e *Encoder) LaunchGroups(groups, group Size) {
+	e.launch(&selDispatchGroups, groups, group, groups.times(group))
+}
 
-func (e *Encoder) launch(sel *msgsend.Selector, grid, group Size) {
-	if e.prog.err != nil {
+// launch records a launch whose grid, in what the selector counts, comes to so many threads.
+func (e *Encoder) launch(sel *msgsend.Selector, grid, group, threads Size) {
+	if !e.ready(grid, group) {
 		return
 	}
-	if reason := checkGrid(grid); reason != "" {
+	if reason := checkGrid(grid, threads); reason != "" {
 		e.fail(grid, group, nil, reason)
 		return
 	}
-	if e.ready(grid, group) {
-		e.prog.launch(sel, grid, group)
-	}
+	e.prog.launch(sel, grid, group)
 }
 
 // LaunchIndirect is

@@ -117,14 +117,14 @@ func (k *Kernel) checkGroup(group Size, lim *Limits) string {
 	return ""
 }
 
-// checkGrid checks a grid: Metal counts in 32 bits along each axis.
-func checkGrid(grid Size) string {
+// checkGrid checks a grid and the threads it comes to: Metal counts both in 32 bits along each axis.
+func checkGrid(grid, threads Size) string {
 	const most = 1<<32 - 1
 	if grid.X <= 0 || grid.Y <= 0 || grid.Z <= 0 {
 		return "the grid has an axis without threads: each must be at least 1"
 	}
-	if uint64(grid.X) > most || uint64(grid.Y) > most || uint64(grid.Z) > most {
-		return "the grid is past 4294967295 along an axis"
+	if uint64(threads.X) > most || uint64(threads.Y) > most || uint64(threads.Z) > most {
+		return "the grid is past 4294967295 threads along an axis"
 	}
 	return ""
 }

@@ -38,11 +38,18 @@ func TestCheckGroup(t *testing.T) {
 
 func TestCheckGrid(t *testing.T) {
 	for _, s := range []Size{{0, 1, 1}, {1, 0, 1}, {1, 1, 0}, {-1, 1, 1}, {1 << 32, 1, 1}, {1, 1, 1<<63 - 1}, {}} {
-		require.NotEmpty(t, checkGrid(s), "%v", s)
+		require.NotEmpty(t, checkGrid(s, s), "%v", s)
 	}
 	for _, s := range []Size{{1, 1, 1}, {1<<32 - 1, 1, 1}, {1000, 1000, 1000}} {
-		require.Empty(t, checkGrid(s), "%v", s)
+		require.Empty(t, checkGrid(s, s), "%v", s)
 	}
+}
+
+func TestCheckGridOfGroups(t *testing.T) {
+	groups := Size{1 << 31, 1, 1}
+	require.Empty(t, checkGrid(groups, groups.times(Size{1, 1024, 1})))
+	require.NotEmpty(t, checkGrid(groups, groups.times(Size{2, 1, 1})))
+	require.NotEmpty(t, checkGrid(groups, Size{1 << 62, 1, 1}.times(Size{1 << 62, 1, 1})))
 }
 
 func TestSizeCountDoesNotOverflow(t *testing.T) {

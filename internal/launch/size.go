@@ -33,3 +33,9 @@ func (s Size) count() int {
 	}
 	return int(xyz)
 }
+
+// times multiplies along each axis. No axis is negative; what is past the largest int stays there.
+func (s Size) times(by Size) Size {
+	axis := func(a, b int) int { return Size{a, b, 1}.count() }
+	return Size{axis(s.X, by.X), axis(s.Y, by.Y), axis(s.Z, by.Z)}
+}
