@@ -382,7 +382,10 @@ func (p *parser) baseType(d *declSpecs, kind declKind) ast.Type {
 				}
 			}
 		}
-		p.failUnknownType()
+		if p.unknownType(d) {
+			return p.specType(d)
+		}
+		panic(syntaxError{})
 	}
 	switch {
 	case p.kind == scan.EOF && (d.specs != ast.Specs{} || !d.quals.IsZero()):

@@ -97,7 +97,7 @@ func (p *parser) declOps(d *declarator, kind declKind, base ast.Type, n int) []d
 		case p.kind == scan.LBrack && !p.atAttribute():
 			suffixes = append(suffixes, p.arrayOp())
 			continue
-		case p.kind == scan.LParen && p.isParams(kind, d, n):
+		case p.kind == scan.LParen && p.isParams(kind, d, base, len(ops), n):
 			suffixes = append(suffixes, p.funcOp(d))
 			continue
 		}
@@ -223,9 +223,12 @@ func (p *parser) isNested(kind declKind) bool {
 
 // isParams reports whether a parenthesis after a declarator begins a
 // parameter list, not an initialiser.
-func (p *parser) isParams(kind declKind, d *declarator, nested int) bool {
+func (p *parser) isParams(kind declKind, d *declarator, base ast.Type, pointers, nested int) bool {
 	if kind == abstract || kind == maybe || kind == atMember || nested > 0 {
 		return true
+	}
+	if b, ok := base.(*ast.BasicType); ok && b.Kind == ast.Void && pointers == 0 {
+		return true // nothing else can be void
 	}
 	if last := d.name; last != nil {
 		switch last.Last().Kind {
@@ -361,33 +364,61 @@ func (p *parser) param() *ast.ParamDecl {
 
 // failParamType reports that a parameter has no type that is known.
 func (p *parser) failParamType(d *declSpecs) {
-	if p.kind == scan.Ident || p.kind == scan.ColonColon {
-		p.failUnknownType()
+	if p.kind != scan.Ident && p.kind != scan.ColonColon {
+		p.fail(p.pos(), "expected parameter declarator")
 	}
-	p.fail(p.pos(), "expected parameter declarator")
+	if !p.unknownType(d) {
+		panic(syntaxError{})
+	}
 }
 
 // failUnknownType reports that the name at hand is not a type.
 func (p *parser) failUnknownType() {
-	start := p.pos()
-	t := p.tok()
-	end, _, _, ok := p.scanName(p.here())
-	if p.kindAt(p.here().next()) == scan.Less {
-		p.fail(start, "no template named '%s'", t.Text)
-	}
-	if ok && end.gt == 0 && end.i > p.i+1 {
+	p.unknownType(&declSpecs{})
+	panic(syntaxError{})
+}
+
+// unknownType reports that the name at hand is not a type. If what follows it
+// can be read as if it were, the name is passed over and ok is true: what is
+// declared with it becomes known, if without a type.
+func (p *parser) unknownType(d *declSpecs) (ok bool) {
+	start, t := p.pos(), p.tok()
+	end, _, _, named := p.scanName(p.here())
+	switch {
+	case p.at(1) == scan.Less:
+		p.errorf(start, "no template named '%s'", t.Text)
+		return false
+	case named && end.gt == 0 && end.i > p.i+1:
 		last := &p.toks[end.i-1]
 		qual := ""
 		for i := p.i; i < end.i-2 && i < p.i+16; i++ {
 			qual += p.toks[i].Text
 		}
-		what := "type"
 		if p.kindAt(end) == scan.Less {
-			what = "template"
+			p.errorf(last.Pos, "no template named '%s' in '%s'", last.Text, qual)
+			return false
 		}
-		p.fail(last.Pos, "no %s named '%s' in '%s'", what, last.Text, qual)
+		p.errorf(last.Pos, "no type named '%s' in '%s'", last.Text, qual)
+	default:
+		p.errorf(start, "unknown type name '%s'", t.Text)
 	}
-	p.fail(start, "unknown type name '%s'", t.Text)
+	if !named || end.gt != 0 {
+		return false
+	}
+	c := end
+	for k := p.kindAt(c); k == scan.Star || k == scan.Amp || isQual(k); k = p.kindAt(c) {
+		c = c.next()
+	}
+	switch p.kindAt(c) {
+	case scan.Ident, scan.RParen, scan.Comma:
+	default:
+		return false
+	}
+	p.seek(end.i)
+	d.typ = &ast.BadType{Span: p.span(start)}
+	for p.qualifier(&d.quals) {
+	}
+	return true
 }
 
 // methodQuals reads what may follow the parameters of a function.

@@ -17,7 +17,7 @@ import (
 func TestHostile(t *testing.T) {
 	mega := 1 << 20
 	if raceEnabled {
-		mega = 1 << 17
+		mega = 1 << 16
 	}
 	rep := func(s string) string { return strings.Repeat(s, mega/len(s)) }
 	garbage := make([]byte, mega)
@@ -119,7 +119,7 @@ func TestHostile(t *testing.T) {
 		"nested invocations": "#define I(x) x\n" + strings.Repeat("I(", mega/4) + "1" + strings.Repeat(")", mega/4),
 		"open invocations":   "#define I(x) x\n" + rep("I("),
 		"many arguments":     "#define I(x) x\nI(" + rep(",") + ")",
-		"stringified":        "#define S(x) #x\n#define T(x) S(x) S(x) S(x) S(x)\nauto x = T(T(T(T(T(" + strings.Repeat("a ", mega/8) + ")))));",
+		"stringified":        "#define S(x) #x\n#define T(x) S(x) S(x) S(x) S(x)\nauto x = T(T(T(T(T(" + strings.Repeat("a ", mega/32) + ")))));",
 		"if expression":      "#if " + rep("("),
 		"if operators":       "#if " + rep("!") + "1\n#endif",
 		"if chain":           "#if 1" + rep("+1") + "\n#else\nx\n#endif\ny",
