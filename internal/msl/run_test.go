@@ -105,3 +105,6 @@ func word(b []byte) uint64 {
 
 func f32bits(x float32) uint64 { return uint64(math.Float32bits(x)) }
 func f32of(w uint64) float32   { return math.Float32frombits(uint32(w)) }
+
+// ptrTo returns the address of the first element of s.
+func ptrTo[T any](s []T) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(s)) }
