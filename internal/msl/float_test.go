@@ -306,13 +306,13 @@ func TestMathFunctions(t *testing.T) {
 			if s == sHalf {
 				ulps = 1
 			}
-			samples = append(samples, sample{expr: "precise_" + r.name, in: []*scalar{s}, out: s, ulps: ulps, skip: tiny,
-				want: func(x []uint64) uint64 { return s.round(float32(r.f(float64(s.f32(x[0]))))) }})
-			last := &samples[len(samples)-1]
+			names := []string{r.name}
 			if s == sFloat {
-				last.expr = "precise::" + r.name + "(x)"
-			} else {
-				last.expr = r.name + "(x)"
+				names = []string{r.name, "precise::" + r.name, "fast::" + r.name}
+			}
+			for _, name := range names {
+				samples = append(samples, sample{expr: name + "(x)", in: []*scalar{s}, out: s, ulps: ulps, skip: tiny,
+					want: func(x []uint64) uint64 { return s.round(float32(r.f(float64(s.f32(x[0]))))) }})
 			}
 		}
 	}
