@@ -1,9 +1,6 @@
 package check
 
 import (
-	"strconv"
-	"strings"
-
 	"github.com/aruminium-go/aruminium/internal/msl/ast"
 	"github.com/aruminium-go/aruminium/internal/msl/sem"
 	"github.com/aruminium-go/aruminium/internal/msl/source"
@@ -62,7 +59,7 @@ type checker struct {
 	constAggs    map[*sem.Var]*cval       // values of constant aggregates
 	hasOperators bool                     // the program declares operators on enumerations
 
-	pragmas pragmaState
+	pragmas map[*source.File][]pragmaState
 	kernels map[string]*function // by name
 	funcs   []*function          // with bodies, in the order they were checked
 	calls   map[*sem.Func][]callSite
@@ -104,7 +101,7 @@ func (c *checker) errorf(pos source.Pos, format string, args ...any) *source.Dia
 
 // warnf reports a warning of a group, as "unused-variable".
 func (c *checker) warnf(group string, pos source.Pos, format string, args ...any) *source.Diagnostic {
-	if c.quiet > 0 || len(c.insts) > 0 || c.pragmas.ignored(group) {
+	if c.quiet > 0 || len(c.insts) > 0 || c.ignored(group, pos) {
 		return &source.Diagnostic{}
 	}
 	d := c.diags.Warnf(pos, format, args...)
@@ -150,55 +147,4 @@ func (c *checker) finish() {
 	}
 	c.recursion()
 	c.unusedGlobals()
-}
-
-// pragmaState follows #pragma clang diagnostic.
-type pragmaState struct {
-	off   []string
-	stack [][]string
-}
-
-func (p *pragmaState) ignored(group string) bool {
-	for _, g := range p.off {
-		if g == group || g == "unused" && strings.HasPrefix(group, "unused-") || g == "all" || g == "everything" {
-			return true
-		}
-	}
-	return false
-}
-
-// apply takes the text of a pragma; those that do not concern the checker are
-// ignored, as clang ignores what it does not know.
-func (p *pragmaState) apply(text string) {
-	w := strings.Fields(text)
-	if len(w) < 3 || w[0] != "clang" && w[0] != "GCC" || w[1] != "diagnostic" {
-		return
-	}
-	switch w[2] {
-	case "push":
-		p.stack = append(p.stack, p.off)
-	case "pop":
-		if n := len(p.stack); n > 0 {
-			p.off, p.stack = p.stack[n-1], p.stack[:n-1]
-		}
-	case "ignored", "warning", "error":
-		if len(w) < 4 {
-			return
-		}
-		group, err := strconv.Unquote(w[3])
-		if err != nil {
-			return
-		}
-		group = strings.TrimPrefix(group, "-W")
-		var off []string
-		for _, g := range p.off {
-			if g != group {
-				off = append(off, g)
-			}
-		}
-		if w[2] == "ignored" {
-			off = append(off, group)
-		}
-		p.off = off
-	}
 }

@@ -33,6 +33,16 @@ func compile(src string) (*source.FileSet, *sem.Module, source.List) {
 	return fset, mod, list
 }
 
+// checkAnyway checks even what could not be parsed.
+func checkAnyway(src string) (*source.FileSet, *sem.Module, source.List) {
+	fset := source.NewFileSet()
+	file, list := parse.File(fset, "", src, parse.Options{Prep: prep.Options{Predefined: predefined()}})
+	mod, more := Module(fset, file, Options{})
+	list = append(list, more...)
+	list.Sort(fset)
+	return fset, mod, list
+}
+
 func TestAcceptance(t *testing.T) {
 	const src = `
 #include <metal_stdlib>

@@ -34,8 +34,6 @@ func (c *checker) decl(d ast.Decl) {
 		c.templateDecl(d)
 	case *ast.ExplicitInstantiation:
 		c.explicitInstantiation(d)
-	case *ast.PragmaDecl:
-		c.pragmas.apply(d.Text)
 	default:
 		c.commonDecl(d)
 	}
@@ -68,8 +66,6 @@ func (c *checker) commonDecl(d ast.Decl) {
 		c.unsupported(d.Start, "structured bindings are")
 	case *ast.FriendDecl:
 		c.errorf(d.Start, "'friend' used outside of class")
-	case *ast.PragmaDecl:
-		c.pragmas.apply(d.Text)
 	}
 }
 
@@ -370,16 +366,16 @@ func (c *checker) outOfClass(d *ast.FuncDecl) {
 }
 
 // globalVar declares a variable at program scope or a static data member.
-func (c *checker) globalVar(d *ast.VarDecl) {
+func (c *checker) globalVar(d *ast.VarDecl) *variable {
 	if d.Name == nil {
-		return
+		return nil
 	}
 	if !d.Name.IsSimple() {
 		if len(d.Name.Parts) > 1 {
 			// The definition of a static data member declared in its class.
 			c.resolve(d.Name, false)
 		}
-		return
+		return nil
 	}
 	name, pos := d.Name.Simple(), d.Name.Start
 	q := c.typ(d.Type)
@@ -390,7 +386,7 @@ func (c *checker) globalVar(d *ast.VarDecl) {
 	if d.Specs.Storage == ast.Extern && d.InitStyle == ast.NoInit {
 		c.errorf(pos, "program scope variable '%s' must be defined: 'extern' is not supported", name)
 	}
-	c.declareGlobal(d, name, pos, q, inClass)
+	return c.declareGlobal(d, name, pos, q, inClass)
 }
 
 func (c *checker) declareGlobal(d *ast.VarDecl, name string, pos source.Pos, q qtype, inClass bool) *variable {

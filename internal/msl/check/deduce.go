@@ -13,6 +13,7 @@ type bindings struct {
 	index  map[string]int
 	args   []targ
 	set    []bool
+	fixed  []bool // written: not deduced
 	why    string
 }
 
@@ -33,7 +34,7 @@ func (c *checker) newBindings(f *function, written *ast.TemplateArgs) *bindings 
 				c.failed = true
 				return
 			}
-			b.args[i], b.set[i] = v, true
+			b.args[i], b.set[i], b.fixed[i] = v, true, true
 		}
 	})
 	if !ok {
@@ -46,6 +47,7 @@ func (c *checker) bindingsFor(params []ast.Decl, parent *scope) *bindings {
 	b := &bindings{c: c, params: params, parent: parent, index: make(map[string]int)}
 	b.args = make([]targ, len(params))
 	b.set = make([]bool, len(params))
+	b.fixed = make([]bool, len(params))
 	for i, p := range params {
 		name, _ := paramName(p)
 		if name != "" {
@@ -91,6 +93,9 @@ func (b *bindings) put(i int, v targ) bool {
 		b.args[i], b.set[i] = v, true
 		return true
 	}
+	if b.fixed[i] {
+		return true
+	}
 	old := b.args[i]
 	same := old.isType() == v.isType()
 	if same && v.isType() {
@@ -133,12 +138,13 @@ func (b *bindings) param(n ast.Node) int {
 	return -1
 }
 
-// dependent reports whether syntax names a template parameter.
+// dependent reports whether syntax names a template parameter that is to be
+// deduced.
 func (b *bindings) dependent(n ast.Node) bool {
 	found := false
 	ast.Inspect(n, func(n ast.Node) bool {
 		if name, ok := n.(*ast.Name); ok && len(name.Parts) > 0 {
-			if _, is := b.index[name.Parts[0].Ident]; is && !name.Global {
+			if i, is := b.index[name.Parts[0].Ident]; is && !name.Global && !b.fixed[i] {
 				found = true
 			}
 		}

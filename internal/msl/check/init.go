@@ -588,6 +588,13 @@ func (in *elided) fill(to qtype, pos source.Pos, top bool) sem.Expr {
 				in.bad = in.bad || v == nil
 				agg.Elems = append(agg.Elems, v)
 			} else {
+				if ref := rec.refs[i]; ref != nil && in.plain(in.next) {
+					v := c.boundField(in.get(in.next), ref, in.list[in.next].Pos())
+					in.next++
+					in.bad = in.bad || v == nil
+					agg.Elems = append(agg.Elems, v)
+					continue
+				}
 				agg.Elems = append(agg.Elems, in.one(qtype{t: f.Type}, initContext{what: "a member subobject"}))
 			}
 			if t.Union {

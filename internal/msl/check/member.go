@@ -239,17 +239,20 @@ func (c *checker) at(x *operand, f *field, sp source.Span) operand {
 	r.span, r.v = sp, nil
 	e := x.x
 	t := x.q.t
+	var last *types.Struct
 	for _, i := range f.path {
 		s := structOf(t)
+		last = s
 		fd := &s.Fields[i]
 		t = fd.Type
 		e = &sem.Field{Typed: typed(t, sp.Start), X: e, Index: i}
 		r.q.c = r.q.c || fd.Const
 	}
-	if ref, ok := t.(*types.Reference); ok {
-		// A member that is a reference: what it is bound to.
-		r = lvalue(e, qtype{t: ref.Elem, c: ref.Const, v: ref.Volatile, space: ref.Space, spaced: true}, sp)
-		return r
+	if rec := recordOf(last); rec != nil {
+		if ref := rec.refs[f.path[len(f.path)-1]]; ref != nil {
+			return lvalue(&sem.Deref{Typed: typed(ref.Elem, sp.Start), X: e},
+				qtype{t: ref.Elem, c: ref.Const, v: ref.Volatile, space: ref.Space, spaced: true}, sp)
+		}
 	}
 	r.x, r.q.t = e, t
 	if x.kind == opValue {

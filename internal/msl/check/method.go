@@ -256,6 +256,11 @@ func (c *checker) ctorBody(f *function, b *sem.Block) {
 		done[i] = true
 		fd := &r.t.Fields[i]
 		to := qtype{t: fd.Type, c: fd.Const}
+		if ref := r.refs[i]; ref != nil && len(in.Args) == 1 {
+			x := c.expr(in.Args[0])
+			agg.Elems[i] = c.boundField(&x, ref, in.Start)
+			continue
+		}
 		switch {
 		case in.Brace:
 			agg.Elems[i] = c.initList(&ast.InitList{Span: in.Span, Elems: in.Args}, to, initContext{what: "a member subobject", explicit: true})
@@ -286,6 +291,22 @@ func (c *checker) ctorBody(f *function, b *sem.Block) {
 		}
 	}
 	b.List = append(b.List, &sem.Decl{Var: c.fn.this.sem, Init: agg})
+}
+
+// boundField makes the pointer that a member of reference type is.
+func (c *checker) boundField(x *operand, ref *types.Reference, pos source.Pos) sem.Expr {
+	if x.bad() {
+		return nil
+	}
+	e := c.initReference(x, ref, initContext{pos: pos, what: "a member subobject"})
+	if e == nil {
+		return nil
+	}
+	if x.kind != opLvalue {
+		c.errorf(pos, "reference member binds to a temporary object whose lifetime would be shorter than the lifetime of the constructed object")
+		return nil
+	}
+	return &sem.AddrOf{Typed: typed(c.tab.PointerTo(ref.Elem, ref.Space, ref.Const, ref.Volatile), pos), X: e}
 }
 
 // defaultInit makes an object by its default constructor; zero is set for

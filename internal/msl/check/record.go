@@ -20,9 +20,10 @@ type record struct {
 	defined  bool
 	open     bool // its members are being declared
 	ctors    []*function
-	convs    []*function      // conversion functions
-	bases    []*record        // each is a field of its own, first
-	inits    map[int]ast.Expr // default member initialisers by field
+	convs    []*function              // conversion functions
+	bases    []*record                // each is a field of its own, first
+	refs     map[int]*types.Reference // members that are references
+	inits    map[int]ast.Expr         // default member initialisers by field
 	userCtor bool
 	hidden   bool // has private or protected data members
 	access   ast.Access
@@ -314,6 +315,16 @@ func (c *checker) fieldDecl(r *record, d *ast.FieldDecl) {
 		}
 	}
 	i := len(r.t.Fields)
+	if ref, ok := t.(*types.Reference); ok {
+		// A reference in memory is a pointer that is followed wherever it is
+		// named.
+		t = c.tab.PointerTo(ref.Elem, ref.Space, ref.Const, ref.Volatile)
+		if r.refs == nil {
+			r.refs = make(map[int]*types.Reference)
+		}
+		r.refs[i] = ref
+		q.c = false
+	}
 	r.t.Fields = append(r.t.Fields, types.Field{Name: d.Name, Type: t, Const: q.c, ID: id})
 	if r.access != ast.Public {
 		r.hidden = true
@@ -433,7 +444,9 @@ func (c *checker) staticMember(r *record, d *ast.VarDecl) {
 		c.errorf(d.Name.Start, "data member '%s' must be static", d.Name.Simple())
 		return
 	}
-	c.globalVar(d)
+	if v := c.globalVar(d); v != nil {
+		v.quietUnused = true
+	}
 }
 
 // isBaseOf reports whether b is a class and a a base of it.

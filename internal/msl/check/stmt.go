@@ -112,8 +112,6 @@ func (c *checker) stmt(s ast.Stmt, b *sem.Block) {
 		c.errorf(s.Start, "'goto' is not supported in Metal")
 	case *ast.AttrStmt:
 		c.stmt(s.Stmt, b)
-	case *ast.PragmaStmt:
-		c.pragmas.apply(s.Text)
 	}
 }
 
