@@ -12,9 +12,9 @@ import (
 // execAtomic is an atomic operation. Lanes take their turns in order; where all
 // have the same address, the whole of it is one atomic step.
 func execAtomic(m *machine, in *inst) {
-	ref, off := &m.r[in.a], &m.r[in.b]
-	if ref.tag == uniform && off.tag == uniform && in.op == ir.OpAtomicRMW && m.memory(uint32(ref.u)).gran == 0 {
-		m.atomicOne(in, uint32(ref.u), int64(off.u)+in.imm)
+	ref, at := &m.r[in.a], m.place(in)
+	if ref.tag == uniform && at.tag == uniform && in.op == ir.OpAtomicRMW && m.memory(uint32(ref.u)).gran == 0 {
+		m.atomicOne(in, uint32(ref.u), at.u)
 		return
 	}
 	if ref.tag == uniform && in.t == ir.I32 && in.op == ir.OpAtomicRMW && ir.AtomicOp(in.imm2) == ir.AtomicAdd && in.unused && m.atomicAdds(in) {
@@ -29,7 +29,7 @@ func execAtomic(m *machine, in *inst) {
 		for x := m.act[w]; x != 0; x &= x - 1 {
 			i := w<<6 + bits.TrailingZeros64(x)
 			n := uint32(m.lane(ref, ir.Ref, i))
-			o := int64(m.lane(off, ir.I64, i)) + in.imm
+			o := m.offset(at, i)
 			var a, b uint64
 			if in.c >= 0 {
 				a = m.lane(&m.r[in.c], in.t, i)
@@ -319,15 +319,15 @@ func (m *machine) atomicAdds(in *inst) bool {
 	if mem.gran != 0 || mem.kind == ir.MemConst {
 		return false
 	}
-	off, val := &m.r[in.b], &m.r[in.c]
-	m.spread(off, ir.I64)
+	val := &m.r[in.c]
 	m.spread(val, ir.I32)
-	offs, vals := allOf[int64](m, off), allOf[uint32](m, val)
+	offs, imm := m.at.lanes(m)
+	vals := allOf[uint32](m, val)
 	shared := mem.kind == ir.MemBuffer
 	for w := m.lo >> 6; w<<6 < m.hi; w++ {
 		for x := m.act[w]; x != 0; x &= x - 1 {
 			i := w<<6 + bits.TrailingZeros64(x)
-			o := offs[i] + in.imm
+			o := offs[i] + imm
 			if !mem.fits(o, 4) || (uintptr(mem.p)+uintptr(o))&3 != 0 {
 				m.atomicAt(in, ref, i, o)
 				return true

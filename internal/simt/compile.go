@@ -11,6 +11,7 @@ type inst struct {
 	exec    func(m *machine, in *inst)
 	d, a, b int32 // registers: result and operands
 	c, e    int32
+	x       index
 	op      ir.Op
 	t       ir.Type // of the result, or of what is stored
 	from    ir.Type // of operand a
@@ -58,16 +59,19 @@ type compiler struct {
 	f *ir.Func
 	p *Program
 
-	slot  []int32 // by value; -1 if it has none yet
-	depth []int32 // of the block that defines the value; inputs have -1
-	last  []int32 // index, in that block, of the last instruction to use it
-	uses  []int32
-	chain []ir.Value // next value that dies at the same instruction
-	free  [k64 + 1][]int32
-	known map[input]int32
+	slot   []int32 // by value; -1 if it has none yet
+	depth  []int32 // of the block that defines the value; inputs have -1
+	last   []int32 // index, in that block, of the last instruction to use it
+	uses   []int32
+	fused  map[*ir.Instr]fusion
+	skip   map[*ir.Instr]bool // done by another instruction
+	defs   []*ir.Instr        // by value; nil for parameters and results of regions
+	places map[*ir.Instr]address
+	chain  []ir.Value // next value that dies at the same instruction
+	free   [k64 + 1][]int32
+	known  map[input]int32
 
 	stack []*control // enclosing Loops and Blocks
-	sizes map[int][]int64
 }
 
 func (c *compiler) compile() error {
@@ -78,11 +82,19 @@ func (c *compiler) compile() error {
 	c.uses = make([]int32, n)
 	c.chain = make([]ir.Value, n)
 	c.known = make(map[input]int32)
-	c.sizes = make(map[int][]int64)
+	c.fused = make(map[*ir.Instr]fusion)
+	c.skip = make(map[*ir.Instr]bool)
+	c.defs = make([]*ir.Instr, n)
+	c.places = make(map[*ir.Instr]address)
 	for i := range c.slot {
 		c.slot[i] = -1
 	}
 	c.collect(c.f.Body)
+	if err := c.count(c.f.Body); err != nil {
+		return err
+	}
+	c.fuse(c.f.Body)
+	c.chooseIndex(c.f.Body)
 	if err := c.scan(c.f.Body, nil); err != nil {
 		return err
 	}
@@ -122,6 +134,24 @@ func (c *compiler) collect(b *ir.Block) {
 	})
 }
 
+// count counts the uses of every value.
+func (c *compiler) count(b *ir.Block) (err error) {
+	b.Walk(func(in *ir.Instr) bool {
+		for _, v := range in.Args {
+			if int(v) <= 0 || int(v) >= len(c.slot) {
+				err = fmt.Errorf("operation %s uses value %d, which there is not", in.Op, v)
+				return false
+			}
+			c.uses[v]++
+		}
+		if in.Out != ir.NoValue {
+			c.defs[in.Out] = in
+		}
+		return true
+	})
+	return err
+}
+
 // scan finds the last use of every value. at holds the index of the current
 // instruction in each enclosing block.
 func (c *compiler) scan(b *ir.Block, at []int32) error {
@@ -140,11 +170,10 @@ func (c *compiler) scan(b *ir.Block, at []int32) error {
 			c.depth[in.Out] = -1
 			continue
 		}
-		for _, v := range in.Args {
-			if int(v) <= 0 || int(v) >= len(c.slot) {
-				return fmt.Errorf("operation %s uses value %d, which there is not", in.Op, v)
-			}
-			c.uses[v]++
+		if c.skip[in] {
+			continue
+		}
+		for _, v := range c.operands(in) {
 			if d := c.depth[v]; d >= 0 {
 				if d > depth {
 					return fmt.Errorf("operation %s uses a value out of its region", in.Op)
@@ -204,6 +233,9 @@ func (c *compiler) block(b *ir.Block, depth int32, params []int32) (*block, erro
 		case ir.OpConst, ir.OpBuiltin, ir.OpMem, ir.OpFence:
 			continue
 		}
+		if c.skip[in] {
+			continue
+		}
 		step, err := c.inst(in, depth, dying)
 		if err != nil {
 			return nil, err
@@ -217,9 +249,9 @@ func (c *compiler) block(b *ir.Block, depth int32, params []int32) (*block, erro
 	return out, nil
 }
 
-func (c *compiler) arg(in *ir.Instr, i int) int32 {
-	if i < len(in.Args) {
-		return c.slot[in.Args[i]]
+func (c *compiler) arg(args []ir.Value, i int) int32 {
+	if i < len(args) {
+		return c.slot[args[i]]
 	}
 	return -1
 }
@@ -233,7 +265,19 @@ func (c *compiler) inst(in *ir.Instr, depth int32, dying []ir.Value) (inst, erro
 	case ir.OpYield, ir.OpBreak, ir.OpContinue:
 		return s, c.terminator(&s, in, depth)
 	}
-	s.a, s.b, s.c, s.e = c.arg(in, 0), c.arg(in, 1), c.arg(in, 2), c.arg(in, 3)
+	args := in.Args
+	if _, ok := c.fused[in]; ok {
+		args = c.operands(in)
+	}
+	s.a, s.b, s.c, s.e = c.arg(args, 0), c.arg(args, 1), c.arg(args, 2), c.arg(args, 3)
+	s.x.reg = -1
+	if a, ok := c.places[in]; ok {
+		s.b = -1
+		if a.base != ir.NoValue {
+			s.b = c.slot[a.base]
+		}
+		s.x = index{c.slot[a.index], a.signed, a.scale}
+	}
 	if len(in.Args) > 0 {
 		s.from = c.f.TypeOf(in.Args[0])
 	}
@@ -243,6 +287,9 @@ func (c *compiler) inst(in *ir.Instr, depth int32, dying []ir.Value) (inst, erro
 		s.d = c.alloc(in.Out, dying)
 	}
 	s.exec = execOf(in.Op, in.Type, s.from)
+	if f, ok := c.fused[in]; ok {
+		s.exec, s.imm2 = execMulAdd, int64(f.form)
+	}
 	if s.exec == nil {
 		return s, fmt.Errorf("operation %s does not work on %s", in.Op, in.Type)
 	}
@@ -258,7 +305,7 @@ func (c *compiler) construct(s *inst, in *ir.Instr, depth int32, dying []ir.Valu
 	want := 1
 	switch in.Op {
 	case ir.OpIf:
-		s.exec, s.a, want = execIf, c.arg(in, 0), 2
+		s.exec, s.a, want = execIf, c.arg(in.Args, 0), 2
 	case ir.OpBlock:
 		s.exec = execBlock
 	case ir.OpLoop:
@@ -287,7 +334,7 @@ func (c *compiler) construct(s *inst, in *ir.Instr, depth int32, dying []ir.Valu
 			p := param{c.take(t), c.take(t), t}
 			ctl.params = append(ctl.params, p)
 			regs = append(regs, p.reg)
-			s.moves = append(s.moves, move{dst: p.reg, src: c.arg(in, i), t: t})
+			s.moves = append(s.moves, move{dst: p.reg, src: c.arg(in.Args, i), t: t})
 		}
 	}
 	if err := c.region(ctl, in.Body[0], depth, regs, true); err != nil {

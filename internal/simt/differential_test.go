@@ -109,9 +109,9 @@ func differOut(f *ir.Func, grid, group simt.Size) error {
 }
 
 func TestRandom(t *testing.T) {
-	n := uint64(800)
+	n := uint64(400)
 	if testing.Short() || raceEnabled {
-		n = 100
+		n = 150
 	}
 	for seed := range n {
 		length := 10 + int(seed%60)

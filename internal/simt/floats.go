@@ -62,17 +62,11 @@ func floatVector(op ir.Op, d, a, b []float32) {
 	a, b = a[:len(d)], b[:len(d)]
 	switch op {
 	case ir.OpFAdd:
-		for i := range d {
-			d[i] = a[i] + b[i]
-		}
+		addVV(eights(d), eights(a), eights(b))
 	case ir.OpFSub:
-		for i := range d {
-			d[i] = a[i] - b[i]
-		}
+		subVV(eights(d), eights(a), eights(b))
 	case ir.OpFMul:
-		for i := range d {
-			d[i] = a[i] * b[i]
-		}
+		mulVV(eights(d), eights(a), eights(b))
 	case ir.OpFDiv:
 		for i := range d {
 			d[i] = a[i] / b[i]
@@ -124,17 +118,11 @@ func floatScalar(op ir.Op, d, a []float32, b float32) bool {
 	a = a[:len(d)]
 	switch op {
 	case ir.OpFAdd:
-		for i, x := range a {
-			d[i] = x + b
-		}
+		addVS(eights(d), eights(a), b)
 	case ir.OpFSub:
-		for i, x := range a {
-			d[i] = x - b
-		}
+		subVS(eights(d), eights(a), b)
 	case ir.OpFMul:
-		for i, x := range a {
-			d[i] = x * b
-		}
+		mulVS(eights(d), eights(a), b)
 	case ir.OpFDiv:
 		for i, x := range a {
 			d[i] = x / b
@@ -150,17 +138,11 @@ func scalarFloats(op ir.Op, d []float32, a float32, b []float32) bool {
 	b = b[:len(d)]
 	switch op {
 	case ir.OpFAdd:
-		for i, y := range b {
-			d[i] = a + y
-		}
+		addVS(eights(d), eights(b), a)
 	case ir.OpFSub:
-		for i, y := range b {
-			d[i] = a - y
-		}
+		subSV(eights(d), eights(b), a)
 	case ir.OpFMul:
-		for i, y := range b {
-			d[i] = a * y
-		}
+		mulVS(eights(d), eights(b), a)
 	case ir.OpFDiv:
 		for i, y := range b {
 			d[i] = a / y

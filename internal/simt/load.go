@@ -22,10 +22,10 @@ func get[T word](p unsafe.Pointer, off int64) T { return *(*T)(unsafe.Add(p, off
 func put[T word](p unsafe.Pointer, off int64, x T) { *(*T)(unsafe.Add(p, off)) = x }
 
 func execLoad(m *machine, in *inst) {
-	d, ref, off := &m.r[in.d], &m.r[in.a], &m.r[in.b]
-	if ref.tag == uniform && off.tag == uniform {
+	d, ref, at := &m.r[in.d], &m.r[in.a], m.place(in)
+	if ref.tag == uniform && at.tag == uniform {
 		mem := m.memory(uint32(ref.u))
-		o := int64(off.u) + in.imm
+		o := at.u
 		if !mem.fits(o, in.size) {
 			m.outside(in, uint32(ref.u), m.firstActive(), o)
 			return
@@ -99,7 +99,7 @@ func packBits(b *lanes, s []uint8, lo, hi int) {
 //
 //go:norace
 func loadLanes[T word](m *machine, in *inst, d []T) {
-	ref, off := &m.r[in.a], &m.r[in.b]
+	ref, at := &m.r[in.a], &m.at
 	if ref.tag != uniform {
 		loadRefs(m, in, d)
 		return
@@ -110,14 +110,10 @@ func loadLanes[T word](m *machine, in *inst, d []T) {
 		loadOwn(m, in, mem, n, d)
 		return
 	}
-	switch off.tag {
-	case uniform:
-		// Only the conversions of a private memory come here.
-		fill(d[m.lo:], get[T](mem.p, int64(off.u)+in.imm))
-	case affine:
-		loadAffine(m, in, mem, n, int64(off.u)+in.imm, off.s, d)
-	case vector:
-		gather(m, in, mem, n, allOf[int64](m, off), d)
+	if at.tag == vector {
+		gather(m, in, mem, n, at, d)
+	} else {
+		loadAffine(m, in, mem, n, at.u, at.s, d)
 	}
 }
 
@@ -134,7 +130,7 @@ func loadAffine[T word](m *machine, in *inst, mem *memory, ref uint32, base int6
 		for w := m.lo >> 6; w<<6 < m.hi; w++ {
 			for x := m.act[w]; x != 0; x &= x - 1 {
 				i := w<<6 + bits.TrailingZeros64(x)
-				o := m.at(base, s, i)
+				o := m.affineAt(base, s, i)
 				if !mem.fits(o, size) {
 					m.outside(in, ref, i, o)
 					return
@@ -182,14 +178,15 @@ func row[T word](p unsafe.Pointer, o, step int64, d []T) {
 // gather reads from an address a lane.
 //
 //go:norace
-func gather[T word](m *machine, in *inst, mem *memory, ref uint32, offs []int64, d []T) {
+func gather[T word](m *machine, in *inst, mem *memory, ref uint32, at *place, d []T) {
+	offs, imm := at.v, at.imm
 	limit := mem.n - in.size
 	if limit < 0 {
 		i := m.firstActive()
-		m.outside(in, ref, i, offs[i]+in.imm)
+		m.outside(in, ref, i, offs[i]+imm)
 		return
 	}
-	p, imm := mem.p, in.imm
+	p := mem.p
 	for w := m.lo >> 6; w<<6 < m.hi; w++ {
 		x := m.act[w]
 		i := w << 6
@@ -223,13 +220,11 @@ func gather[T word](m *machine, in *inst, mem *memory, ref uint32, offs []int64,
 //go:norace
 func loadRefs[T word](m *machine, in *inst, d []T) {
 	refs := allOf[uint32](m, &m.r[in.a])
-	off := &m.r[in.b]
-	m.spread(off, ir.I64)
-	offs := allOf[int64](m, off)
+	offs, imm := m.at.lanes(m)
 	for w := m.lo >> 6; w<<6 < m.hi; w++ {
 		for x := m.act[w]; x != 0; x &= x - 1 {
 			i := w<<6 + bits.TrailingZeros64(x)
-			o := offs[i] + in.imm
+			o := offs[i] + imm
 			mem := m.memory(refs[i])
 			if !mem.fits(o, in.size) {
 				m.outside(in, refs[i], i, o)

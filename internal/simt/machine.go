@@ -44,13 +44,14 @@ type machine struct {
 	start time.Time
 	loop  *ir.Instr // innermost Loop that is running
 
-	mems   []memory // numbers that Refs have: 0 is null, then the kernel's
-	ranged memory   // of the last Ref to a Range
-	shared []uint64
-	own    []uint64
-	t8     []uint8
-	t16    []uint16
-	refs   []uint32
+	mems    []memory // numbers that Refs have: 0 is null, then the kernel's
+	ranged  memory   // of the last Ref to a Range
+	shared  []uint64
+	own     []uint64
+	at      place   // of the access under way
+	offsets []int64 // room for its offsets
+	t8      []uint8
+	t16     []uint16
 
 	faulted bool
 	fault   Fault
@@ -66,6 +67,7 @@ func newMachine(p *Program, n int) *machine {
 	m.frames = make([]frame, p.controls)
 	m.mems = make([]memory, len(p.mems)+1)
 	m.x, m.y, m.z = make([]uint16, m.cap), make([]uint16, m.cap), make([]uint16, m.cap)
+	m.offsets = make([]int64, m.cap)
 	m.t8, m.t16 = make([]uint8, m.cap), make([]uint16, m.cap)
 	m.own = make([]uint64, int(p.private)/8*m.cap)
 	size := 0
@@ -223,7 +225,7 @@ func (m *machine) end(kind FaultKind) {
 		m.faulted = true
 		m.fault = Fault{Kind: kind, Kernel: m.p.name, Mem: -1, Threadgroup: m.pos}
 		if m.loop != nil {
-			m.place(m.loop)
+			m.blame(m.loop)
 		}
 	}
 	m.kill()
@@ -241,13 +243,13 @@ func (m *machine) trap(kind FaultKind, in *inst, ref uint32, lane int, off, size
 		if i := int(ref) - 1; i >= 0 && i < len(m.p.mems) {
 			m.fault.Mem, m.fault.Memory = i, &m.p.mems[i]
 		}
-		m.place(in.src)
+		m.blame(in.src)
 	}
 	m.kill()
 }
 
-// place sets the fault's position.
-func (m *machine) place(in *ir.Instr) {
+// blame sets the fault's position.
+func (m *machine) blame(in *ir.Instr) {
 	m.fault.Pos = in.Pos
 	if i := int(in.Pos.File); in.Pos.Line > 0 && i >= 0 && i < len(m.p.files) {
 		m.fault.File = m.p.files[i]

@@ -170,7 +170,7 @@ func (m *machine) corners(base int64, s strides) (lo, hi int64, ok bool) {
 	return lo, hi, true
 }
 
-// at returns the affine value at a lane.
-func (m *machine) at(base int64, s strides, lane int) int64 {
+// affineAt returns the affine value at a lane.
+func (m *machine) affineAt(base int64, s strides, lane int) int64 {
 	return base + s.x*int64(m.x[lane]) + s.y*int64(m.y[lane]) + s.z*int64(m.z[lane])
 }

@@ -96,9 +96,8 @@ func ownRow[T word](m *machine, mem *memory, o int64) []T {
 //
 //go:norace
 func loadOwn[T word](m *machine, in *inst, mem *memory, ref uint32, d []T) {
-	off := &m.r[in.b]
-	if off.tag == uniform { // and has been checked
-		o := int64(off.u) + in.imm
+	if m.at.tag == uniform { // and has been checked
+		o := m.at.u
 		if r := ownRow[T](m, mem, o); r != nil {
 			copy(d[m.lo:], r[m.lo:])
 			return
@@ -108,12 +107,11 @@ func loadOwn[T word](m *machine, in *inst, mem *memory, ref uint32, d []T) {
 		}
 		return
 	}
-	m.spread(off, ir.I64)
-	offs := allOf[int64](m, off)
+	offs, imm := m.at.lanes(m)
 	for w := m.lo >> 6; w<<6 < m.hi; w++ {
 		for x := m.act[w]; x != 0; x &= x - 1 {
 			i := w<<6 + bits.TrailingZeros64(x)
-			o := offs[i] + in.imm
+			o := offs[i] + imm
 			if !mem.fits(o, in.size) {
 				m.outside(in, ref, i, o)
 				return
@@ -127,9 +125,8 @@ func loadOwn[T word](m *machine, in *inst, mem *memory, ref uint32, d []T) {
 //
 //go:norace
 func storeOwn[T word](m *machine, in *inst, mem *memory, ref uint32, s []T) {
-	off := &m.r[in.b]
-	if off.tag == uniform {
-		o := int64(off.u) + in.imm
+	if m.at.tag == uniform {
+		o := m.at.u
 		if !mem.fits(o, in.size) {
 			m.outside(in, ref, m.firstActive(), o)
 			return
@@ -145,12 +142,11 @@ func storeOwn[T word](m *machine, in *inst, mem *memory, ref uint32, s []T) {
 			return
 		}
 	}
-	m.spread(off, ir.I64)
-	offs := allOf[int64](m, off)
+	offs, imm := m.at.lanes(m)
 	for w := m.lo >> 6; w<<6 < m.hi; w++ {
 		for x := m.act[w]; x != 0; x &= x - 1 {
 			i := w<<6 + bits.TrailingZeros64(x)
-			o := offs[i] + in.imm
+			o := offs[i] + imm
 			if !mem.fits(o, in.size) {
 				m.outside(in, ref, i, o)
 				return

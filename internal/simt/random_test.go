@@ -353,6 +353,27 @@ func (g *generator) place(write bool) (ref, off ir.Value, imm int64, space ir.Sp
 		return ref, off, int64(g.IntN(64)), g.f.Mems[i].Space
 	}
 	if g.IntN(3) == 0 {
+		// An index, scaled, beside a base: each below half the size.
+		shift := g.IntN(4)
+		k := g.value(ir.I32)
+		if g.IntN(3) > 0 {
+			k = g.emit(ir.OpAnd, ir.I32, 0, k, g.constant(ir.I32, uint64(memSize/2>>shift-1)))
+		} else {
+			k = g.emit(ir.OpAdd, ir.I32, 0, g.ints[ir.ThreadPositionInThreadgroupX+ir.Builtin(g.IntN(3))], g.constant(ir.I32, uint64(g.IntN(100))))
+		}
+		off = g.emit([]ir.Op{ir.OpZExt, ir.OpSExt}[g.IntN(2)], ir.I64, 0, k)
+		if g.IntN(2) == 0 {
+			off = g.emit(ir.OpMul, ir.I64, 0, off, g.constant(ir.I64, 1<<shift))
+		} else {
+			off = g.emit(ir.OpShl, ir.I64, 0, off, g.constant(ir.I64, uint64(shift)))
+		}
+		if g.IntN(2) == 0 {
+			base := g.emit(ir.OpAnd, ir.I64, 0, g.value(ir.I64), g.constant(ir.I64, memSize/2-1))
+			off = g.emit(ir.OpAdd, ir.I64, 0, base, off)
+		}
+		return ref, off, int64(g.IntN(8)), g.f.Mems[i].Space
+	}
+	if g.IntN(3) == 0 {
 		// Affine, of the thread's position in its group.
 		x := g.ints[ir.ThreadPositionInThreadgroupX+ir.Builtin(g.IntN(3))]
 		y := g.ints[ir.ThreadIndexInThreadgroup]

@@ -8,15 +8,15 @@ import (
 )
 
 func execStore(m *machine, in *inst) {
-	ref, off, val := &m.r[in.a], &m.r[in.b], &m.r[in.c]
+	ref, val, at := &m.r[in.a], &m.r[in.c], m.place(in)
 	if ref.tag == uniform {
 		mem := m.memory(uint32(ref.u))
 		if mem.kind == ir.MemConst && mem.what == present {
-			m.trap(ReadOnly, in, uint32(ref.u), m.firstActive(), int64(off.u)+in.imm, in.size)
+			m.trap(ReadOnly, in, uint32(ref.u), m.firstActive(), m.offset(at, m.firstActive()), in.size)
 			return
 		}
-		if off.tag == uniform && mem.gran == 0 {
-			o := int64(off.u) + in.imm
+		if at.tag == uniform && mem.gran == 0 {
+			o := at.u
 			if !mem.fits(o, in.size) {
 				m.outside(in, uint32(ref.u), m.firstActive(), o)
 				return
@@ -65,7 +65,7 @@ func (m *machine) lane(r *reg, t ir.Type, i int) uint64 {
 	case uniform:
 		return r.u
 	case affine:
-		return uint64(m.at(int64(r.u), r.s, i)) & ir.Mask(t)
+		return uint64(m.affineAt(int64(r.u), r.s, i)) & ir.Mask(t)
 	}
 	switch kindOf(t) {
 	case kBool:
@@ -136,7 +136,7 @@ func unpackBits(d []uint8, b *lanes, lo, hi int) {
 //
 //go:norace
 func storeLanes[T word](m *machine, in *inst, s []T) {
-	ref, off := &m.r[in.a], &m.r[in.b]
+	ref, at := &m.r[in.a], &m.at
 	if ref.tag != uniform {
 		storeRefs(m, in, s)
 		return
@@ -146,10 +146,10 @@ func storeLanes[T word](m *machine, in *inst, s []T) {
 	switch {
 	case mem.gran != 0:
 		storeOwn(m, in, mem, n, s)
-	case off.tag == affine:
-		storeAffine(m, in, mem, n, int64(off.u)+in.imm, off.s, s)
+	case at.tag == vector:
+		scatter(m, in, mem, n, at, s)
 	default:
-		scatter(m, in, mem, n, allOf[int64](m, off), s)
+		storeAffine(m, in, mem, n, at.u, at.s, s)
 	}
 }
 
@@ -183,7 +183,7 @@ func storeAffine[T word](m *machine, in *inst, mem *memory, ref uint32, base int
 func storeRow[T word](m *machine, in *inst, mem *memory, ref uint32, base int64, s strides, step int64, v []T, a, b int, o int64) bool {
 	if !mem.spans(o, o+step*int64(b-1-a), base, step, in.size) {
 		for i := a; i < b; i++ {
-			o := m.at(base, s, i)
+			o := m.affineAt(base, s, i)
 			if !mem.fits(o, in.size) {
 				m.outside(in, ref, i, o)
 				return false
@@ -207,14 +207,15 @@ func storeRow[T word](m *machine, in *inst, mem *memory, ref uint32, base int64,
 // scatter writes to an address a lane.
 //
 //go:norace
-func scatter[T word](m *machine, in *inst, mem *memory, ref uint32, offs []int64, s []T) {
+func scatter[T word](m *machine, in *inst, mem *memory, ref uint32, at *place, s []T) {
+	offs, imm := at.v, at.imm
 	limit := mem.n - in.size
 	if limit < 0 {
 		i := m.firstActive()
-		m.outside(in, ref, i, offs[i]+in.imm)
+		m.outside(in, ref, i, offs[i]+imm)
 		return
 	}
-	p, imm := mem.p, in.imm
+	p := mem.p
 	for w := m.lo >> 6; w<<6 < m.hi; w++ {
 		for x := m.act[w]; x != 0; x &= x - 1 {
 			i := w<<6 + bits.TrailingZeros64(x)
@@ -233,13 +234,11 @@ func scatter[T word](m *machine, in *inst, mem *memory, ref uint32, offs []int64
 //go:norace
 func storeRefs[T word](m *machine, in *inst, s []T) {
 	refs := allOf[uint32](m, &m.r[in.a])
-	off := &m.r[in.b]
-	m.spread(off, ir.I64)
-	offs := allOf[int64](m, off)
+	offs, imm := m.at.lanes(m)
 	for w := m.lo >> 6; w<<6 < m.hi; w++ {
 		for x := m.act[w]; x != 0; x &= x - 1 {
 			i := w<<6 + bits.TrailingZeros64(x)
-			o := offs[i] + in.imm
+			o := offs[i] + imm
 			mem := m.memory(refs[i])
 			switch {
 			case mem.kind == ir.MemConst && mem.what == present:
