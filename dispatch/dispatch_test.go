@@ -296,7 +296,7 @@ func TestCloseOfADispatcher(t *testing.T) {
 		step := func(b *dispatch.Batch) {
 			b.Bind(slow)
 			b.BindBuffer(buf.Buffer, 0, 0)
-			b.Push(bytesOf(uint32(1<<13)), 1)
+			b.Push(bytesOf(uint32(slowRounds)), 1)
 			b.Launch(gpu.D1(4096), gpu.D1(256))
 		}
 		rec, err := disp.Record(step)
@@ -332,7 +332,7 @@ func TestContexts(t *testing.T) {
 	step := func(_ int, b *dispatch.Batch) {
 		b.Bind(slow)
 		b.BindBuffer(buf.Buffer, 0, 0)
-		b.Push(bytesOf(uint32(1<<13)), 1)
+		b.Push(bytesOf(uint32(slowRounds)), 1)
 		b.Launch(gpu.D1(4096), gpu.D1(256))
 	}
 	ctx, cancel := context.WithCancel(background())
@@ -364,7 +364,7 @@ func TestInFlight(t *testing.T) {
 		f, err := h.disp.BatchAsync(func(b *dispatch.Batch) {
 			b.Bind(slow)
 			b.BindBuffer(buf.Buffer, 0, 0)
-			b.Push(bytesOf(uint32(1000)), 1)
+			b.Push(bytesOf(uint32(slowRounds)), 1)
 			b.Launch(gpu.D1(1024), gpu.D1(256))
 		})
 		require.NoError(t, err)

@@ -2,5 +2,7 @@
 
 package dispatch_test
 
-// raceEnabled tells tests that everything takes ten times as long.
-const raceEnabled = false
+const (
+	raceEnabled = false
+	slowRounds  = 1 << 11 // of the kernel slow: some ten milliseconds
+)

@@ -2,5 +2,8 @@
 
 package dispatch_test
 
-// raceEnabled tells tests that everything takes ten times as long.
-const raceEnabled = true
+// Under the race detector everything takes ten times as long.
+const (
+	raceEnabled = true
+	slowRounds  = 1 << 8
+)

@@ -19,7 +19,7 @@ func (h *house) long(t testing.TB, buf *gpu.Buffer) *gpu.Commands {
 	cmd, enc := h.begin(t)
 	enc.Bind(h.pipeline(t, "slow"))
 	enc.BindBuffer(buf, 0, 0)
-	gpu.Push(enc, uint32(1<<14), 1)
+	gpu.Push(enc, uint32(slowRounds), 1)
 	enc.Launch(gpu.D1(4096), gpu.D1(256))
 	require.NoError(t, enc.Finish())
 	return cmd
@@ -221,7 +221,7 @@ func TestCloseEverythingInFlight(t *testing.T) {
 	require.NoError(t, err)
 	enc.Bind(pipe)
 	enc.BindBuffer(buf.Buffer, 0, 0)
-	gpu.Push(enc, uint32(1<<14), 1)
+	gpu.Push(enc, uint32(slowRounds), 1)
 	enc.Launch(gpu.D1(4096), gpu.D1(256))
 	require.NoError(t, enc.Finish())
 	require.NoError(t, cmd.Submit())
