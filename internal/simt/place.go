@@ -151,6 +151,8 @@ func (c *compiler) splitOffset(in *ir.Instr) {
 		return
 	}
 	c.places[in] = a
+	c.uses[a.base]++ // the access uses them itself now
+	c.uses[a.index]++
 	c.drop(in.Args[1])
 }
 
