@@ -158,7 +158,7 @@ func (l *lowerer) bindParam(p *sem.Var, arg place) {
 func (l *lowerer) declare(p *sem.Var, vals []ir.Value) {
 	f := l.frame.facts
 	switch {
-	case f.memory[p] || l.shape(p.Type).union:
+	case f.memory[p] || len(vals) > maxVarParts && (f.written[p] || f.stepped[p]) || l.shape(p.Type).union:
 		m := l.newMemory(p.Type, p.Name)
 		l.store(m, vals, p.Pos)
 		l.frame.vars[p] = m

@@ -215,7 +215,7 @@ func (l *lowerer) variable(v *sem.Var) place {
 
 // declareHere gives a variable a place without a value.
 func (l *lowerer) declareHere(v *sem.Var) {
-	if l.frame.facts.memory[v] || l.countParts(v.Type) > maxParts || l.shape(v.Type).union {
+	if l.frame.facts.memory[v] || l.countParts(v.Type) > maxVarParts || l.shape(v.Type).union {
 		l.frame.vars[v] = l.newMemory(v.Type, v.Name)
 		return
 	}

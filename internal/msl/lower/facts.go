@@ -110,17 +110,18 @@ func (l *lowerer) factsOf(fn *sem.Func) *facts {
 		}
 	}
 	// What is true of a reference is true of what it is bound to, and so on.
-	for changed := true; changed; {
-		changed = false
-		for ref, to := range f.bound {
-			for _, m := range []map[*sem.Var]bool{f.memory, f.address, f.written} {
-				if !m[ref] {
-					continue
-				}
-				for _, v := range to {
-					if !m[v] {
-						m[v], changed = true, true
-					}
+	for _, m := range []map[*sem.Var]bool{f.memory, f.address, f.written} {
+		work := make([]*sem.Var, 0, len(m))
+		for v := range m {
+			work = append(work, v)
+		}
+		for len(work) > 0 {
+			ref := work[len(work)-1]
+			work = work[:len(work)-1]
+			for _, v := range f.bound[ref] {
+				if !m[v] {
+					m[v] = true
+					work = append(work, v)
 				}
 			}
 		}

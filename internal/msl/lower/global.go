@@ -64,6 +64,7 @@ func (l *lowerer) constParts(t types.Type, bits []uint64) []ir.Value {
 // zero returns the value of type t whose bits are zero.
 func (l *lowerer) zero(t types.Type) []ir.Value {
 	parts := l.shape(t).parts
+	l.moving(len(parts))
 	vals := make([]ir.Value, len(parts))
 	for i := range parts {
 		vals[i] = l.b.Zero(parts[i].t)
@@ -129,7 +130,7 @@ func (l *lowerer) threadgroupPlace(v *sem.Var) place {
 	ref, ok := l.threadgroup[v]
 	if !ok {
 		size, align := max(v.Type.Size(), 1), max(v.Type.Align(), 1)
-		at := (l.threadgroupBytes + align - 1) / align * align
+		at := (l.threadgroupBytes + 15) &^ 15
 		if size > MaxThreadgroupMemory || at+size > MaxThreadgroupMemory {
 			l.fail(v.Pos, "'%s' needs %d bytes: kernel '%s' may declare no more than %d bytes of threadgroup memory",
 				v.Name, size, l.b.F.Name, MaxThreadgroupMemory)

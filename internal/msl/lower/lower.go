@@ -24,6 +24,7 @@ const (
 	MaxThreadgroupMemory = 32 << 10  // bytes that a kernel may declare
 	MaxThreadMemory      = 256 << 10 // bytes of one thread
 	maxValues            = 2 << 20   // values in a kernel, all calls inlined
+	maxMoves             = 8 << 20   // scalars loaded, stored and cleared
 	maxCalls             = 1 << 18   // calls inlined
 	maxDepth             = 200       // calls within calls
 )
@@ -44,6 +45,7 @@ func Kernel(mod *sem.Module, k *sem.Func, opts Options) (fn *ir.Func, diags sour
 		kernel:      k,
 		shapes:      map[types.Type]*shape{},
 		counts:      map[*types.Struct]int64{},
+		starts:      map[*types.Struct][]int64{},
 		facts:       map[*sem.Func]*facts{},
 		globals:     map[*sem.Var]place{},
 		values:      map[*sem.Var][]ir.Value{},
@@ -77,6 +79,7 @@ type lowerer struct {
 
 	shapes map[types.Type]*shape
 	counts map[*types.Struct]int64
+	starts map[*types.Struct][]int64
 	facts  map[*sem.Func]*facts
 
 	globals     map[*sem.Var]place      // constants that lie in memory
@@ -84,6 +87,7 @@ type lowerer struct {
 	threadgroup map[*sem.Var]ir.Value
 
 	frame *frame
+	moves int
 	calls int
 	depth int
 
@@ -176,6 +180,13 @@ func (l *lowerer) setPos(pos source.Pos) {
 func (l *lowerer) checkSize() {
 	if len(l.b.F.Values) > maxValues {
 		l.fail(l.at, "kernel '%s' is too large: more than %d operations once all calls are inlined", l.b.F.Name, maxValues)
+	}
+}
+
+// moving counts n scalars that are moved.
+func (l *lowerer) moving(n int) {
+	if l.moves += n; l.moves > maxMoves {
+		l.fail(l.at, "kernel '%s' is too large: it moves more than %d scalars once all calls are inlined", l.b.F.Name, maxMoves)
 	}
 }
 

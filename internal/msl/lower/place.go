@@ -202,6 +202,7 @@ func (l *lowerer) index64(i ir.Value, signed bool) ir.Value {
 func (l *lowerer) load(p place, pos source.Pos) []ir.Value {
 	switch p.kind {
 	case inParts:
+		l.moving(len(p.vars))
 		vals := make([]ir.Value, len(p.vars))
 		for i, v := range p.vars {
 			if v < 0 {
@@ -224,6 +225,7 @@ func (l *lowerer) load(p place, pos source.Pos) []ir.Value {
 	}
 	l.setPos(pos)
 	parts := l.shape(p.t).parts
+	l.moving(len(parts))
 	vals := make([]ir.Value, len(parts))
 	for i := 0; i < len(parts); i++ {
 		d := p.disp
@@ -270,6 +272,7 @@ func (l *lowerer) addr(ref, off ir.Value) ir.Value {
 
 // store puts the parts of a value into the object at p.
 func (l *lowerer) store(p place, vals []ir.Value, pos source.Pos) {
+	l.moving(len(vals))
 	switch p.kind {
 	case inParts:
 		for i, v := range p.vars {

@@ -21,8 +21,12 @@ type shape struct {
 }
 
 // maxParts bounds what is handled part by part. It is more than any struct a
-// person writes; larger arrays are only ever copied as memory.
-const maxParts = 1 << 14
+// person writes; larger arrays are only ever copied as memory. A variable of
+// more than maxVarParts lies in memory.
+const (
+	maxParts    = 1 << 14
+	maxVarParts = 512
+)
 
 // shape returns the shape of t.
 func (l *lowerer) shape(t types.Type) *shape {
@@ -138,10 +142,17 @@ func (l *lowerer) countParts(t types.Type) int64 {
 // fieldParts returns where the parts of field i of t begin, and how many they
 // are.
 func (l *lowerer) fieldParts(t *types.Struct, i int) (start, n int64) {
-	for k := range i {
-		start += l.countParts(t.Fields[k].Type)
+	starts, ok := l.starts[t]
+	if !ok {
+		var at int64
+		for k := range t.Fields {
+			starts = append(starts, at)
+			at += l.countParts(t.Fields[k].Type)
+		}
+		starts = append(starts, at)
+		l.starts[t] = starts
 	}
-	return start, l.countParts(t.Fields[i].Type)
+	return starts[i], starts[i+1] - starts[i]
 }
 
 // scalarType returns the type that values of a basic type have in the IR.

@@ -120,7 +120,7 @@ func (l *lowerer) decl(d *sem.Decl) {
 		return
 	}
 	n := l.countParts(v.Type)
-	if n > maxParts || n > 64 && l.frame.facts.memory[v] {
+	if n > maxVarParts || n > 64 && l.frame.facts.memory[v] {
 		m := l.newMemory(v.Type, v.Name)
 		l.assignTo(m, d.Init, &sem.VarRef{Typed: sem.Typed{T: v.Type, P: v.Pos}, Var: v})
 		l.frame.vars[v] = m
