@@ -46,7 +46,7 @@ func Compile(src Source, opts Options) (lib *Library, diags *Diagnostics) {
 	file, list := parse.File(diags.Files, src.Name, src.Text, parse.Options{Prep: prepOptions(src, opts, version)})
 	diags.List = list
 	if !fatal(list) {
-		mod, list := check.Module(diags.Files, file, check.Options{Version: version.Macro()})
+		mod, list := check.Module(diags.Files, file, check.Options{Version: version.Macro(), Broken: list.HasErrors()})
 		diags.List = append(diags.List, list...)
 		if !diags.List.HasErrors() {
 			lib = newLibrary(mod, opts)

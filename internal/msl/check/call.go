@@ -99,6 +99,9 @@ func (c *checker) callCandidate(k *candidate, fun *operand, args []operand, sp s
 			break
 		}
 		to := f.params[i].q
+		if to.bad() {
+			return badAt(sp)
+		}
 		if k.convs[i].kind == convList {
 			v := c.initList(args[i].list, to, initContext{what: "a parameter"})
 			if v == nil {
@@ -127,7 +130,7 @@ func (c *checker) callCandidate(k *candidate, fun *operand, args []operand, sp s
 // finishCall makes the operand of a call: an lvalue if the function returns a
 // reference.
 func (c *checker) finishCall(f *function, n *sem.Call, sp source.Span) operand {
-	c.use(f, sp.Start)
+	c.demand(f)
 	res := f.result
 	if res.t == types.Type(autoType) {
 		c.errorf(sp.Start, "function '%s' with deduced return type cannot be used before it is defined", f.name).
@@ -137,6 +140,14 @@ func (c *checker) finishCall(f *function, n *sem.Call, sp source.Span) operand {
 	if res.bad() {
 		return badAt(sp)
 	}
+	if f.constexpr && elementOf(res.t) != nil {
+		n.Typed = typed(res.t, sp.Start)
+		if k := c.evalConst(n); k != nil {
+			f.used = true
+			return value(&sem.Const{Typed: typed(k.T, sp.Start), Bits: k.Bits}, sp)
+		}
+	}
+	c.use(f, sp.Start)
 	if r, ok := res.t.(*types.Reference); ok {
 		n.Typed = typed(r.Elem, sp.Start)
 		x := lvalue(n, qtype{t: r.Elem, c: r.Const, v: r.Volatile, space: r.Space, spaced: true}, sp)
@@ -147,13 +158,7 @@ func (c *checker) finishCall(f *function, n *sem.Call, sp source.Span) operand {
 	if s := structOf(res.t); s != nil {
 		c.complete(recordOf(s), sp.Start)
 	}
-	x := value(n, sp)
-	if f.constexpr {
-		if k := c.evalConst(n); k != nil {
-			x.x = &sem.Const{Typed: typed(k.T, sp.Start), Bits: k.Bits}
-		}
-	}
-	return x
+	return value(n, sp)
 }
 
 // use notes a call of f from the function being checked.
@@ -168,7 +173,6 @@ func (c *checker) use(f *function, pos source.Pos) {
 		}
 		c.calls[c.fn.sem] = append(c.calls[c.fn.sem], callSite{f.sem, pos})
 	}
-	c.demand(f)
 }
 
 func (c *checker) callLib(k *candidate, args []operand, sp source.Span) operand {

@@ -12,6 +12,9 @@ type Options struct {
 	// Version is the language version as __METAL_VERSION__ gives it, such as
 	// 320; 0 is the newest.
 	Version int
+	// Broken is set if the source had errors before: warnings that a mended
+	// source might not deserve are then left out.
+	Broken bool
 }
 
 // Module checks a translation unit. It always returns a module; that is fit
@@ -22,6 +25,7 @@ func Module(fset *source.FileSet, file *ast.File, opts Options) (*sem.Module, so
 		tab:  new(types.Table),
 		opts: opts,
 	}
+	c.failed = opts.Broken
 	c.mod = &sem.Module{Files: fset, Types: c.tab}
 	c.universe()
 	c.decls(file.Decls)
@@ -47,6 +51,7 @@ type checker struct {
 	waiting    map[*sem.Func]*function // instances whose bodies are put off
 	insts      []instantiation         // being instantiated
 	depth      int                     // of nested expressions and statements
+	tooDeep    bool                    // instantiations without end were reported
 	converting bool                    // a user-defined conversion is being looked for
 	quiet      int                     // errors are only probed for
 	failed     bool                    // an error was found
@@ -82,7 +87,7 @@ type instantiation struct {
 // instantiations.
 const (
 	maxDepth = 4096
-	maxInst  = 128
+	maxInst  = 512
 )
 
 // errorf reports an error, unless errors are being probed for.

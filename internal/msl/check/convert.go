@@ -64,7 +64,7 @@ func none(why mismatch) conv { return conv{rank: impossible, reason: why} }
 // to.
 func (c *checker) implicit(x *operand, to qtype) conv {
 	if x.bad() || to.bad() {
-		return conv{}
+		return conv{to: invalid}
 	}
 	if r, ok := to.t.(*types.Reference); ok {
 		return c.bind(x, r)

@@ -31,6 +31,7 @@ type function struct {
 	defined   bool
 	checked   bool
 	queued    bool
+	depth     int // of instantiation
 	used      bool
 	inline    bool
 

@@ -377,7 +377,8 @@ func (c *checker) recursion() {
 		next int
 	}
 	for _, fn := range c.funcs {
-		if state[fn.sem] != 0 {
+		// A constexpr function may call itself when it runs at compile time.
+		if state[fn.sem] != 0 || fn.constexpr {
 			continue
 		}
 		stack := []frame{{fn.sem, 0}}

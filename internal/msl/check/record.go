@@ -35,6 +35,9 @@ type record struct {
 	late        []func() // bodies of methods, checked when the class is complete
 }
 
+// maxSize bounds the size of a type, far above what fits a device.
+const maxSize = 1 << 40
+
 // recordOf returns the checker's side of a struct type.
 func recordOf(s *types.Struct) *record {
 	if s == nil {
@@ -175,6 +178,11 @@ func (c *checker) define(r *record, d *ast.RecordDecl) {
 		align = max(align, c.alignas(a))
 	}
 	r.t.Layout(align)
+	if r.t.Size() > maxSize {
+		c.errorf(r.pos, "%s '%s' is too large", r.tag, r.t.Name)
+		r.t.Fields = nil
+		r.t.Layout(1)
+	}
 	r.open = false
 	late := r.late
 	r.late = nil

@@ -515,6 +515,9 @@ func (c *checker) instance(f *function, args []targ) *function {
 	if g.result.bad() {
 		return nil
 	}
+	if c.fn != nil {
+		g.depth = c.fn.f.depth + 1
+	}
 	g.instOf, g.targs = f, args
 	g.rec, g.static, g.this, g.ctor, g.conv = f.rec, f.static, f.this, f.ctor, f.conv
 	if g.ctor {
@@ -538,6 +541,13 @@ func (c *checker) demand(f *function) {
 	}
 	lazy := f.instOf != nil || f.rec != nil && f.rec.tmpl != nil
 	if !lazy {
+		return
+	}
+	if f.depth > maxInst {
+		if !c.tooDeep {
+			c.tooDeep = true
+			c.errorf(f.pos, "recursive template instantiation exceeded maximum depth of %d", maxInst)
+		}
 		return
 	}
 	if isAuto(f.result.t) || f.constexpr {
