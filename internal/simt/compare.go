@@ -247,6 +247,10 @@ func execFCompare(m *machine, in *inst) {
 }
 
 func compareFloats(op ir.Op, d []uint64, a, b []float32) {
+	if op == ir.OpFLt || op == ir.OpFLe {
+		less(d, eights(a), eights(b), op == ir.OpFLe)
+		return
+	}
 	b = b[:len(a)]
 	for w := 0; len(a) > 0; w++ {
 		n := min(64, len(a))
@@ -261,16 +265,30 @@ func compareFloats(op ir.Op, d []uint64, a, b []float32) {
 			for i := range x {
 				r |= bit(x[i] != y[i]) << (i & 63)
 			}
-		case ir.OpFLt:
-			for i := range x {
-				r |= bit(x[i] < y[i]) << (i & 63)
-			}
-		case ir.OpFLe:
-			for i := range x {
-				r |= bit(x[i] <= y[i]) << (i & 63)
-			}
 		}
 		d[w] = r
 		a, b = a[n:], b[n:]
+	}
+}
+
+// less sets bit i of d to whether a[i] is less than b[i], or equal to it if
+// that is as good.
+func less(d []uint64, a, b []eight, equal bool) {
+	b = b[:len(a)]
+	for i := range a {
+		x, y := &a[i], &b[i]
+		var r uint64
+		if equal {
+			r = bit(x[0] <= y[0]) | bit(x[1] <= y[1])<<1 | bit(x[2] <= y[2])<<2 | bit(x[3] <= y[3])<<3 |
+				bit(x[4] <= y[4])<<4 | bit(x[5] <= y[5])<<5 | bit(x[6] <= y[6])<<6 | bit(x[7] <= y[7])<<7
+		} else {
+			r = bit(x[0] < y[0]) | bit(x[1] < y[1])<<1 | bit(x[2] < y[2])<<2 | bit(x[3] < y[3])<<3 |
+				bit(x[4] < y[4])<<4 | bit(x[5] < y[5])<<5 | bit(x[6] < y[6])<<6 | bit(x[7] < y[7])<<7
+		}
+		if at := i & 7; at == 0 {
+			d[i>>3] = r
+		} else {
+			d[i>>3] |= r << (8 * at)
+		}
 	}
 }

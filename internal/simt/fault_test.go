@@ -275,3 +275,34 @@ func TestConcurrent(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// TestRacingKernel runs a kernel whose threadgroups disturb each other. Its
+// result is anyone's guess, but it is no race of the Go program.
+func TestRacingKernel(t *testing.T) {
+	p := access(t, `%k = and i64 %x, %i100
+	%v = load i32 device %buf[%k + 0]
+	%w = load i32 device %buf[%x + 0]
+	%s = add i32 %v, %w
+	if %odd {
+		store i32 device %buf[%k + 0], %s
+		store i32 device %buf[%x + 0], %s
+		store i32 device %buf[%zero + 0], %s
+		yield
+	} else {
+		yield
+	}`)
+	mem := make([]uint32, 100_000)
+	l := simt.Launch{Program: p, Grid: size(100_000, 1, 1), Group: size(64, 1, 1), Mems: []simt.Binding{bound(mem), {}, {}, {}, {}}, Workers: 4}
+	for range 4 {
+		require.Nil(t, l.Run())
+	}
+}
+
+func TestTooMuchThreadMemory(t *testing.T) {
+	p := compile(t, `kernel "big" {
+	mem @0 "own" thread thread index 0 size 8388608 align 4
+	break 0
+}`)
+	l := simt.Launch{Program: p, Grid: size(1024, 1, 1), Group: size(1024, 1, 1), Mems: make([]simt.Binding, 1)}
+	require.EqualError(t, l.Run(), "kernel big: the threads of a threadgroup have too much memory of their own")
+}

@@ -190,43 +190,62 @@ func floatUnary(op ir.Op, d, a []float32) {
 	}
 }
 
-// rounding rounds to integers. Numbers from 2^23 on are integers, and those
-// below convert to int32 and back; the sign is kept for what becomes zero.
+// rounding rounds to integers. Numbers from 2^23 on are integers; those below
+// convert to int32 and back, and take their sign along for what becomes zero.
+// Nothing else branches: which way numbers round is hard to foresee.
 func rounding(op ir.Op, d, a []float32) {
-	for i, x := range a {
-		u := math.Float32bits(x)
-		if u&^(1<<31) >= 0x4b000000 { // 2^23, infinities and NaNs, too
+	const (
+		sign  = 1 << 31
+		large = 0x4b000000 // 2^23; infinities and NaNs are above it, too
+	)
+	switch op {
+	case ir.OpFFloor:
+		for i, x := range a {
+			u := math.Float32bits(x)
+			if u&^sign < large {
+				k := int32(x)
+				k -= int32(bit(float32(k) > x))
+				x = math.Float32frombits(math.Float32bits(float32(k)) | u&sign)
+			}
 			d[i] = x
-			continue
 		}
-		t := float32(int32(x))
-		switch op {
-		case ir.OpFFloor:
-			if t > x {
-				t--
+	case ir.OpFCeil:
+		for i, x := range a {
+			u := math.Float32bits(x)
+			if u&^sign < large {
+				k := int32(x)
+				k += int32(bit(float32(k) < x))
+				x = math.Float32frombits(math.Float32bits(float32(k)) | u&sign)
 			}
-		case ir.OpFCeil:
-			if t < x {
-				t++
-			}
-		case ir.OpFRint:
-			const magic = 1 << 23
-			if x >= 0 {
-				t = x + magic
-				t -= magic
-			} else {
-				t = x - magic
-				t += magic
-			}
-		case ir.OpFRound:
-			switch r := x - t; { // exact
-			case r >= 0.5:
-				t++
-			case r <= -0.5:
-				t--
-			}
+			d[i] = x
 		}
-		d[i] = math.Float32frombits(math.Float32bits(t)&^(1<<31) | u&(1<<31))
+	case ir.OpFTrunc:
+		for i, x := range a {
+			u := math.Float32bits(x)
+			if u&^sign < large {
+				x = math.Float32frombits(math.Float32bits(float32(int32(x))) | u&sign)
+			}
+			d[i] = x
+		}
+	case ir.OpFRint:
+		for i, x := range a {
+			u := math.Float32bits(x)
+			if u&^sign < large { // adding 2^23 leaves no digit below one
+				m := math.Float32frombits(large | u&sign)
+				x += m
+				x = math.Float32frombits(math.Float32bits(x-m) | u&sign)
+			}
+			d[i] = x
+		}
+	case ir.OpFRound:
+		for i, x := range a {
+			u := math.Float32bits(x)
+			if u&^sign < large { // add the greatest number below a half, then truncate
+				k := int32(x + math.Float32frombits(0x3effffff|u&sign))
+				x = math.Float32frombits(math.Float32bits(float32(k)) | u&sign)
+			}
+			d[i] = x
+		}
 	}
 }
 

@@ -91,6 +91,8 @@ func (l *Launch) check() *Fault {
 		return bad("a threadgroup has no threads")
 	case n > MaxThreads:
 		return bad("a threadgroup has more than 1024 threads")
+	case uint64(p.private)*n > maxThreadMemory:
+		return bad("the threads of a threadgroup have too much memory of their own")
 	case len(l.Mems) != len(p.mems):
 		return bad("the number of bindings is not the number of memories of the kernel")
 	}
@@ -104,6 +106,9 @@ func (l *Launch) check() *Fault {
 	return nil
 }
 
-// maxThreadgroupMemory keeps a mistaken length from taking the machine's
-// memory; devices have much lower limits of their own.
-const maxThreadgroupMemory = 1 << 24
+// These keep mistaken sizes from taking the machine's memory; devices have much
+// lower limits of their own.
+const (
+	maxThreadgroupMemory = 1 << 24
+	maxThreadMemory      = 1 << 30 // of a whole threadgroup
+)

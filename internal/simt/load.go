@@ -7,20 +7,6 @@ import (
 	"github.com/aruminium-go/aruminium/internal/ir"
 )
 
-type word interface {
-	uint8 | uint16 | uint32 | uint64
-}
-
-// get reads a T, aligned or not.
-//
-//go:norace
-func get[T word](p unsafe.Pointer, off int64) T { return *(*T)(unsafe.Add(p, off)) }
-
-// put writes a T, aligned or not.
-//
-//go:norace
-func put[T word](p unsafe.Pointer, off int64, x T) { *(*T)(unsafe.Add(p, off)) = x }
-
 func execLoad(m *machine, in *inst) {
 	d, ref, at := &m.r[in.d], &m.r[in.a], m.place(in)
 	if ref.tag == uniform && at.tag == uniform {
@@ -161,7 +147,7 @@ func (mem *memory) spans(first, last, base, step, size int64) bool {
 func row[T word](p unsafe.Pointer, o, step int64, d []T) {
 	switch step {
 	case int64(unsafe.Sizeof(d[0])):
-		copy(d, unsafe.Slice((*T)(unsafe.Add(p, o)), len(d)))
+		readRun(d, unsafe.Add(p, o))
 	case 0:
 		x := get[T](p, o)
 		for i := range d {

@@ -356,9 +356,14 @@ func (g *generator) place(write bool) (ref, off ir.Value, imm int64, space ir.Sp
 		// An index, scaled, beside a base: each below half the size.
 		shift := g.IntN(4)
 		k := g.value(ir.I32)
-		if g.IntN(3) > 0 {
+		switch g.IntN(4) {
+		case 0: // an index that is a product itself
+			k = g.emit(ir.OpShl, ir.I32, 0, k, g.constant(ir.I32, uint64(16+g.IntN(16))))
+			k = g.emit(ir.OpLShr, ir.I32, 0, k, g.constant(ir.I32, 22+uint64(shift)))
+			k = g.emit(ir.OpMul, ir.I32, 0, k, g.constant(ir.I32, 2))
+		case 1, 2:
 			k = g.emit(ir.OpAnd, ir.I32, 0, k, g.constant(ir.I32, uint64(memSize/2>>shift-1)))
-		} else {
+		default:
 			k = g.emit(ir.OpAdd, ir.I32, 0, g.ints[ir.ThreadPositionInThreadgroupX+ir.Builtin(g.IntN(3))], g.constant(ir.I32, uint64(g.IntN(100))))
 		}
 		off = g.emit([]ir.Op{ir.OpZExt, ir.OpSExt}[g.IntN(2)], ir.I64, 0, k)

@@ -194,7 +194,7 @@ func storeRow[T word](m *machine, in *inst, mem *memory, ref uint32, base int64,
 	}
 	r := v[a:b]
 	if step == int64(unsafe.Sizeof(r[0])) {
-		copy(unsafe.Slice((*T)(unsafe.Add(mem.p, o)), len(r)), r)
+		writeRun(unsafe.Add(mem.p, o), r)
 		return true
 	}
 	for _, x := range r {
