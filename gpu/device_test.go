@@ -34,7 +34,7 @@ func TestInfo(t *testing.T) {
 	info := dev.Info()
 	require.Equal(t, dev.Name(), info.Name)
 	require.Equal(t, !objc.Native, info.CPU)
-	require.Len(t, info.RegistryID, 16)
+	require.Regexp(t, "^0x[0-9a-f]{1,16}$", info.RegistryID)
 	require.Equal(t, dev.MaxBufferLength(), info.Limits.MaxBufferLength)
 	require.NotEmpty(t, info.LanguageVersion)
 	require.Subset(t, gpu.FamilyNames(), info.Families)

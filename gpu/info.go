@@ -7,22 +7,22 @@ import (
 	"github.com/aruminium-go/aruminium/objc"
 )
 
-// Info is what a device tells of itself. Sizes are in bytes. Its JSON is part of what cmd/mtlinfo
-// prints: fields are only ever added.
+// Info is what a device tells of itself. Sizes are in bytes. Its JSON, in Metal's words, is part of
+// what cmd/mtlinfo prints: fields are only ever added.
 type Info struct {
-	Name         string `json:"name"`
-	CPU          bool   `json:"cpu"`          // no GPU: kernels run on the processor
-	Architecture string `json:"architecture"` // such as applegpu_g13s; empty if the system does not tell
-	RegistryID   string `json:"registry_id"`  // 16 hexadecimal digits
-	Location     string `json:"location"`     // built-in, slot, external or unspecified
-	LocationNum  int    `json:"location_number"`
-	Unified      bool   `json:"unified_memory"`
-	LowPower     bool   `json:"low_power"`
-	Headless     bool   `json:"headless"`
-	Removable    bool   `json:"removable"`
+	Name           string `json:"name"`
+	CPU            bool   `json:"cpu"`          // no GPU: kernels run on the processor
+	Architecture   string `json:"architecture"` // such as applegpu_g13s; empty if the system does not tell
+	RegistryID     string `json:"registryID"`   // in hexadecimal, such as 0x100000a3f
+	Location       string `json:"location"`     // built-in, slot, external or unspecified
+	LocationNumber int    `json:"locationNumber"`
+	UnifiedMemory  bool   `json:"unifiedMemory"`
+	LowPower       bool   `json:"lowPower"`
+	Headless       bool   `json:"headless"`
+	Removable      bool   `json:"removable"`
 
-	LanguageVersion string   `json:"language_version"` // the newest MSL it compiles, such as 3.2
-	Families        []string `json:"families"`         // Apple7, Mac2, Common3, Metal3…
+	LanguageVersion string   `json:"languageVersion"` // the newest MSL it compiles, such as 3.2
+	Families        []string `json:"families"`        // Apple7, Mac2, Common3, Metal3…
 
 	Limits   InfoLimits   `json:"limits"`
 	Features InfoFeatures `json:"features"`
@@ -31,32 +31,32 @@ type Info struct {
 
 // InfoLimits is what a device allows.
 type InfoLimits struct {
-	MaxThreadsPerThreadgroup  [3]int `json:"max_threads_per_threadgroup"`
-	MaxThreadgroupMemory      int    `json:"max_threadgroup_memory"`
-	MaxBufferLength           int    `json:"max_buffer_length"`
-	MaxArgumentBufferSamplers int    `json:"max_argument_buffer_samplers"`
-	ArgumentBuffersTier       int    `json:"argument_buffers_tier"`
-	ReadWriteTextureTier      int    `json:"read_write_texture_tier"`
-	MaxConcurrentCompilations int    `json:"max_concurrent_compilations"`
-	MaxTransferRate           int    `json:"max_transfer_rate"` // bytes per second over the bus; 0 if there is none
+	MaxBufferLength                       int    `json:"maxBufferLength"`
+	RecommendedMaxWorkingSetSize          int    `json:"recommendedMaxWorkingSetSize"`
+	MaxThreadsPerThreadgroup              [3]int `json:"maxThreadsPerThreadgroup"`
+	MaxThreadgroupMemoryLength            int    `json:"maxThreadgroupMemoryLength"`
+	MaxArgumentBufferSamplerCount         int    `json:"maxArgumentBufferSamplerCount"`
+	MaximumConcurrentCompilationTaskCount int    `json:"maximumConcurrentCompilationTaskCount"`
+	MaxTransferRate                       int    `json:"maxTransferRate"` // bytes per second over the bus; 0 if there is none
 }
 
-// InfoFeatures is what a device can do.
+// InfoFeatures is what a device can do. A tier of 0 is none.
 type InfoFeatures struct {
-	DynamicLibraries  bool `json:"dynamic_libraries"`
-	FunctionPointers  bool `json:"function_pointers"`
-	Raytracing        bool `json:"raytracing"`
-	FloatFiltering    bool `json:"float32_filtering"`
-	BCTextures        bool `json:"bc_texture_compression"`
-	QueryTextureLOD   bool `json:"query_texture_lod"`
-	CounterAtStage    bool `json:"counter_sampling_at_stage"`
-	CounterAtDispatch bool `json:"counter_sampling_at_dispatch"`
+	ArgumentBuffersTier         int  `json:"argumentBuffersTier"`
+	ReadWriteTextureTier        int  `json:"readWriteTextureTier"`
+	DynamicLibraries            bool `json:"dynamicLibraries"`
+	FunctionPointers            bool `json:"functionPointers"`
+	Raytracing                  bool `json:"raytracing"`
+	Float32Filtering            bool `json:"float32Filtering"`
+	BCTextureCompression        bool `json:"bcTextureCompression"`
+	QueryTextureLOD             bool `json:"queryTextureLOD"`
+	CounterSamplingAtStages     bool `json:"counterSamplingAtStageBoundary"`
+	CounterSamplingAtDispatches bool `json:"counterSamplingAtDispatchBoundary"`
 }
 
-// InfoMemory is a device's memory.
+// InfoMemory is how a device's memory is used.
 type InfoMemory struct {
-	RecommendedWorkingSet int `json:"recommended_working_set"`
-	Allocated             int `json:"allocated"` // by this process, now
+	Allocated int `json:"allocated"` // by this process, now
 }
 
 // families in the order they are listed.
@@ -82,7 +82,7 @@ func FamilyNames() []string {
 
 // Info asks the device for all that it tells of itself. That of a closed device has only its name.
 func (d *Device) Info() Info {
-	info := Info{Name: d.h.name, CPU: !objc.Native}
+	info := Info{Name: d.Name(), CPU: !objc.Native}
 	if d.use("Info") != nil {
 		return info
 	}
@@ -95,7 +95,7 @@ func (d *Device) Info() Info {
 		info.Architecture = a.Name()
 		a.Release()
 	}
-	info.RegistryID = fmt.Sprintf("%016x", raw.RegistryID())
+	info.RegistryID = fmt.Sprintf("%#x", raw.RegistryID())
 	if has("location") {
 		switch raw.Location() {
 		case mtl.DeviceLocationBuiltIn:
@@ -107,9 +107,9 @@ func (d *Device) Info() Info {
 		default:
 			info.Location = "unspecified"
 		}
-		info.LocationNum = int(raw.LocationNumber())
+		info.LocationNumber = int(raw.LocationNumber())
 	}
-	info.Unified = raw.HasUnifiedMemory()
+	info.UnifiedMemory = raw.HasUnifiedMemory()
 	info.LowPower = ask(has, "isLowPower", raw.IsLowPower)
 	info.Headless = ask(has, "isHeadless", raw.IsHeadless)
 	info.Removable = ask(has, "isRemovable", raw.IsRemovable)
@@ -122,32 +122,31 @@ func (d *Device) Info() Info {
 	info.LanguageVersion = newestLanguage().String()
 	group := d.h.limits.Group
 	info.Limits = InfoLimits{
-		MaxThreadsPerThreadgroup:  [3]int{group.X, group.Y, group.Z},
-		MaxThreadgroupMemory:      d.h.limits.ThreadgroupMemory,
-		MaxBufferLength:           d.h.limits.Buffer,
-		MaxArgumentBufferSamplers: int(ask(has, "maxArgumentBufferSamplerCount", raw.MaxArgumentBufferSamplerCount)),
-		ReadWriteTextureTier:      int(ask(has, "readWriteTextureSupport", raw.ReadWriteTextureSupport)),
-		MaxConcurrentCompilations: int(ask(has, "maximumConcurrentCompilationTaskCount", raw.MaximumConcurrentCompilationTaskCount)),
-		MaxTransferRate:           clampInt(ask(has, "maxTransferRate", raw.MaxTransferRate)),
-	}
-	if has("argumentBuffersSupport") {
-		info.Limits.ArgumentBuffersTier = 1 + int(raw.ArgumentBuffersSupport())
+		MaxBufferLength:               d.h.limits.Buffer,
+		RecommendedMaxWorkingSetSize:  clampInt(raw.RecommendedMaxWorkingSetSize()),
+		MaxThreadsPerThreadgroup:      [3]int{group.X, group.Y, group.Z},
+		MaxThreadgroupMemoryLength:    d.h.limits.ThreadgroupMemory,
+		MaxArgumentBufferSamplerCount: int(ask(has, "maxArgumentBufferSamplerCount", raw.MaxArgumentBufferSamplerCount)),
+		MaximumConcurrentCompilationTaskCount: int(ask(has, "maximumConcurrentCompilationTaskCount",
+			raw.MaximumConcurrentCompilationTaskCount)),
+		MaxTransferRate: clampInt(ask(has, "maxTransferRate", raw.MaxTransferRate)),
 	}
 	counters := has("supportsCounterSampling:")
 	info.Features = InfoFeatures{
-		DynamicLibraries:  ask(has, "supportsDynamicLibraries", raw.SupportsDynamicLibraries),
-		FunctionPointers:  ask(has, "supportsFunctionPointers", raw.SupportsFunctionPointers),
-		Raytracing:        ask(has, "supportsRaytracing", raw.SupportsRaytracing),
-		FloatFiltering:    ask(has, "supports32BitFloatFiltering", raw.Supports32BitFloatFiltering),
-		BCTextures:        ask(has, "supportsBCTextureCompression", raw.SupportsBCTextureCompression),
-		QueryTextureLOD:   ask(has, "supportsQueryTextureLOD", raw.SupportsQueryTextureLOD),
-		CounterAtStage:    counters && raw.SupportsCounterSampling(mtl.CounterSamplingPointAtStageBoundary),
-		CounterAtDispatch: counters && raw.SupportsCounterSampling(mtl.CounterSamplingPointAtDispatchBoundary),
+		ReadWriteTextureTier:        int(ask(has, "readWriteTextureSupport", raw.ReadWriteTextureSupport)),
+		DynamicLibraries:            ask(has, "supportsDynamicLibraries", raw.SupportsDynamicLibraries),
+		FunctionPointers:            ask(has, "supportsFunctionPointers", raw.SupportsFunctionPointers),
+		Raytracing:                  ask(has, "supportsRaytracing", raw.SupportsRaytracing),
+		Float32Filtering:            ask(has, "supports32BitFloatFiltering", raw.Supports32BitFloatFiltering),
+		BCTextureCompression:        ask(has, "supportsBCTextureCompression", raw.SupportsBCTextureCompression),
+		QueryTextureLOD:             ask(has, "supportsQueryTextureLOD", raw.SupportsQueryTextureLOD),
+		CounterSamplingAtStages:     counters && raw.SupportsCounterSampling(mtl.CounterSamplingPointAtStageBoundary),
+		CounterSamplingAtDispatches: counters && raw.SupportsCounterSampling(mtl.CounterSamplingPointAtDispatchBoundary),
 	}
-	info.Memory = InfoMemory{
-		RecommendedWorkingSet: clampInt(raw.RecommendedMaxWorkingSetSize()),
-		Allocated:             clampInt(uint64(raw.CurrentAllocatedSize())),
+	if has("argumentBuffersSupport") {
+		info.Features.ArgumentBuffersTier = 1 + int(raw.ArgumentBuffersSupport())
 	}
+	info.Memory.Allocated = clampInt(uint64(raw.CurrentAllocatedSize()))
 	return info
 }
 

@@ -101,7 +101,7 @@ func (r *report) printList(w io.Writer) error {
 	for i := range r.Devices {
 		d := &r.Devices[i]
 		memory := "discrete"
-		if d.Unified {
+		if d.UnifiedMemory {
 			memory = "unified"
 		}
 		mark := ""
@@ -149,7 +149,7 @@ func (d *device) rows(h host, verbose bool) [][2]string {
 		backend = fmt.Sprintf("CPU device of this module, %s/%s: not a GPU", h.OS, h.Arch)
 	}
 	memory := "discrete"
-	if d.Unified {
+	if d.UnifiedMemory {
 		memory = "unified"
 	}
 	families := d.Families
@@ -167,11 +167,11 @@ func (d *device) rows(h host, verbose bool) [][2]string {
 		{"Backend", backend},
 		{"Architecture", none(d.Architecture)},
 		{"Registry ID", d.RegistryID},
-		{"Memory", fmt.Sprintf("%s, %s recommended working set", memory, bytes(d.Memory.RecommendedWorkingSet))},
+		{"Memory", fmt.Sprintf("%s, %s recommended working set", memory, bytes(d.Limits.RecommendedMaxWorkingSetSize))},
 		{"Families", none(strings.Join(families, ", "))},
 		{"Language", "MSL " + d.LanguageVersion},
 		{"Max buffer", bytes(d.Limits.MaxBufferLength)},
-		{"Threadgroup", fmt.Sprintf("%d x %d x %d threads, %s memory", t[0], t[1], t[2], bytes(d.Limits.MaxThreadgroupMemory))},
+		{"Threadgroup", fmt.Sprintf("%d x %d x %d threads, %s memory", t[0], t[1], t[2], bytes(d.Limits.MaxThreadgroupMemoryLength))},
 	}
 	if verbose {
 		rows = append(rows, [][2]string{
