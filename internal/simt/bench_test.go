@@ -199,3 +199,17 @@ func BenchmarkSoftmax1024(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkCompile is the cost of preparing a kernel of some 200 operations.
+func BenchmarkCompile(b *testing.B) {
+	f := randomKernel(5, 40)
+	n := 0
+	f.Body.Walk(func(*ir.Instr) bool { n++; return true })
+	b.ReportMetric(float64(n), "ops")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := simt.Compile(f); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -111,7 +111,7 @@ func differOut(f *ir.Func, grid, group simt.Size) error {
 func TestRandom(t *testing.T) {
 	n := uint64(400)
 	if testing.Short() || raceEnabled {
-		n = 150
+		n = 60
 	}
 	for seed := range n {
 		length := 10 + int(seed%60)
@@ -120,6 +120,24 @@ func TestRandom(t *testing.T) {
 		s := shapes[seed%uint64(len(shapes))]
 		if err := differ(f, seed, s.grid, s.group); err != nil {
 			t.Fatalf("seed %d, length %d, grid %v, group %v: %v\n%s", seed, length, s.grid, s.group, err, shrink(f, seed, s.grid, s.group))
+		}
+	}
+}
+
+// TestEverySize runs kernels in groups of many sizes, with one smaller group at
+// the edge.
+func TestEverySize(t *testing.T) {
+	sizes := []uint32{1023, 1024}
+	for n := range uint32(70) {
+		sizes = append(sizes, n+1)
+	}
+	for i, n := range sizes {
+		if raceEnabled && n > 70 {
+			continue
+		}
+		f := randomKernel(uint64(n)*8, 8+i%10)
+		if err := differ(f, uint64(n), size(n+n/2, 1, 1), size(n, 1, 1)); err != nil {
+			t.Fatalf("%d threads: %v\n%s", n, err, f)
 		}
 	}
 }
