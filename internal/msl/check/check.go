@@ -61,6 +61,7 @@ type checker struct {
 	traits       map[string]*types.Struct // classes of the library's traits, by spelling
 	typeIDs      map[types.Type]int       // for keys of template arguments
 	isConstexpr  map[*sem.Func]bool       // functions that constant expressions may call
+	limitsImpl   *classTemplate           // metal::_numeric_limits_impl, once it is named
 	constAggs    map[*sem.Var]*cval       // values of constant aggregates
 	hasOperators bool                     // the program declares operators on enumerations
 
@@ -150,6 +151,7 @@ func (c *checker) finish() {
 		c.pending = c.pending[1:]
 		f()
 	}
+	c.undefined()
 	c.recursion()
 	c.unusedGlobals()
 }

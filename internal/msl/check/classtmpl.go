@@ -357,7 +357,7 @@ func (c *checker) libInstance(t *libTemplate, p *ast.NamePart) object {
 		}
 		return n, ok
 	}
-	want := map[string]int{"vec": 2, "packed_vec": 2, "matrix": 3, "array": 2, "atomic": 1, "numeric_limits": 1}[t.name]
+	want := map[string]int{"vec": 2, "packed_vec": 2, "matrix": 3, "array": 2, "atomic": 1, "numeric_limits": 1, "initializer_list": 1}[t.name]
 	if want == 0 {
 		return c.traitType(t.name, list, p)
 	}
@@ -418,5 +418,24 @@ func (c *checker) libInstance(t *libTemplate, p *ast.NamePart) object {
 		}
 		return fail("invalid type " + q.quote() + " for 'atomic'")
 	}
+	if t.name == "initializer_list" {
+		return c.initializerList(q)
+	}
 	return c.numericLimits(q, p)
+}
+
+// fits reports whether an instance has a specialisation, so that it is defined.
+func (t *classTemplate) fits(c *checker, r *record) bool {
+	if t.full[c.key(r.args)] != nil {
+		return true
+	}
+	for _, s := range t.partial {
+		b := c.bindingsFor(s.params, s.scope)
+		ok := false
+		c.in(s.scope, func() { ok = b.unifyArg(s.decl.Name.Last().Args.Args[0], r.args[0]) })
+		if ok {
+			return true
+		}
+	}
+	return false
 }

@@ -199,6 +199,9 @@ func (c *checker) initList(l *ast.InitList, to qtype, k initContext) sem.Expr {
 	case *types.Struct:
 		rec := recordOf(t)
 		c.complete(rec, l.Start)
+		if rec.listOf != nil {
+			return c.listObject(l, rec)
+		}
 		in := &elided{c: c, list: l.Elems}
 		if len(l.Elems) == 1 && in.plain(0) {
 			// T{x} with x a T copies.
@@ -211,6 +214,9 @@ func (c *checker) initList(l *ast.InitList, to qtype, k initContext) sem.Expr {
 			}
 		}
 		if !rec.aggregate() {
+			if v, ok := c.listConstructor(rec, l); ok {
+				return v
+			}
 			ops := make([]operand, len(l.Elems))
 			for i := range l.Elems {
 				ops[i] = *in.get(i)
@@ -349,7 +355,7 @@ func (c *checker) vectorList(l *ast.InitList, t *types.Vector) sem.Expr {
 			}
 			x = value(v, x.span)
 		}
-		c.classToNumber(&x, t)
+		c.classToNumber(&x, t.Elem, t)
 		c.rvalue(&x)
 		if x.bad() {
 			bad = true
@@ -545,18 +551,17 @@ func (in *elided) fill(to qtype, pos source.Pos, top bool) sem.Expr {
 	case *types.Struct:
 		rec := recordOf(t)
 		c.complete(rec, pos)
+		m := c.making(rec, pos)
 		for i := range t.Fields {
 			f := &t.Fields[i]
 			for len(agg.Elems) < i {
 				agg.Elems = append(agg.Elems, nil)
 			}
 			if in.next >= len(in.list) {
-				if e := c.memberInit(rec, i, pos); e != nil {
-					agg.Elems = append(agg.Elems, e)
-				}
 				if t.Union {
 					break
 				}
+				m.put(agg, i, m.dflt(i, pos))
 				continue
 			}
 			if d, ok := in.list[in.next].(*ast.DesignatedInit); ok {
@@ -576,9 +581,7 @@ func (in *elided) fill(to qtype, pos source.Pos, top bool) sem.Expr {
 						agg.UnionField = j
 						f = &t.Fields[j]
 					} else {
-						if e := c.memberInit(rec, i, pos); e != nil {
-							agg.Elems = append(agg.Elems, e)
-						}
+						m.put(agg, i, m.dflt(i, pos))
 						continue
 					}
 				}
@@ -600,6 +603,9 @@ func (in *elided) fill(to qtype, pos source.Pos, top bool) sem.Expr {
 			if t.Union {
 				break
 			}
+		}
+		if !in.bad {
+			return m.finish(agg)
 		}
 	}
 	if in.bad {

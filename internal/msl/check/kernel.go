@@ -197,6 +197,10 @@ func (c *checker) bindArgs(f *function) {
 			if space == types.Threadgroup {
 				tab, arg.Kind = groups, sem.ArgThreadgroup
 			}
+			if space > types.Threadgroup {
+				c.unsupported(p.pos, "a kernel argument in the address space '"+space.String()+"' is")
+				continue
+			}
 			if space == types.Thread {
 				c.errorf(p.pos, "invalid address space qualification for %s declaration %s", bufferWord(kind), p.q.quote())
 				continue
@@ -366,6 +370,24 @@ func (c *checker) builtinType(name string, p *param, at source.Pos) bool {
 			Notef(at, "the type must be %s", expected)
 	}
 	return ok
+}
+
+// undefined reports calls of functions that are declared but never defined.
+func (c *checker) undefined() {
+	if c.failed {
+		return
+	}
+	told := make(map[*sem.Func]bool)
+	for _, fn := range c.funcs {
+		for _, site := range c.calls[fn.sem] {
+			if site.callee.Body != nil || told[site.callee] {
+				continue
+			}
+			told[site.callee] = true
+			c.errorf(site.pos, "undefined function '%s' is called", site.callee.Name).
+				Notef(site.callee.Pos, "'%s' declared here", site.callee.Name)
+		}
+	}
 }
 
 // recursion reports functions that call themselves, directly or not: Metal

@@ -166,6 +166,13 @@ func (c *checker) memberExpr(e *ast.MemberExpr) operand {
 		return c.swizzle(&x, t, name, e)
 	case *types.Struct:
 		return c.structMember(&x, recordOf(t), e)
+	case *types.Matrix:
+		if name == "columns" {
+			// The array of columns; as a matrix is indexed just the same, it is
+			// the matrix itself.
+			x.span, x.loc, x.v = e.Span, last.Start, nil
+			return x
+		}
 	case *types.Array:
 		if t.Named {
 			if r, ok := c.arrayMember(&x, t, name, e); ok {

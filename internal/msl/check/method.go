@@ -210,6 +210,7 @@ func (c *checker) implicitMember(f *field, sp source.Span) operand {
 func (c *checker) ctorBody(f *function, b *sem.Block) {
 	r := f.rec
 	agg := &sem.Aggregate{Typed: typed(r.t, f.pos), Elems: make([]sem.Expr, len(r.t.Fields))}
+	m := &making{c: c, rec: r, this: c.fn.this.sem}
 	done := make([]bool, len(r.t.Fields))
 	for _, in := range f.decl.Inits {
 		if in.Pack {
@@ -285,12 +286,15 @@ func (c *checker) ctorBody(f *function, b *sem.Block) {
 		}
 	} else {
 		for i := range r.t.Fields {
-			if !done[i] && agg.Elems[i] == nil {
-				agg.Elems[i] = c.memberInit(r, i, f.pos)
+			if done[i] {
+				m.put(agg, i, agg.Elems[i])
+			} else {
+				m.put(agg, i, m.dflt(i, f.pos))
 			}
 		}
 	}
 	b.List = append(b.List, &sem.Decl{Var: c.fn.this.sem, Init: agg})
+	b.List = append(b.List, m.late...)
 }
 
 // boundField makes the pointer that a member of reference type is.
@@ -384,8 +388,8 @@ func (c *checker) constructStruct(s *types.Struct, ops []operand, sp source.Span
 func (c *checker) ctorCandidates(r *record, ops []operand, explicit bool) []*candidate {
 	var viable []*candidate
 	for _, f := range r.ctors {
-		if f.explicit && !explicit || f.defaulted {
-			continue
+		if f.explicit && !explicit || f.defaulted || f.this.space != types.Thread {
+			continue // the objects made here are thread's
 		}
 		k := &candidate{fn: f}
 		if f.tmpl != nil {

@@ -82,6 +82,11 @@ func (c *checker) operatorCall(op string, args []operand, pos source.Pos, sp sou
 			c.errorf(pos, "overload resolution selected deleted operator '%s'", op).Notef(k.fn.pos, "candidate function has been explicitly deleted")
 			return badAt(sp), true
 		}
+		if k.fn.defaulted && op == "=" {
+			v := c.apply(&args[1], k.convs[0])
+			n := &sem.Assign{Typed: typed(x.q.t, sp.Start), X: x.x, Y: v}
+			return lvalue(n, x.q, sp), true
+		}
 		fun := operand{kind: opFuncs, name: name, span: sp, loc: pos}
 		if k.fn.isMethod() {
 			fun.this = x

@@ -28,6 +28,7 @@ type record struct {
 	hidden   bool // has private or protected data members
 	access   ast.Access
 	accessOf map[string]ast.Access
+	listOf   types.Type // the T of initializer_list<T>
 	// Of an instance of a class template, not yet instantiated.
 	instantiate func()
 	args        []targ
@@ -361,28 +362,6 @@ func (c *checker) fieldDecl(r *record, d *ast.FieldDecl) {
 	r.scope.set(d.Name, &field{path: []int{i}, rec: r, pos: pos})
 }
 
-// memberInit makes the value of a member that an initialiser leaves out, or
-// nil if that is zero.
-func (c *checker) memberInit(r *record, i int, pos source.Pos) sem.Expr {
-	f := &r.t.Fields[i]
-	if e := r.inits[i]; e != nil {
-		var v sem.Expr
-		c.in(r.scope, func() {
-			x := c.expr(e)
-			v = c.initValue(&x, qtype{t: f.Type, c: f.Const}, initContext{what: "a member subobject"})
-		})
-		return v
-	}
-	if s := structOf(f.Type); s != nil {
-		m := recordOf(s)
-		c.complete(m, pos)
-		if m.userCtor || m.needsInit() {
-			return c.defaultInit(s, pos, true)
-		}
-	}
-	return nil
-}
-
 // needsInit reports whether an object of the class is not just zero.
 func (r *record) needsInit() bool {
 	if r.userCtor || len(r.inits) > 0 {
@@ -398,20 +377,6 @@ func (r *record) needsInit() bool {
 		}
 	}
 	return false
-}
-
-// emptyAggregate makes T{} of an aggregate.
-func (c *checker) emptyAggregate(s *types.Struct, pos source.Pos) sem.Expr {
-	r := recordOf(s)
-	c.complete(r, pos)
-	if !r.needsInit() || s.Union {
-		return &sem.Zero{Typed: typed(s, pos)}
-	}
-	agg := &sem.Aggregate{Typed: typed(s, pos)}
-	for i := range s.Fields {
-		agg.Elems = append(agg.Elems, c.memberInit(r, i, pos))
-	}
-	return agg
 }
 
 func (c *checker) alignas(a *ast.Attribute) int64 {

@@ -194,6 +194,14 @@ func (c *checker) libObject(n *namespace, name string) object {
 	if isLibTemplate(name) {
 		return &libTemplate{name}
 	}
+	if name == "_numeric_limits_impl" {
+		if c.limitsImpl == nil {
+			c.limitsImpl = &classTemplate{name: name, scope: c.metal.scope,
+				params: []ast.Decl{&ast.TypeParam{Name: "T"}}, decl: &ast.RecordDecl{},
+				instances: make(map[string]*record), full: make(map[string]*ast.RecordDecl)}
+		}
+		return c.limitsImpl
+	}
 	return nil
 }
 
@@ -209,7 +217,7 @@ func libEnum(e *stdlib.Enum) *enumType {
 // the checker knows.
 func isLibTemplate(name string) bool {
 	switch name {
-	case "vec", "packed_vec", "matrix", "array", "atomic", "numeric_limits":
+	case "vec", "packed_vec", "matrix", "array", "atomic", "numeric_limits", "initializer_list":
 		return true
 	}
 	return isTrait(name)

@@ -180,7 +180,7 @@ func (c *checker) localVar(d *ast.VarDecl) *sem.Decl {
 			return c.threadgroupVar(d, name, pos, q)
 		case types.Constant:
 			return c.localConstant(d, name, pos, q)
-		case types.Device:
+		case types.Device, types.ThreadgroupImageblock, types.ObjectData, types.RayData:
 			c.errorf(pos, "automatic variable qualified with an address space")
 			q = qtype{t: invalid}
 		}

@@ -21,7 +21,7 @@ func traitArgs(name string) int {
 		"is_rvalue_reference", "is_object", "is_function",
 		"remove_cv", "remove_const", "remove_volatile", "remove_reference", "remove_pointer", "remove_addrspace", "remove_extent",
 		"add_const", "add_volatile", "add_cv", "decay", "make_signed", "make_unsigned", "underlying_type", "type_identity",
-		"bool_constant", "vec_elements":
+		"bool_constant", "vec_elements", "__is_valid_simdgroup_type":
 		return 1
 	case "is_same", "is_convertible", "is_base_of", "enable_if", "integral_constant":
 		return 2
@@ -131,6 +131,8 @@ func (c *checker) trait(name string, args []targ) (val *sem.Const, ty qtype, fai
 	case "is_function":
 		_, fn := q.t.(*types.Function)
 		return is(fn)
+	case "__is_valid_simdgroup_type":
+		return is(b != nil && b.Kind > types.Bool && b.Size() <= 4 && b != bfloatT)
 	case "vec_elements":
 		n := 1
 		if v := vectorOf(q.t); v != nil {
@@ -396,6 +398,14 @@ func (c *checker) numericLimits(q qtype, p *ast.NamePart) object {
 	fn := func(n string, bits uint64) {
 		f := c.constantFunc(n, q.t, bits)
 		r.scope.set(n, &overloads{name: n, funcs: []*function{f}})
+	}
+	if structOf(q.t) != nil && c.limitsImpl != nil {
+		// Programs extend numeric_limits by the template that implements it.
+		if in := c.classInstance(c.limitsImpl, []targ{{q: qtype{t: q.t}}}, p.Start); c.limitsImpl.fits(c, in) {
+			st.Decl = nil
+			delete(c.traits, name)
+			return &typeName{q: qtype{t: in.t}, rec: in}
+		}
 	}
 	if b == nil || isMatrix(q.t) || enumOf(q.t) != nil {
 		set("is_specialized", boolT, 0)

@@ -16,6 +16,10 @@ func spaceOf(s ast.AddrSpace) types.Space {
 		return types.Threadgroup
 	case ast.ThreadgroupImageblock:
 		return types.ThreadgroupImageblock
+	case ast.ObjectData:
+		return types.ObjectData
+	case ast.RayData:
+		return types.RayData
 	}
 	return types.Thread
 }
@@ -101,12 +105,8 @@ func (c *checker) qualified(q qtype, k ast.Quals) qtype {
 	}
 	q.c = q.c || k.Const
 	q.v = q.v || k.Volatile
-	switch k.Space {
-	case ast.NoSpace:
+	if k.Space == ast.NoSpace {
 		return q
-	case ast.ObjectData, ast.RayData, ast.ThreadgroupImageblock:
-		c.unsupported(k.SpacePos, "the address space '"+k.Space.String()+"' is")
-		return qtype{t: invalid}
 	}
 	s := spaceOf(k.Space)
 	if q.spaced && q.space != s {

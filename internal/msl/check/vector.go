@@ -18,7 +18,7 @@ func (c *checker) vectorFrom(t *types.Vector, ops []operand, sp source.Span, pos
 		if x.kind == opInit {
 			return c.construct(qtype{t: t}, x.list.Elems, true, sp, pos)
 		}
-		c.classToNumber(x, t)
+		c.classToNumber(x, t.Elem, t)
 		c.rvalue(x)
 		if x.bad() {
 			return badAt(sp)
@@ -65,11 +65,11 @@ func (c *checker) vectorFrom(t *types.Vector, ops []operand, sp source.Span, pos
 }
 
 // classToNumber replaces an object of a class by the number it converts to.
-func (c *checker) classToNumber(x *operand, t *types.Vector) {
+func (c *checker) classToNumber(x *operand, list ...types.Type) {
 	if structOf(x.q.t) == nil || x.kind != opLvalue && x.kind != opValue {
 		return
 	}
-	for _, to := range []types.Type{t.Elem, t} {
+	for _, to := range list {
 		if k := c.implicit(x, qtype{t: to}); k.rank < impossible {
 			*x = value(c.apply(x, k), x.span)
 			return
@@ -125,6 +125,10 @@ func (c *checker) matrixFrom(t *types.Matrix, ops []operand, sp source.Span, pos
 			}
 			*x = value(v, x.span)
 		}
+		if len(ops) == 1 {
+			c.classToNumber(x, t)
+		}
+		c.classToNumber(x, t.Elem, t.Column())
 		c.rvalue(x)
 		if x.bad() {
 			return badAt(sp)

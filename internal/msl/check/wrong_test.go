@@ -92,6 +92,9 @@ var wrong = []struct{ src, want string }{
 	{"int v = 1; v(2);", "3:12: error: called object type 'int' is not a function or function pointer"},
 	{"kernel void k(device float *a) { a[0] = metal::sin(1.0f) + sin(2.0f); }", ""},
 
+	{"float f(float x);\nkernel void k(device float *a) { a[0] = f(1); }", "3:41: error: undefined function 'f' is called\n2:7: note: 'f' declared here"},
+	{"float f(float x);\nkernel void k(device float *a) { a[0] = f(1); }\nfloat f(float x) { return x; }", ""},
+
 	// Initialisation.
 	{"float4 v = float4(1, 2, 3);", "3:12: error: too few elements in vector initialization (expected 4 elements, have 3)"},
 	{"float2 v = float2(1, 2, 3);", "3:12: error: too many elements in vector initialization (expected 2 elements, have 3)"},

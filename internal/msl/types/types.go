@@ -93,10 +93,12 @@ const (
 	Constant
 	Threadgroup
 	ThreadgroupImageblock
+	ObjectData // these two: of mesh pipelines and ray tracing; no kernel has objects there
+	RayData
 	numSpaces
 )
 
-var spaceNames = [numSpaces]string{"thread", "device", "constant", "threadgroup", "threadgroup_imageblock"}
+var spaceNames = [numSpaces]string{"thread", "device", "constant", "threadgroup", "threadgroup_imageblock", "object_data", "ray_data"}
 
 func (s Space) String() string {
 	if s < numSpaces {
