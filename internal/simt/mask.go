@@ -65,11 +65,6 @@ func (m *machine) firstActive() int {
 // lastActive returns the highest active lane.
 func (m *machine) lastActive() int { return m.hi - 1 }
 
-// simdActive returns the active lanes of SIMD group g.
-func (m *machine) simdActive(g int) uint32 {
-	return uint32(m.act[g>>1] >> (uint(g&1) * 32))
-}
-
 // nextRun returns the first run [start, end) of active lanes at or after lane
 // i, below limit; start is limit if there is none.
 func (m *machine) nextRun(i, limit int) (start, end int) {
