@@ -86,14 +86,15 @@ func foldLib(name string, b *types.Basic, in []uint64) (uint64, bool) {
 			return in[1], true
 		}
 		return in[0], true
-	case "clamp":
-		switch {
-		case less(in[0], in[1]):
-			return in[1], true
-		case less(in[2], in[0]):
-			return in[2], true
+	case "clamp": // min(max(x, low), high), of limits in the wrong order too
+		x := in[0]
+		if less(x, in[1]) {
+			x = in[1]
 		}
-		return in[0], true
+		if less(in[2], x) {
+			x = in[2]
+		}
+		return x, true
 	case "abs":
 		if b.IsSigned() && signed(b, in[0]) < 0 {
 			return wrap(b, -in[0]), true

@@ -542,11 +542,20 @@ func (in *elided) fill(to qtype, pos source.Pos, top bool) sem.Expr {
 	case *types.Array:
 		for i := int64(0); (t.Len < 0 || i < t.Len) && in.next < len(in.list); i++ {
 			if d, ok := in.list[in.next].(*ast.DesignatedInit); ok {
-				c.errorf(d.Start, "array designators are a C99 extension and not allowed in C++")
-				in.bad = true
-				return nil
+				n, ok := in.designated(d, agg, t)
+				if !ok {
+					in.bad = true
+					return nil
+				}
+				i = n
+				continue
 			}
-			agg.Elems = append(agg.Elems, in.one(qtype{t: t.Elem}, initContext{what: "an array element"}))
+			v := in.one(qtype{t: t.Elem}, initContext{what: "an array element"})
+			if i < int64(len(agg.Elems)) {
+				agg.Elems[i] = v
+			} else {
+				agg.Elems = append(agg.Elems, v)
+			}
 		}
 	case *types.Struct:
 		rec := recordOf(t)
@@ -612,6 +621,61 @@ func (in *elided) fill(to qtype, pos source.Pos, top bool) sem.Expr {
 		return nil
 	}
 	return agg
+}
+
+// designated fills the elements that [index] = value or [low ... high] = value
+// names, and returns the last of them.
+func (in *elided) designated(d *ast.DesignatedInit, agg *sem.Aggregate, t *types.Array) (last int64, ok bool) {
+	c := in.c
+	if d.Index == nil {
+		c.errorf(d.Start, "field designator cannot initialize a non-struct, non-union type %s", quote(t))
+		return 0, false
+	}
+	bound := func(e ast.Expr) (int64, bool) {
+		x := c.val(e)
+		if x.bad() {
+			return 0, false
+		}
+		n, ok := c.intConst(&x)
+		switch {
+		case !ok:
+			c.errorf(e.Pos(), "expression is not an integral constant expression")
+		case n < 0:
+			c.errorf(e.Pos(), "array designator value '%d' is negative", n)
+			ok = false
+		case t.Len >= 0 && n >= t.Len, n >= 1<<20:
+			c.errorf(e.Pos(), "array designator index (%d) exceeds array bounds (%d)", n, t.Len)
+			ok = false
+		}
+		return n, ok
+	}
+	lo, ok := bound(d.Index)
+	if !ok {
+		return 0, false
+	}
+	hi := lo
+	if d.High != nil {
+		if hi, ok = bound(d.High); !ok {
+			return 0, false
+		}
+		if hi < lo {
+			c.errorf(d.Start, "array designator range [%d, %d] is empty", lo, hi)
+			return 0, false
+		}
+	}
+	in.next++
+	x := c.expr(d.Value)
+	v := c.element(&x, qtype{t: t.Elem}, initContext{what: "an array element"})
+	if v == nil {
+		return 0, false
+	}
+	for int64(len(agg.Elems)) <= hi {
+		agg.Elems = append(agg.Elems, nil)
+	}
+	for i := lo; i <= hi; i++ {
+		agg.Elems[i] = v
+	}
+	return hi, true
 }
 
 // one makes one element of type to.

@@ -350,6 +350,7 @@ var right = []string{
 	`[[max_total_threads_per_threadgroup(128)]] kernel void k(device float *a [[buffer(3)]]) { a[0] = 1; }`,
 	`float dot(float a, float b) { return a * b; } kernel void k(device float *a) { a[0] = dot(1.0f, 2.0f) + dot(float3(1), float3(2)); }`,
 	`kernel void k(device half *a, device bfloat *b) { a[0] = half(b[0]); b[0] = bfloat(a[0]); float f = a[0]; f += b[0]; a[1] = f; }`,
+	`kernel void k(device float *a) { float t[6] = { [1] = 2, 3, [4 ... 5] = 7 }; a[0] = t[5]; struct S { int x, y; } s = { .y = 2 }; a[1] = s.y; }`,
 	`struct S { device float *p [[id(0)]]; constant int &n [[id(1)]]; }; kernel void k(constant S &s [[buffer(0)]]) { s.p[s.n] = 1; }`,
 }
 

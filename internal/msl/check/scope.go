@@ -88,9 +88,10 @@ type libTemplate struct{ name string }
 
 // boundValue is a non-type template parameter, bound.
 type boundValue struct {
-	c   *sem.Const
-	pos source.Pos
-	fn  *overloads // a function as argument
+	c    *sem.Const
+	pos  source.Pos
+	fn   *overloads // functions as argument
+	args *ast.TemplateArgs
 }
 
 func (v *variable) where() source.Pos   { return v.pos }

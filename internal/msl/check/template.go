@@ -1,6 +1,8 @@
 package check
 
 import (
+	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -10,12 +12,29 @@ import (
 	"github.com/aruminium-go/aruminium/internal/msl/types"
 )
 
-// targ is a template argument: a type, a constant, or a template or function.
+// targ is a template argument: a type, a constant, or functions, of which the
+// calls choose one.
 type targ struct {
-	q   qtype
-	c   *sem.Const
-	fn  *overloads
-	obj object // a template
+	q    qtype
+	c    *sem.Const
+	fn   *overloads
+	args *ast.TemplateArgs // written after the name of the functions
+}
+
+// isFuncPointer reports whether a type is written as a pointer or reference to
+// a function.
+func isFuncPointer(t ast.Type) bool {
+	switch t := t.(type) {
+	case *ast.QualType:
+		return isFuncPointer(t.Elem)
+	case *ast.PointerType:
+		_, ok := t.Elem.(*ast.FuncType)
+		return ok
+	case *ast.RefType:
+		_, ok := t.Elem.(*ast.FuncType)
+		return ok
+	}
+	return false
 }
 
 func (a targ) isType() bool { return a.q.t != nil }
@@ -148,7 +167,7 @@ func enableSyntax(f *function) string {
 }
 
 func syntax(n ast.Node) string {
-	if n == nil {
+	if v := reflect.ValueOf(n); !v.IsValid() || v.IsNil() {
 		return ""
 	}
 	var b strings.Builder
@@ -267,9 +286,7 @@ func (c *checker) bindParams(params []ast.Decl, args []targ, parent *scope) *sco
 		case a.c != nil:
 			s.set(name, &boundValue{c: a.c, pos: p.Pos()})
 		case a.fn != nil:
-			s.set(name, &boundValue{fn: a.fn, pos: p.Pos()})
-		case a.obj != nil:
-			s.set(name, a.obj)
+			s.set(name, &boundValue{fn: a.fn, args: a.args, pos: p.Pos()})
 		}
 	}
 	return s
@@ -359,6 +376,16 @@ func (c *checker) templateArg(p ast.Decl, a ast.TemplateArg, s *scope, what stri
 				Notef(p.Start, "template parameter is declared here")
 			return targ{}, false
 		}
+		if isFuncPointer(p.Type) {
+			x := c.expr(e)
+			if x.kind == opFuncs && len(x.set.funcs) > 0 {
+				return targ{fn: x.set, args: x.args}, true
+			}
+			if !x.bad() {
+				c.errorf(e.Pos(), "template argument must be the name of a function")
+			}
+			return targ{}, false
+		}
 		// The type of the parameter may name earlier parameters; the argument
 		// is written where the template is used.
 		var to qtype
@@ -385,9 +412,6 @@ func (c *checker) convertedArg(to qtype, e ast.Expr) (targ, bool) {
 	x := c.expr(e)
 	if x.bad() {
 		return targ{}, false
-	}
-	if x.kind == opFuncs {
-		return targ{fn: x.set}, true
 	}
 	if isAuto(to.t) {
 		c.rvalue(&x)
@@ -441,7 +465,8 @@ func (c *checker) key(args []targ) string {
 			}
 		case a.fn != nil:
 			b = append(b, 'f')
-			b = append(b, a.fn.name...)
+			b = append(b, fmt.Sprintf("%p", a.fn.funcs[0])...)
+			b = append(b, syntax(a.args)...)
 		}
 		b = append(b, ',')
 	}
