@@ -37,14 +37,14 @@ func (b *Batch) ready(method string) {
 // Bind sets the kernel of the launches that follow.
 func (b *Batch) Bind(p *gpu.Pipeline) {
 	b.ready("Bind")
-	b.enc.Bind(gpu.Internal.Kernel(key, p))
+	b.enc.Bind(launch.Inside.Kernel(p))
 }
 
 // BindBuffer binds a buffer, from a byte offset on, to the kernel's [[buffer(index)]]. It returns
 // the binding's slot, for Recording.SetBuffer: slots number the BindBuffers of the batch from 0.
 func (b *Batch) BindBuffer(buf *gpu.Buffer, offset, index int) (slot int) {
 	b.ready("BindBuffer")
-	b.enc.BindBuffer(gpu.Internal.Buffer(key, buf), offset, index)
+	b.enc.BindBuffer(launch.Inside.Buffer(buf), offset, index)
 	b.binds++
 	return b.binds - 1
 }
@@ -82,7 +82,7 @@ func (b *Batch) LaunchGroups(groups, group gpu.Size) {
 // at the offset, when the launch runs.
 func (b *Batch) LaunchIndirect(buf *gpu.Buffer, offset int, group gpu.Size) {
 	b.ready("LaunchIndirect")
-	b.enc.LaunchIndirect(gpu.Internal.Buffer(key, buf), offset, launch.Size(group))
+	b.enc.LaunchIndirect(launch.Inside.Buffer(buf), offset, launch.Size(group))
 }
 
 // Barrier makes the launches after it wait for those before it. Only a dispatcher with

@@ -51,15 +51,12 @@ type dispatcher struct {
 	futures []Future  // not handed out yet
 }
 
-// key opens gpu.Internal.
-var key launch.Key
-
 // New makes a dispatcher for a queue. The caller closes it, and the queue after it.
 func New(q *gpu.Queue) (*Dispatcher, error) { return NewWith(q, Options{}) }
 
 // NewWith is New with options.
 func NewWith(q *gpu.Queue, o Options) (*Dispatcher, error) {
-	run := gpu.Internal.Queue(key, q)
+	run := launch.Inside.Queue(q)
 	switch {
 	case run == nil:
 		return nil, errors.New("dispatch: New: the queue is nil")
@@ -105,12 +102,25 @@ type recorder struct {
 	batch Batch
 }
 
+// inner is nil for a nil Dispatcher.
+func (d *Dispatcher) inner() *dispatcher {
+	if d == nil {
+		return nil
+	}
+	return d.dispatcher
+}
+
+func errNil(op string) error { return errors.New("dispatch: " + op + ": the dispatcher is nil") }
+
 // take gives out a recorder with an empty program.
-func (d *dispatcher) take() (*recorder, error) {
+func (d *dispatcher) take(op string) (*recorder, error) {
+	if d == nil {
+		return nil, errNil(op)
+	}
 	d.mu.Lock()
 	if d.closed {
 		d.mu.Unlock()
-		return nil, fmt.Errorf("dispatch: the dispatcher is closed: %w", gpu.ErrClosed)
+		return nil, fmt.Errorf("dispatch: %s: the dispatcher is closed: %w", op, gpu.ErrClosed)
 	}
 	if n := len(d.idle); n > 0 {
 		r := d.idle[n-1]
@@ -139,8 +149,11 @@ func (d *dispatcher) give(r *recorder) {
 }
 
 // record runs f over an empty batch. If f panics the batch is gone and the panic goes on.
-func (d *dispatcher) record(f func(*Batch)) (*recorder, error) {
-	r, err := d.take()
+func (d *dispatcher) record(op string, f func(*Batch)) (*recorder, error) {
+	if f == nil {
+		return nil, errNoFunction(op)
+	}
+	r, err := d.take(op)
 	if err != nil {
 		return nil, err
 	}
@@ -157,6 +170,10 @@ func (d *dispatcher) record(f func(*Batch)) (*recorder, error) {
 	}
 	recorded = true
 	return r, nil
+}
+
+func errNoFunction(op string) error {
+	return errors.New("dispatch: " + op + ": the function that records the batch is nil")
 }
 
 // submit sends a recorded batch when there is room on the device, and takes the recorder back.
@@ -195,7 +212,7 @@ func (d *dispatcher) finish(r *recorder, op string) error {
 		err = f.err
 	}
 	d.waited(f)
-	return gpu.Internal.Error(key, err, op)
+	return launch.Inside.Error(err, op)
 }
 
 // waiter is a Future that only the call which takes it sees.
@@ -242,7 +259,7 @@ func (d *dispatcher) newFuture(op string) *Future {
 
 // Dispatch runs one kernel over grid threads, in threadgroups of group threads, and waits for it.
 func (d *Dispatcher) Dispatch(p *gpu.Pipeline, grid, group gpu.Size, binds ...Bind) error {
-	return d.one("Dispatch", p, grid, group, nil, 0, binds)
+	return d.inner().one("Dispatch", p, grid, group, nil, 0, binds)
 }
 
 // DispatchBytes is Dispatch with data for the kernel's [[buffer(index)]], as Batch.Push gives it.
@@ -250,11 +267,11 @@ func (d *Dispatcher) DispatchBytes(p *gpu.Pipeline, grid, group gpu.Size, data [
 	if data == nil {
 		data = []byte{}
 	}
-	return d.one("DispatchBytes", p, grid, group, data, index, binds)
+	return d.inner().one("DispatchBytes", p, grid, group, data, index, binds)
 }
 
 func (d *dispatcher) one(op string, p *gpu.Pipeline, grid, group gpu.Size, data []byte, index int, binds []Bind) error {
-	r, err := d.take()
+	r, err := d.take(op)
 	if err != nil {
 		return err
 	}
@@ -270,23 +287,23 @@ func (d *dispatcher) one(op string, p *gpu.Pipeline, grid, group gpu.Size, data 
 	b.Launch(grid, group)
 	if err := b.enc.Finish(); err != nil {
 		d.give(r)
-		return gpu.Internal.Error(key, err, op)
+		return launch.Inside.Error(err, op)
 	}
 	return d.finish(r, op)
 }
 
 // Batch runs what f records as one command buffer and waits for it. If f panics nothing is run and
 // the panic goes on.
-func (d *Dispatcher) Batch(f func(*Batch)) error { return d.batch("Batch", f) }
+func (d *Dispatcher) Batch(f func(*Batch)) error { return d.inner().batch("Batch", f) }
 
 // BatchRaw is Batch for a loop inside gpu.AutoreleasePool. It needs no pool of its own, and
 // neither does any other batch: a batch crosses in a pool that it brings along.
-func (d *Dispatcher) BatchRaw(f func(*Batch)) error { return d.batch("BatchRaw", f) }
+func (d *Dispatcher) BatchRaw(f func(*Batch)) error { return d.inner().batch("BatchRaw", f) }
 
 func (d *dispatcher) batch(op string, f func(*Batch)) error {
-	r, err := d.record(f)
+	r, err := d.record(op, f)
 	if err != nil {
-		return gpu.Internal.Error(key, err, op)
+		return launch.Inside.Error(err, op)
 	}
 	return d.finish(r, op)
 }
@@ -294,17 +311,17 @@ func (d *dispatcher) batch(op string, f func(*Batch)) error {
 // BatchAsync runs what f records as one command buffer and does not wait for its end: the Future
 // does. With Options.InFlight batches on the device it waits for one to end first.
 func (d *Dispatcher) BatchAsync(f func(*Batch)) (*Future, error) {
-	return d.async(context.Background(), "BatchAsync", f)
+	return d.inner().async(context.Background(), "BatchAsync", f)
 }
 
 func (d *dispatcher) async(ctx context.Context, op string, f func(*Batch)) (*Future, error) {
-	r, err := d.record(f)
+	r, err := d.record(op, f)
 	if err != nil {
-		return nil, gpu.Internal.Error(key, err, op)
+		return nil, launch.Inside.Error(err, op)
 	}
 	future := d.future(op)
 	if err := d.submit(ctx, r, future); err != nil {
-		return nil, gpu.Internal.Error(key, err, op)
+		return nil, launch.Inside.Error(err, op)
 	}
 	return future, nil
 }
@@ -316,6 +333,12 @@ func (d *dispatcher) async(ctx context.Context, op string, f func(*Batch)) (*Fut
 func (d *Dispatcher) Pipeline(ctx context.Context, n int, f func(i int, b *Batch)) error {
 	if n < 0 {
 		return fmt.Errorf("dispatch: Pipeline: %d batches are negative", n)
+	}
+	if f == nil && n > 0 {
+		return errNoFunction("Pipeline")
+	}
+	if d == nil {
+		return errNil("Pipeline")
 	}
 	var errs []error
 	air := make([]*Future, 0, d.opt.InFlight)

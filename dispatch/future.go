@@ -2,9 +2,9 @@ package dispatch
 
 import (
 	"context"
+	"errors"
 	"time"
 
-	"github.com/aruminium-go/aruminium/gpu"
 	"github.com/aruminium-go/aruminium/internal/launch"
 )
 
@@ -26,7 +26,7 @@ func (w *watcher) Landed(out launch.Outcome) {
 	f := (*Future)(w)
 	f.time = out.End - out.Start
 	if out.Err != nil {
-		f.err = gpu.Internal.Error(key, out.Err, f.op)
+		f.err = launch.Inside.Error(out.Err, f.op)
 	}
 	<-f.of.slots
 	f.done.Finish()
@@ -34,6 +34,9 @@ func (w *watcher) Landed(out launch.Outcome) {
 
 // Wait waits until the batch is done and returns its error, a *gpu.CommandError.
 func (f *Future) Wait() error {
+	if f == nil {
+		return errNilFuture
+	}
 	f.done.Wait()
 	return f.err
 }
@@ -41,18 +44,31 @@ func (f *Future) Wait() error {
 // WaitContext is Wait with an end: if ctx ends first, it returns the context's error. The batch
 // goes on and keeps what it needs.
 func (f *Future) WaitContext(ctx context.Context) error {
+	if f == nil {
+		return errNilFuture
+	}
 	if err := f.done.WaitContext(ctx); err != nil {
 		return err
 	}
 	return f.err
 }
 
+// errNilFuture is for who did not look at the error of BatchAsync.
+var errNilFuture = errors.New("dispatch: Future.Wait: the future is nil: its batch was never run")
+
 // Done is closed when the batch is done. Wait then returns at once.
-func (f *Future) Done() <-chan struct{} { return f.done.Chan() }
+func (f *Future) Done() <-chan struct{} {
+	if f == nil {
+		over := make(chan struct{})
+		close(over)
+		return over
+	}
+	return f.done.Chan()
+}
 
 // GPUTime is how long the device worked on the batch; 0 until it is done.
 func (f *Future) GPUTime() time.Duration {
-	if !f.done.Over() {
+	if f == nil || !f.done.Over() {
 		return 0
 	}
 	return f.time

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -27,6 +28,12 @@ type recording struct {
 // Record records what f does, checked as ever, without running it. The caller closes the
 // recording.
 func (d *Dispatcher) Record(f func(*Batch)) (*Recording, error) {
+	if d == nil {
+		return nil, errNil("Record")
+	}
+	if f == nil {
+		return nil, errNoFunction("Record")
+	}
 	d.mu.Lock()
 	closed := d.closed
 	d.mu.Unlock()
@@ -45,7 +52,7 @@ func (d *Dispatcher) Record(f func(*Batch)) (*Recording, error) {
 	b.begin(&r.prog, d.opt.Concurrent)
 	f(&b)
 	if err := b.enc.Finish(); err != nil {
-		return nil, gpu.Internal.Error(key, err, "Record")
+		return nil, launch.Inside.Error(err, "Record")
 	}
 	recorded = true
 	r.life = launch.NewLife(r.prog.Close)
@@ -56,6 +63,9 @@ func (d *Dispatcher) Record(f func(*Batch)) (*Recording, error) {
 
 // Run runs the recording and waits for it.
 func (r *Recording) Run() error {
+	if r == nil {
+		return errNilRecording("Run")
+	}
 	f := r.of.waiter("Recording.Run")
 	err := r.run(f)
 	if err != nil {
@@ -72,6 +82,9 @@ func (r *Recording) Run() error {
 // RunAsync runs the recording and does not wait for its end: the Future does. It may run several
 // times at once, one after the other on the device.
 func (r *Recording) RunAsync() (*Future, error) {
+	if r == nil {
+		return nil, errNilRecording("RunAsync")
+	}
 	f := r.of.future("Recording.RunAsync")
 	if err := r.run(f); err != nil {
 		return nil, err
@@ -87,7 +100,7 @@ func (r *Recording) run(f *Future) error {
 	defer r.life.Drop()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return gpu.Internal.Error(key, r.of.run(context.Background(), &r.prog, f, r.life), f.op)
+	return launch.Inside.Error(r.of.run(context.Background(), &r.prog, f, r.life), f.op)
 }
 
 // SetBytes replaces the data of a Push by as many bytes, for the runs that begin after it. The
@@ -101,11 +114,14 @@ func (r *Recording) SetBytes(slot int, data []byte) error {
 // checked against the kernels launched with it.
 func (r *Recording) SetBuffer(slot int, b *gpu.Buffer, offset int) error {
 	return r.change("SetBuffer", func(p *launch.Program) error {
-		return p.SetBuffer(slot, gpu.Internal.Buffer(key, b), offset)
+		return p.SetBuffer(slot, launch.Inside.Buffer(b), offset)
 	})
 }
 
 func (r *Recording) change(op string, set func(*launch.Program) error) error {
+	if r == nil {
+		return errNilRecording(op)
+	}
 	if !r.life.Hold() {
 		return fmt.Errorf("dispatch: Recording.%s: the recording is closed: %w", op, gpu.ErrClosed)
 	}
@@ -116,6 +132,10 @@ func (r *Recording) change(op string, set func(*launch.Program) error) error {
 		return fmt.Errorf("dispatch: Recording.%s: %w", op, err)
 	}
 	return nil
+}
+
+func errNilRecording(op string) error {
+	return errors.New("dispatch: Recording." + op + ": the recording is nil")
 }
 
 // Close ends the use of the recording; runs in flight go on to their end. Close may be called

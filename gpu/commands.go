@@ -83,7 +83,7 @@ func (q *Queue) Commands() (*Commands, error) {
 
 // SetLabel names the work in tools and in its CommandError. It must be called before Submit.
 func (c *Commands) SetLabel(label string) {
-	if c.Status() == StatusNotEnqueued {
+	if c != nil && c.Status() == StatusNotEnqueued {
 		c.h.prog.Label(label)
 	}
 }
@@ -120,6 +120,9 @@ func (c *Commands) Copier() (*Copier, error) {
 }
 
 func (c *Commands) mayOpen(op string) error {
+	if c == nil {
+		return errNilCommands(op)
+	}
 	h := c.h
 	switch {
 	case c.Status() != StatusNotEnqueued:
@@ -134,6 +137,9 @@ func (c *Commands) mayOpen(op string) error {
 // met an error, Submit returns it and nothing is given to the device; Wait then returns the same
 // error.
 func (c *Commands) Submit() error {
+	if c == nil {
+		return errNilCommands("Submit")
+	}
 	h := c.h
 	h.mu.Lock()
 	if h.st != StatusNotEnqueued {
@@ -196,6 +202,9 @@ func (c *Commands) Wait() error { return c.WaitContext(context.Background()) }
 // WaitContext is Wait with an end: if ctx ends first, it returns the context's error. The work
 // goes on and keeps what it needs.
 func (c *Commands) WaitContext(ctx context.Context) error {
+	if c == nil {
+		return errNilCommands("Wait")
+	}
 	h := c.h
 	if c.Status() == StatusNotEnqueued {
 		return errors.New("gpu: Commands.Wait before Submit: it would never end")
@@ -217,28 +226,46 @@ func (c *Commands) result() error {
 }
 
 // Done is closed when the work is done. Wait then returns at once.
-func (c *Commands) Done() <-chan struct{} { return c.h.done.Chan() }
+func (c *Commands) Done() <-chan struct{} {
+	if c == nil {
+		over := make(chan struct{})
+		close(over)
+		return over
+	}
+	return c.h.done.Chan()
+}
 
 // Status is how far the work has come.
 func (c *Commands) Status() Status {
+	if c == nil {
+		return StatusNotEnqueued
+	}
 	c.h.mu.Lock()
 	defer c.h.mu.Unlock()
 	return c.h.st
 }
 
 // GPUStartTime is when the device began the work, since it booted. It is 0 until the work is done.
-func (c *Commands) GPUStartTime() time.Duration {
-	c.h.mu.Lock()
-	defer c.h.mu.Unlock()
-	return c.h.out.Start
-}
+func (c *Commands) GPUStartTime() time.Duration { return c.outcome().Start }
 
 // GPUEndTime is when the device ended the work, since it booted. It is 0 until the work is done.
-func (c *Commands) GPUEndTime() time.Duration {
-	c.h.mu.Lock()
-	defer c.h.mu.Unlock()
-	return c.h.out.End
-}
+func (c *Commands) GPUEndTime() time.Duration { return c.outcome().End }
 
 // GPUTime is how long the device worked: GPUEndTime - GPUStartTime.
-func (c *Commands) GPUTime() time.Duration { return c.GPUEndTime() - c.GPUStartTime() }
+func (c *Commands) GPUTime() time.Duration {
+	out := c.outcome()
+	return out.End - out.Start
+}
+
+func (c *Commands) outcome() launch.Outcome {
+	if c == nil {
+		return launch.Outcome{}
+	}
+	c.h.mu.Lock()
+	defer c.h.mu.Unlock()
+	return c.h.out
+}
+
+func errNilCommands(op string) error {
+	return errors.New("gpu: Commands." + op + ": the commands are nil")
+}

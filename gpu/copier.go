@@ -1,6 +1,7 @@
 package gpu
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/aruminium-go/aruminium/internal/launch"
@@ -15,6 +16,9 @@ type Copier struct {
 }
 
 func (c *Copier) ready(method string) {
+	if c == nil {
+		panic("gpu: Copier." + method + ": the copier is nil")
+	}
 	if !c.c.Open() {
 		panic("gpu: Copier." + method + " after Finish: open a new copier")
 	}
@@ -46,6 +50,9 @@ func (c *Copier) UpdateFence(f *Fence) {
 
 // Finish ends the copier and returns the first error. It may be called once.
 func (c *Copier) Finish() error {
+	if c == nil {
+		return errors.New("gpu: Copier.Finish: the copier is nil")
+	}
 	if !c.c.Open() {
 		return fmt.Errorf("gpu: Copier.Finish: finished before: %w", ErrClosed)
 	}

@@ -176,10 +176,20 @@ func (d *Device) Close() error {
 }
 
 // Raw is the MTLDevice. The Device owns it: retain what is to outlive Close.
-func (d *Device) Raw() objc.ID { return d.h.raw.ID() }
+func (d *Device) Raw() objc.ID {
+	if d == nil {
+		return 0
+	}
+	return d.h.raw.ID()
+}
 
 // Name is the device's name.
-func (d *Device) Name() string { return d.h.name }
+func (d *Device) Name() string {
+	if d == nil {
+		return ""
+	}
+	return d.h.name
+}
 
 // HasUnifiedMemory tells whether the CPU and the device share their memory.
 func (d *Device) HasUnifiedMemory() bool {
@@ -190,15 +200,22 @@ func (d *Device) HasUnifiedMemory() bool {
 	return d.h.raw.HasUnifiedMemory()
 }
 
+func (d *Device) limits() launch.Limits {
+	if d == nil {
+		return launch.Limits{}
+	}
+	return d.h.limits
+}
+
 // MaxBufferLength is the most bytes that one buffer can have.
-func (d *Device) MaxBufferLength() int { return d.h.limits.Buffer }
+func (d *Device) MaxBufferLength() int { return d.limits().Buffer }
 
 // MaxThreadsPerThreadgroup is the most threads that a threadgroup can have along each axis. A
 // pipeline has a limit of its own on the product: Pipeline.MaxTotalThreadsPerThreadgroup.
-func (d *Device) MaxThreadsPerThreadgroup() Size { return Size(d.h.limits.Group) }
+func (d *Device) MaxThreadsPerThreadgroup() Size { return Size(d.limits().Group) }
 
 // MaxThreadgroupMemory is the most bytes of threadgroup memory that a threadgroup can have.
-func (d *Device) MaxThreadgroupMemory() int { return d.h.limits.ThreadgroupMemory }
+func (d *Device) MaxThreadgroupMemory() int { return d.limits().ThreadgroupMemory }
 
 // RecommendedMaxWorkingSetSize is how many bytes of memory the device can use without a loss of
 // speed.

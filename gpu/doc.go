@@ -18,9 +18,9 @@
 // # Ends
 //
 // What a function returns is the caller's to Close. Close may be called twice, and on nil. It
-// never waits: what is in flight keeps what it needs until the device is done, and what a device,
-// library or queue has made stays usable after its Close. What is closed gives [ErrClosed] to new
-// uses. An object that is collected without a Close is freed then, and told of to the logger of
+// never waits: what is in flight keeps what it needs until the device is done, and what a device or
+// library has made stays usable after its Close; Commands, though, need their queue until Submit.
+// What is closed gives [ErrClosed] to new uses. An object that is collected without a Close is freed then, and told of to the logger of
 // [SetLogger]; a buffer whose bytes were handed out by [Buffer.Bytes] or [Of.Slice] is not freed,
 // since the slice may be in use.
 //

@@ -1,6 +1,7 @@
 package gpu
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"unsafe"
@@ -21,6 +22,9 @@ type Encoder struct {
 
 // ready panics if the encoder has ended.
 func (e *Encoder) ready(method string) {
+	if e == nil {
+		panic("gpu: Encoder." + method + ": the encoder is nil")
+	}
 	if !e.e.Open() {
 		panic("gpu: Encoder." + method + " after Finish: open a new encoder")
 	}
@@ -119,6 +123,9 @@ func (e *Encoder) UpdateFence(f *Fence) {
 
 // Finish ends the encoder and returns the first error. It may be called once.
 func (e *Encoder) Finish() error {
+	if e == nil {
+		return errors.New("gpu: Encoder.Finish: the encoder is nil")
+	}
 	if !e.e.Open() {
 		return fmt.Errorf("gpu: Encoder.Finish: finished before: %w", ErrClosed)
 	}

@@ -91,7 +91,12 @@ func (o *object) close() {
 }
 
 // Raw is the MTLFence. The Fence owns it: retain what is to outlive Close.
-func (f *Fence) Raw() objc.ID { return f.o.h.ID }
+func (f *Fence) Raw() objc.ID {
+	if f == nil {
+		return 0
+	}
+	return f.o.h.ID
+}
 
 // Close ends the use of the fence; what is in flight keeps it. Close may be called again and on
 // nil.
@@ -110,7 +115,12 @@ func (f *Fence) object() *launch.Object {
 }
 
 // Raw is the MTLEvent. The Event owns it: retain what is to outlive Close.
-func (e *Event) Raw() objc.ID { return e.o.h.ID }
+func (e *Event) Raw() objc.ID {
+	if e == nil {
+		return 0
+	}
+	return e.o.h.ID
+}
 
 // Close ends the use of the event; what is in flight keeps it. Close may be called again and on
 // nil.
@@ -122,7 +132,12 @@ func (e *Event) Close() error {
 }
 
 // Raw is the MTLSharedEvent. The SharedEvent owns it: retain what is to outlive Close.
-func (e *SharedEvent) Raw() objc.ID { return e.o.h.ID }
+func (e *SharedEvent) Raw() objc.ID {
+	if e == nil {
+		return 0
+	}
+	return e.o.h.ID
+}
 
 // Close ends the use of the event; what is in flight keeps it. Close may be called again and on
 // nil.
@@ -133,9 +148,20 @@ func (e *SharedEvent) Close() error {
 	return nil
 }
 
+// use holds the event for one call, or says why it cannot be used.
+func (e *SharedEvent) use(op string) error {
+	if e == nil {
+		return fmt.Errorf("gpu: SharedEvent.%s: the event is nil", op)
+	}
+	if !e.o.h.Hold() {
+		return fmt.Errorf("gpu: SharedEvent.%s: the event is closed: %w", op, ErrClosed)
+	}
+	return nil
+}
+
 // Value is the event's value now; 0 if it is closed.
 func (e *SharedEvent) Value() uint64 {
-	if !e.o.h.Hold() {
+	if e.use("Value") != nil {
 		return 0
 	}
 	defer e.o.h.Drop()
@@ -144,8 +170,8 @@ func (e *SharedEvent) Value() uint64 {
 
 // Set raises the event's value to v, as Commands.Signal does when the device reaches it.
 func (e *SharedEvent) Set(v uint64) error {
-	if !e.o.h.Hold() {
-		return fmt.Errorf("gpu: SharedEvent.Set: the event is closed: %w", ErrClosed)
+	if err := e.use("Set"); err != nil {
+		return err
 	}
 	defer e.o.h.Drop()
 	mtl.SharedEventFromID(e.o.h.ID).SetSignaledValue(v)
@@ -155,12 +181,15 @@ func (e *SharedEvent) Set(v uint64) error {
 // Wait waits until the event's value is at least v, or until d has passed: then the error is
 // ErrTimeout. Work that failed never signals, so wait for Commands where you can.
 func (e *SharedEvent) Wait(v uint64, d time.Duration) error {
-	if !e.o.h.Hold() {
-		return fmt.Errorf("gpu: SharedEvent.Wait: the event is closed: %w", ErrClosed)
+	if err := e.use("Wait"); err != nil {
+		return err
 	}
 	defer e.o.h.Drop()
-	ms := uint64(max(0, (d+time.Millisecond-1)/time.Millisecond))
-	if !mtl.SharedEventFromID(e.o.h.ID).WaitUntilSignaledValue(v, ms) {
+	ms := max(0, d/time.Millisecond)
+	if d > ms*time.Millisecond {
+		ms++ // not less than d
+	}
+	if !mtl.SharedEventFromID(e.o.h.ID).WaitUntilSignaledValue(v, uint64(ms)) {
 		return fmt.Errorf("gpu: SharedEvent.Wait: the value is below %d after %v: %w", v, d, ErrTimeout)
 	}
 	return nil

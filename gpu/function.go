@@ -38,8 +38,10 @@ type Constants struct {
 	Name  map[string]any
 }
 
-// FunctionWith is Function with its function constants set. An unknown function or constant is
-// ErrNotFound. The caller closes the function.
+// FunctionWith is Function with its function constants set. The error of an unknown function, and
+// of a name that none of its constants has, wraps ErrNotFound; a number that the function does not
+// use is passed over, as Metal does, so that one set of values serves a whole library. The caller
+// closes the function.
 func (l *Library) FunctionWith(name string, constants Constants) (*Function, error) {
 	if err := l.use("FunctionWith"); err != nil {
 		return nil, err
@@ -259,7 +261,12 @@ func (l *library) newFunction(raw mtl.Function, name string) *Function {
 }
 
 // Name is the function's name.
-func (f *Function) Name() string { return f.h.name }
+func (f *Function) Name() string {
+	if f == nil {
+		return ""
+	}
+	return f.h.name
+}
 
 // Close ends the use of the function; its pipelines stay usable. Close may be called again and on
 // nil.

@@ -2,25 +2,15 @@ package gpu
 
 import "github.com/aruminium-go/aruminium/internal/launch"
 
-// Internal is for package dispatch, which records into the same call lists as this package does.
-// Its methods take an argument that only this module can make.
-var Internal internal
-
-type internal struct{}
-
-// Queue is the queue that runs recorded programs.
-func (internal) Queue(_ launch.Key, q *Queue) *launch.Queue {
-	if q == nil {
+// Package dispatch records into the same call lists as this package does.
+func init() {
+	launch.Inside.Queue = func(queue any) *launch.Queue {
+		if q := queue.(*Queue); q != nil {
+			return q.h.run
+		}
 		return nil
 	}
-	return q.h.run
+	launch.Inside.Kernel = func(pipeline any) *launch.Kernel { return pipeline.(*Pipeline).launchKernel() }
+	launch.Inside.Buffer = func(buffer any) *launch.Buffer { return buffer.(*Buffer).launchBuffer() }
+	launch.Inside.Error = public
 }
-
-// Kernel is what an encoder binds for p.
-func (internal) Kernel(_ launch.Key, p *Pipeline) *launch.Kernel { return p.launchKernel() }
-
-// Buffer is what an encoder binds for b.
-func (internal) Buffer(_ launch.Key, b *Buffer) *launch.Buffer { return b.launchBuffer() }
-
-// Error is err as this package shows it; op is what reports it.
-func (internal) Error(_ launch.Key, err error, op string) error { return public(err, op) }

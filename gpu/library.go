@@ -276,7 +276,12 @@ func (l *Library) use(op string) error {
 func (l *Library) done() { l.h.life.Drop() }
 
 // Warnings is what the compiler warned of.
-func (l *Library) Warnings() []Diagnostic { return slices.Clone(l.h.warnings) }
+func (l *Library) Warnings() []Diagnostic {
+	if l == nil {
+		return nil
+	}
+	return slices.Clone(l.h.warnings)
+}
 
 // FunctionNames is the names of the library's functions, sorted. It is nil once the library is
 // closed.

@@ -1,6 +1,7 @@
 package gpu
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -40,18 +41,23 @@ func Alloc(n int) (*Memory, error) {
 // mapped kills the reader, as with every mapping. Where the system cannot map files (js/wasm) the
 // file is read. The caller closes the memory.
 func MapFile(path string) (*Memory, error) {
+	// Not opened before it is known to be a file: to open a pipe would wait for a writer.
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("gpu: MapFile(%q): not a regular file but %v", path, info.Mode().Type())
+	}
 	f, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("gpu: MapFile: %w: %w", ErrNotFound, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("gpu: MapFile: %w", err)
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
+	if info, err = f.Stat(); err != nil {
 		return nil, fmt.Errorf("gpu: MapFile: %w", err)
 	}
 	switch size := info.Size(); {
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("gpu: MapFile(%q): not a regular file but %v", path, info.Mode().Type())
 	case size == 0:
 		return nil, fmt.Errorf("gpu: MapFile(%q): the file is empty", path)
 	case size > maxMapping:

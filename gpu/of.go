@@ -61,8 +61,9 @@ func From[T Scalar](d *Device, elements []T) (Of[T], error) {
 
 // As views a shared buffer as elements of type T: a Scalar, or an array or struct made of such.
 // The buffer's length must be a whole number of elements. Go and MSL lay structs out alike but for
-// vectors of three, which take the room of four in MSL and have its alignment: write them as [4]T,
-// or packed_float3 in MSL. The error of a private buffer is ErrPrivate.
+// vectors, which MSL aligns to their size, float4 to 16 bytes: put padding before the [4]float32
+// that stands for one, or write packed_float4 in MSL. A vector of three takes the room of four.
+// The error of a private buffer is ErrPrivate.
 func As[T any](b *Buffer) (Of[T], error) {
 	t := reflect.TypeFor[T]()
 	if b == nil {

@@ -168,23 +168,26 @@ func typeName(t mtl.DataType) string {
 }
 
 // Name is the kernel's name.
-func (p *Pipeline) Name() string { return p.h.Kernel.Name }
+func (p *Pipeline) Name() string { return p.kernel().Name }
 
 // MaxTotalThreadsPerThreadgroup is the most threads that a threadgroup of this kernel can have,
 // all axes together.
-func (p *Pipeline) MaxTotalThreadsPerThreadgroup() int { return p.h.MaxThreads }
+func (p *Pipeline) MaxTotalThreadsPerThreadgroup() int { return p.kernel().MaxThreads }
 
 // ThreadExecutionWidth is how many threads run as one SIMD-group. Threadgroups do best as
 // multiples of it.
-func (p *Pipeline) ThreadExecutionWidth() int { return p.h.Width }
+func (p *Pipeline) ThreadExecutionWidth() int { return p.kernel().Width }
 
 // StaticThreadgroupMemoryLength is how many bytes of threadgroup memory the kernel declares
 // itself.
-func (p *Pipeline) StaticThreadgroupMemoryLength() int { return p.h.StaticTG }
+func (p *Pipeline) StaticThreadgroupMemoryLength() int { return p.kernel().StaticTG }
 
 // Args ranges over the kernel's arguments in the order of their declaration.
 func (p *Pipeline) Args() iter.Seq[Arg] {
 	return func(yield func(Arg) bool) {
+		if p == nil {
+			return
+		}
 		for _, a := range p.h.args {
 			if !yield(a) {
 				return
@@ -201,6 +204,9 @@ const usualGroup = 256
 // width along X, of the grid's dimensions, within the pipeline's and the device's limits, and no
 // larger than the grid needs. Launch takes grids that are no multiple of it.
 func (p *Pipeline) Group(grid Size) Size {
+	if p == nil {
+		return Size{1, 1, 1}
+	}
 	limit := p.h.dev.limits.Group
 	total := min(p.h.MaxThreads, usualGroup)
 	width := min(p.h.Width, total)
@@ -223,7 +229,7 @@ func (p *Pipeline) Group(grid Size) Size {
 }
 
 // Raw is the MTLComputePipelineState. The Pipeline owns it: retain what is to outlive Close.
-func (p *Pipeline) Raw() objc.ID { return p.h.Kernel.ID }
+func (p *Pipeline) Raw() objc.ID { return p.kernel().ID }
 
 // Close ends the use of the pipeline; what is in flight keeps it. Close may be called again and on
 // nil.
@@ -232,6 +238,14 @@ func (p *Pipeline) Close() error {
 		p.net.Stop()
 	}
 	return nil
+}
+
+// kernel is the pipeline's kernel, of which only the values are used; an empty one for nil.
+func (p *Pipeline) kernel() *launch.Kernel {
+	if p == nil {
+		return &launch.Kernel{}
+	}
+	return &p.h.Kernel
 }
 
 // launchKernel is what an encoder binds; nil for nil.

@@ -56,7 +56,12 @@ func (q *Queue) SetLabel(label string) {
 }
 
 // Raw is the MTLCommandQueue. The Queue owns it: retain what is to outlive Close.
-func (q *Queue) Raw() objc.ID { return q.h.raw.ID() }
+func (q *Queue) Raw() objc.ID {
+	if q == nil {
+		return 0
+	}
+	return q.h.raw.ID()
+}
 
 // Sync waits until everything submitted to the queue before the call is done, and returns its
 // first error, a *CommandError. If ctx ends first, Sync returns the context's error; the work goes

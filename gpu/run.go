@@ -12,7 +12,8 @@ import (
 // Run runs a kernel once over a grid and waits for it. The arguments are those of [[buffer(0)]],
 // [[buffer(1)]] and so on: a *Buffer, an Of of any type, or a value that is copied: a number, or
 // an array or struct of numbers laid out as As wants it, or a slice of such. A Go int or uint
-// takes the size of the kernel's integer. Pipeline.Group chooses the threadgroups.
+// takes the size of the kernel's integer. For an index that the kernel does not have pass nil.
+// Pipeline.Group chooses the threadgroups.
 //
 // If ctx ends first, Run returns its error; the kernel goes on and keeps what it needs.
 // Otherwise the error is a *LaunchError or a *CommandError.
@@ -29,6 +30,17 @@ func (q *Queue) Run(ctx context.Context, p *Pipeline, grid Size, args ...any) er
 		return err
 	}
 	enc.Bind(p)
+	if p != nil {
+		takes := 0
+		for a := range p.Args() {
+			if a.Kind == ArgBuffer {
+				takes = max(takes, a.Index+1)
+			}
+		}
+		if len(args) > takes {
+			enc.e.Fail(fmt.Sprintf("%d arguments: the kernel takes no more than %d, for [[buffer(0)]] and on", len(args), takes))
+		}
+	}
 	for i, arg := range args {
 		enc.bindArg(p, i, arg)
 	}
@@ -59,11 +71,21 @@ func (e *Encoder) bindArg(p *Pipeline, i int, arg any) {
 		e.BindBuffer(a, 0, i)
 		return
 	case interface{ viewed() *Buffer }:
+		if v := reflect.ValueOf(a); v.Kind() == reflect.Pointer && v.IsNil() {
+			e.BindBuffer(nil, 0, i)
+			return
+		}
 		e.BindBuffer(a.viewed(), 0, i)
 		return
 	}
 	fail := func(format string, args ...any) {
 		e.e.Fail(fmt.Sprintf("argument %d: ", i) + fmt.Sprintf(format, args...))
+	}
+	want := ""
+	if a := p.buffer(i); a != nil {
+		want = a.Type
+	} else if arg == nil && p != nil {
+		return // for an index that the kernel does not have
 	}
 	v := reflect.ValueOf(arg)
 	if !v.IsValid() {
@@ -72,10 +94,14 @@ func (e *Encoder) bindArg(p *Pipeline, i int, arg any) {
 	}
 	if k := v.Kind(); k == reflect.Int || k == reflect.Uint {
 		var why string
-		if v, why = sized(v, p, i); why != "" {
+		if v, why = sized(v, want); why != "" {
 			fail("%s", why)
 			return
 		}
+	}
+	if why := mismatch(v.Kind(), want); why != "" {
+		fail("a Go %v and the kernel takes %s: pass a %s", v.Type(), want, why)
+		return
 	}
 	t := v.Type()
 	if t.Kind() == reflect.Pointer {
@@ -100,16 +126,37 @@ func (e *Encoder) bindArg(p *Pipeline, i int, arg any) {
 	e.e.Push(unsafe.Slice((*byte)(box.UnsafePointer()), t.Size()), i, fitOf(t))
 }
 
-// sized gives a Go int or uint the type that the kernel's argument has, or says why it cannot.
-func sized(v reflect.Value, p *Pipeline, i int) (reflect.Value, string) {
-	want := ""
-	if p != nil {
-		for a := range p.Args() {
-			if a.Kind == ArgBuffer && a.Index == i {
-				want = a.Type
-			}
+// buffer is the kernel's [[buffer(index)]], or nil if it has none.
+func (p *Pipeline) buffer(index int) *Arg {
+	if p == nil {
+		return nil
+	}
+	for i := range p.h.args {
+		if a := &p.h.args[i]; a.Kind == ArgBuffer && a.Index == index {
+			return a
 		}
 	}
+	return nil
+}
+
+// mismatch says what to pass instead of a number whose bits would mean something else to
+// a kernel that takes want, or "".
+func mismatch(k reflect.Kind, want string) string {
+	switch integer := k >= reflect.Int8 && k <= reflect.Int64 || k >= reflect.Uint8 && k <= reflect.Uint64; want {
+	case "float":
+		if integer {
+			return "float32"
+		}
+	case "char", "uchar", "short", "ushort", "int", "uint", "long", "ulong":
+		if k == reflect.Float32 {
+			return "sized integer"
+		}
+	}
+	return ""
+}
+
+// sized gives a Go int or uint the type that the kernel's argument has, or says why it cannot.
+func sized(v reflect.Value, want string) (reflect.Value, string) {
 	t, ok := map[string]reflect.Type{
 		"char": reflect.TypeFor[int8](), "uchar": reflect.TypeFor[uint8](),
 		"short": reflect.TypeFor[int16](), "ushort": reflect.TypeFor[uint16](),

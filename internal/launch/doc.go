@@ -8,6 +8,3 @@
 // again, or emptied and recorded anew, while the flight is still in the air: Metal has copied what
 // it needs.
 package launch
-
-// Key opens gpu.Internal.
-type Key struct{}

@@ -71,10 +71,12 @@ func (e *Encoder) Bind(k *Kernel) {
 		e.fail(Size{}, Size{}, nil, "Bind: the pipeline is nil")
 		return
 	case k.Device != p.lim.Device:
-		e.fail(Size{}, Size{}, nil, "Bind: the pipeline "+k.Name+" belongs to another device")
+		e.kernel = k
+		e.fail(Size{}, Size{}, nil, "Bind: the pipeline belongs to another device")
 		return
 	case !p.hold(k.Life):
-		e.fail(Size{}, Size{}, ErrClosed, "Bind: the pipeline "+k.Name+" is closed")
+		e.kernel = k
+		e.fail(Size{}, Size{}, ErrClosed, "Bind: the pipeline is closed")
 		return
 	}
 	if k == e.kernel {
@@ -91,7 +93,7 @@ func (e *Encoder) BindBuffer(b *Buffer, offset, index int) {
 		return
 	}
 	if uint(index) >= Bindings {
-		e.bindFailed("BindBuffer", index, nil, "an index is at most "+itoa(Bindings-1))
+		e.bindFailed("BindBuffer", index, nil, "an index is 0 to "+itoa(Bindings-1))
 		return
 	}
 	if reason, err := checkRange(b, offset, 1, p.lim.Device); reason != "" {
@@ -118,7 +120,7 @@ func (e *Encoder) Push(data []byte, index int, fit Fit) {
 	}
 	switch {
 	case uint(index) >= Bindings:
-		e.bindFailed("Push", index, nil, "an index is at most "+itoa(Bindings-1))
+		e.bindFailed("Push", index, nil, "an index is 0 to "+itoa(Bindings-1))
 		return
 	case len(data) == 0:
 		e.bindFailed("Push", index, nil, "there are no bytes to push")
@@ -148,7 +150,7 @@ func (e *Encoder) Threadgroup(n, index int) {
 	}
 	switch {
 	case uint(index) >= Bindings:
-		e.bindFailed("Threadgroup", index, nil, "an index is at most "+itoa(Bindings-1))
+		e.bindFailed("Threadgroup", index, nil, "an index is 0 to "+itoa(Bindings-1))
 		return
 	case n < 0:
 		e.bindFailed("Threadgroup", index, nil, itoa(n)+" bytes are negative")

@@ -1,0 +1,47 @@
+package dispatch_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/aruminium-go/aruminium/dispatch"
+	"github.com/aruminium-go/aruminium/gpu"
+)
+
+// What a call with an error returns is nil, and gives errors, not a fault of the runtime.
+func TestNilObjects(t *testing.T) {
+	var (
+		d *dispatch.Dispatcher
+		r *dispatch.Recording
+		f *dispatch.Future
+	)
+	none := func(*dispatch.Batch) {}
+	second := func(_ any, err error) error { return err }
+	for what, err := range map[string]error{
+		"New": second(dispatch.New(nil)), "Dispatch": d.Dispatch(nil, gpu.D1(1), gpu.D1(1)),
+		"DispatchBytes": d.DispatchBytes(nil, gpu.D1(1), gpu.D1(1), nil, 0), "Batch": d.Batch(none), "BatchRaw": d.BatchRaw(none),
+		"BatchAsync": second(d.BatchAsync(none)), "Record": second(d.Record(none)),
+		"Pipeline":  d.Pipeline(context.Background(), 1, func(int, *dispatch.Batch) {}),
+		"Recording": r.Run(), "RunAsync": second(r.RunAsync()), "SetBytes": r.SetBytes(0, nil), "SetBuffer": r.SetBuffer(0, nil, 0),
+		"Wait": f.Wait(), "WaitContext": f.WaitContext(context.Background()),
+	} {
+		require.ErrorContains(t, err, "nil", what)
+	}
+	<-f.Done()
+	require.Zero(t, f.GPUTime())
+	require.NoError(t, d.Close())
+	require.NoError(t, r.Close())
+}
+
+func TestNoFunction(t *testing.T) {
+	d := open(t, dispatch.Options{}).disp
+	second := func(_ any, err error) error { return err }
+	for _, err := range []error{
+		d.Batch(nil), d.BatchRaw(nil), second(d.BatchAsync(nil)), second(d.Record(nil)), d.Pipeline(context.Background(), 2, nil),
+	} {
+		require.ErrorContains(t, err, "the function that records the batch is nil")
+	}
+	require.NoError(t, d.Batch(func(*dispatch.Batch) {}), "an empty batch is none")
+}
