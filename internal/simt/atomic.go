@@ -66,15 +66,15 @@ func (m *machine) atomicAt(in *inst, ref uint32, lane int, o int64) unsafe.Point
 	case mem.kind == ir.MemConst && in.op != ir.OpAtomicLoad:
 		m.trap(ReadOnly, in, ref, lane, o, in.size)
 		return nil
-	case mem.gran != 0:
-		return mem.p
 	}
-	p := unsafe.Add(mem.p, o)
-	if uintptr(p)&uintptr(in.size-1) != 0 {
+	if (uintptr(mem.p)+uintptr(o))&uintptr(in.size-1) != 0 {
 		m.trap(Misaligned, in, ref, lane, o, in.size)
 		return nil
 	}
-	return p
+	if mem.gran != 0 {
+		return mem.p // a lane's bytes are in many places
+	}
+	return unsafe.Add(mem.p, o)
 }
 
 // next returns what an atomic operation leaves in memory.
