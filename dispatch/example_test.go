@@ -11,6 +11,9 @@ import (
 )
 
 const addSource = `
+#include <metal_stdlib>
+using namespace metal;
+
 kernel void add(device float *a [[buffer(0)]],
                 constant float &v [[buffer(1)]],
                 uint id [[thread_position_in_grid]]) {
