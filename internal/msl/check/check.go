@@ -52,6 +52,7 @@ type checker struct {
 	insts      []instantiation         // being instantiated
 	depth      int                     // of nested expressions and statements
 	tooDeep    bool                    // instantiations without end were reported
+	entity     string                  // being declared, for messages on its type
 	converting bool                    // a user-defined conversion is being looked for
 	quiet      int                     // errors are only probed for
 	failed     bool                    // an error was found

@@ -378,7 +378,7 @@ func (c *checker) globalVar(d *ast.VarDecl) *variable {
 		return nil
 	}
 	name, pos := d.Name.Simple(), d.Name.Start
-	q := c.typ(d.Type)
+	q := c.typeFor(d.Type, name)
 	inClass := c.scope.rec != nil
 	if d.Specs.Constexpr {
 		q.c = true

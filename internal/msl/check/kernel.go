@@ -125,8 +125,14 @@ func (c *checker) attrInt(a *ast.Attribute) (int64, bool) {
 		return 0, false
 	}
 	n, ok := c.intConst(&x)
-	if !ok {
+	switch {
+	case !ok:
 		c.errorf(e.Pos(), "'%s' attribute requires an integer constant", a.Name)
+	case x.q.t == types.Type(longT) || x.q.t == types.Type(ulongT):
+		if n < -1<<31 || n > 1<<31-1 {
+			c.errorf(a.Start, "invalid type %s for attribute index expression", x.q.quote())
+			ok = false
+		}
 	}
 	return n, ok
 }
@@ -189,7 +195,7 @@ func (c *checker) bindArgs(f *function) {
 		switch {
 		case kind == "buffer" || kind == "threadgroup" || kind == "" && isMem:
 			if !isMem {
-				c.errorf(p.pos, "invalid type %s for buffer declaration", p.q.quote())
+				c.errorf(p.decl.Start, "invalid type %s for buffer declaration", p.q.quote()).Ranges = []source.Span{p.decl.Span}
 				continue
 			}
 			tab := buffers
@@ -202,7 +208,7 @@ func (c *checker) bindArgs(f *function) {
 				continue
 			}
 			if space == types.Thread {
-				c.errorf(p.pos, "invalid address space qualification for %s declaration %s", bufferWord(kind), p.q.quote())
+				c.errorf(p.decl.Start, "invalid address space qualification for %s declaration %s", bufferWord(kind), p.q.quote()).Ranges = []source.Span{p.decl.Span}
 				continue
 			}
 			if kind == "buffer" && space == types.Threadgroup || kind == "threadgroup" && space != types.Threadgroup {
@@ -221,8 +227,9 @@ func (c *checker) bindArgs(f *function) {
 			c.unsupported(p.pos, "textures and samplers are")
 			continue
 		case kind == "":
-			c.errorf(p.pos, "invalid type %s for input declaration in a kernel function", p.q.quote()).
-				Notef(p.pos, "a parameter that is not a pointer or reference needs an attribute, such as [[thread_position_in_grid]]")
+			d := c.errorf(p.decl.Start, "invalid type %s for input declaration in a kernel function", p.q.quote())
+			d.Ranges = []source.Span{p.decl.Span}
+			d.Notef(p.pos, "a parameter that is not a pointer or reference needs an attribute, such as [[thread_position_in_grid]]")
 			continue
 		default:
 			if old, dup := seen[kind]; dup {

@@ -236,6 +236,9 @@ func isArith(t types.Type) bool {
 func promote(t types.Type) *types.Basic {
 	var b *types.Basic
 	if e := enumOf(t); e != nil {
+		if e.Promoted != nil {
+			return e.Promoted
+		}
 		b = e.Underlying
 	} else {
 		b = basicOf(t)

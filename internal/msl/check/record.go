@@ -283,7 +283,7 @@ func enclosingNamespace(s *scope) *scope {
 }
 
 func (c *checker) fieldDecl(r *record, d *ast.FieldDecl) {
-	q := c.typ(d.Type)
+	q := c.typeFor(d.Type, d.Name)
 	pos := d.NamePos
 	if !pos.IsValid() {
 		pos = d.Start

@@ -86,7 +86,7 @@ var exprs = []struct{ src, typ, tree string }{
 	{"c << 3", "int", "(<<:int (convert:int c) int(3))"},
 	{"l >> i", "long", "(>>:long l i)"},
 	{"i << l", "int", ""},
-	{"e + 1", "uint", ""},
+	{"e + 1", "int", "(+:int (convert:int e) int(1))"},
 	{"e1", "E", "E(5)"},
 	{"b ? i : f", "float", "(?:float b (convert:float i) f)"},
 	{"b ? c : c", "char", ""},

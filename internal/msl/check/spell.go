@@ -171,9 +171,8 @@ func isKnownElsewhere(name string) bool {
 		}
 	}
 	switch name {
-	case "sampler", "uniform", "make_uniform", "os_log", "os_log_default", "printf", "access", "coord", "filter", "address", "level", "bias",
-		"ray", "ray_data", "command_buffer", "compute_command", "patch_control_point", "r8unorm", "rgba8unorm", "dfdx", "dfdy", "fwidth",
-		"discard_fragment", "mesh", "mesh_grid_properties", "cooperative_tensor", "tensor", "raytracing":
+	case "sampler", "uniform", "make_uniform", "os_log", "os_log_default", "command_buffer", "compute_command", "patch_control_point",
+		"dfdx", "dfdy", "fwidth", "discard_fragment", "mesh_grid_properties", "cooperative_tensor", "raytracing":
 		return true
 	}
 	return false

@@ -153,7 +153,7 @@ func (c *checker) localVar(d *ast.VarDecl) *sem.Decl {
 		c.errorf(pos, "definition or redeclaration of '%s' not allowed inside a function", nameText(d.Name))
 		return nil
 	}
-	q := c.typ(d.Type)
+	q := c.typeFor(d.Type, name)
 	if d.Specs.Constexpr {
 		q.c = true
 	}

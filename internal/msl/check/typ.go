@@ -24,6 +24,15 @@ func spaceOf(s ast.AddrSpace) types.Space {
 	return types.Thread
 }
 
+// typeFor is typ for the declaration of a name, which messages give.
+func (c *checker) typeFor(t ast.Type, name string) qtype {
+	old := c.entity
+	c.entity = name
+	q := c.typ(t)
+	c.entity = old
+	return q
+}
+
 // typ finds the type that syntax stands for. It has reported an error if the
 // result is invalid.
 func (c *checker) typ(t ast.Type) qtype {
@@ -346,7 +355,7 @@ func (c *checker) arrayType(t *ast.ArrayType) qtype {
 	n := int64(-1)
 	if t.Len != nil {
 		x := c.expr(t.Len)
-		v, ok := c.arrayLen(&x)
+		v, ok := c.arrayLen(&x, t.Lbrack)
 		if !ok {
 			return qtype{t: invalid}
 		}
@@ -383,7 +392,7 @@ func (c *checker) arrayType(t *ast.ArrayType) qtype {
 }
 
 // arrayLen evaluates the length of an array.
-func (c *checker) arrayLen(x *operand) (int64, bool) {
+func (c *checker) arrayLen(x *operand, lbrack source.Pos) (int64, bool) {
 	if x.kind == opLvalue && structOf(x.q.t) != nil {
 		if k := c.implicit(x, qtype{t: ulongT}); k.rank < impossible {
 			*x = value(c.apply(x, k), x.span)
@@ -401,9 +410,12 @@ func (c *checker) arrayLen(x *operand) (int64, bool) {
 	n, ok := c.intConst(x)
 	switch {
 	case !ok && fc:
-		c.errorf(x.pos(), "array size is not a constant expression: it depends on a function constant")
+		c.errorf(lbrack, "variable length arrays are not supported in Metal").
+			Notef(x.pos(), "the size depends on a function constant")
 	case !ok:
-		c.errorf(x.pos(), "variable length arrays are not supported in Metal")
+		c.errorf(lbrack, "variable length arrays are not supported in Metal")
+	case n < 0 && c.entity != "":
+		c.errorf(x.pos(), "'%s' declared as an array with a negative size", c.entity)
 	case n < 0:
 		c.errorf(x.pos(), "array size is negative")
 	default:
@@ -553,6 +565,10 @@ func (c *checker) enumDecl(d *ast.EnumDecl) *enumType {
 			e.t.Underlying = longT
 		case minV >= 0:
 			e.t.Underlying = uintT
+		}
+		e.t.Promoted = e.t.Underlying
+		if !big && minV >= -1<<31 && maxV <= 1<<31-1 {
+			e.t.Promoted = intT
 		}
 	}
 	for _, en := range all {

@@ -256,6 +256,9 @@ type Enum struct {
 	Name       string
 	Underlying *Basic
 	Scoped     bool
+	// Promoted is what integer promotion makes of a value; nil if that is what
+	// it makes of one of the underlying type.
+	Promoted *Basic
 }
 
 func (e *Enum) String() string { return e.Name }
