@@ -122,7 +122,7 @@ func privateBuffers(_ context.Context, t *testing.T, dev *gpu.Device, queue *gpu
 	}
 	blit.Copy(private.Buffer, 0, x.Buffer, 0, 16) // bytes: dst, offset, src, offset, n
 	blit.Copy(y.Buffer, 0, private.Buffer, 0, 16)
-	blit.Finish()
+	blit.Finish() // an error of it comes back from Submit
 	if err := cmd.Submit(); err != nil {
 		return err
 	}
@@ -240,8 +240,8 @@ func hotLoop(ctx context.Context, t *testing.T, dev *gpu.Device, queue *gpu.Queu
 		return err
 	}
 	defer saxpy.Close()
-	a := binary.LittleEndian.AppendUint32(nil, math.Float32bits(1))
-	b := binary.LittleEndian.AppendUint32(nil, math.Float32bits(-1))
+	plus := binary.LittleEndian.AppendUint32(nil, math.Float32bits(1))
+	minus := binary.LittleEndian.AppendUint32(nil, math.Float32bits(-1))
 	clear(y.Slice())
 
 	disp, err := dispatch.New(queue)
@@ -253,11 +253,11 @@ func hotLoop(ctx context.Context, t *testing.T, dev *gpu.Device, queue *gpu.Queu
 		b.Bind(saxpy)
 		b.BindBuffer(y.Buffer, 0, 0)
 		b.BindBuffer(x.Buffer, 0, 1)
-		b.Push(a, 2) // bytes
+		b.Push(plus, 2)
 		b.Launch(gpu.D1(4), gpu.D1(4))
 	}
 
-	err = disp.DispatchBytes(saxpy, gpu.D1(4), gpu.D1(4), a, 2,
+	err = disp.DispatchBytes(saxpy, gpu.D1(4), gpu.D1(4), plus, 2,
 		dispatch.Bind{Buffer: y.Buffer, Index: 0}, dispatch.Bind{Buffer: x.Buffer, Index: 1})
 	if err != nil {
 		return err
@@ -310,7 +310,7 @@ func hotLoop(ctx context.Context, t *testing.T, dev *gpu.Device, queue *gpu.Queu
 	if err := rec.Run(); err != nil {
 		return err
 	}
-	if err := rec.SetBytes(0, b); err != nil { // the batch's first Push
+	if err := rec.SetBytes(0, minus); err != nil { // the batch's first Push
 		return err
 	}
 	if err := rec.Run(); err != nil {
