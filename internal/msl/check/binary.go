@@ -121,6 +121,12 @@ func (c *checker) binary(k scan.Kind, pos source.Pos, x, y operand, sp source.Sp
 		return c.shift(k, pos, x, y, sp)
 	}
 	op := binaryOp(k)
+	if v, w := vectorOf(x.q.t), vectorOf(y.q.t); (v != nil) != (w != nil) {
+		if other := x.q.t; v != nil && !isArith(y.q.t) && !(isMatrix(y.q.t) && op == sem.Mul) ||
+			w != nil && !isArith(other) && !(isMatrix(other) && op == sem.Mul) {
+			return c.vectorAndOther(pos, &x, &y, sp)
+		}
+	}
 	if r, ok := c.pointerOp(op, pos, &x, &y, sp); ok {
 		return r
 	}
@@ -403,6 +409,13 @@ func (c *checker) toLong(e sem.Expr) sem.Expr {
 	return c.coerce(c.coerce(e, promote(e.Type())), longT)
 }
 
+// vectorAndOther reports an operator on a vector and what is no number.
+func (c *checker) vectorAndOther(pos source.Pos, x, y *operand, sp source.Span) operand {
+	d := c.errorf(pos, "cannot convert between vector and non-scalar values (%s and %s)", x.q.quote(), y.q.quote())
+	d.Ranges = []source.Span{x.span, y.span}
+	return badAt(sp)
+}
+
 // matrixOp applies an operator of which at least one operand is a matrix.
 func (c *checker) matrixOp(op sem.Op, pos source.Pos, x, y *operand, sp source.Span) (operand, bool) {
 	m, ok1 := x.q.t.(*types.Matrix)
@@ -410,7 +423,8 @@ func (c *checker) matrixOp(op sem.Op, pos source.Pos, x, y *operand, sp source.S
 	if !ok1 && !ok2 {
 		return operand{}, false
 	}
-	v, w := vectorOf(unpacked(x.q.t)), vectorOf(unpacked(y.q.t))
+	// The operators take no packed vectors.
+	v, w := vectorOf(x.q.t), vectorOf(y.q.t)
 	make2 := func(op sem.Op, t types.Type, a, b sem.Expr) (operand, bool) {
 		return value(&sem.Binary{Typed: typed(t, sp.Start), Op: op, X: a, Y: b}, sp), true
 	}
@@ -443,13 +457,15 @@ func (c *checker) matrixOp(op sem.Op, pos source.Pos, x, y *operand, sp source.S
 			return make2(sem.MatScale, n, y.x, c.coerce(x.x, n.Elem))
 		}
 	case ok1 && w != nil && op == sem.Mul:
-		if w.Elem == m.Elem && w.N == m.Cols {
-			return make2(sem.MatVec, m.Column(), x.x, c.coerce(y.x, w))
+		if w.Elem == m.Elem && w.N == m.Cols && !w.Packed {
+			return make2(sem.MatVec, m.Column(), x.x, y.x)
 		}
+		return c.vectorAndOther(pos, x, y, sp), true
 	case ok2 && v != nil && op == sem.Mul:
-		if v.Elem == n.Elem && v.N == n.Rows {
-			return make2(sem.VecMat, types.VectorOf(n.Elem, n.Cols), c.coerce(x.x, v), y.x)
+		if v.Elem == n.Elem && v.N == n.Rows && !v.Packed {
+			return make2(sem.VecMat, types.VectorOf(n.Elem, n.Cols), x.x, y.x)
 		}
+		return c.vectorAndOther(pos, x, y, sp), true
 	}
 	return c.invalidOperands(pos, x, y, sp), true
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aruminium-go/aruminium/internal/msl/source"
 	"github.com/aruminium-go/aruminium/internal/msl/stdlib"
+	"github.com/aruminium-go/aruminium/internal/msl/types"
 )
 
 // undeclared reports a name that stands for nothing, with what may have been
@@ -44,7 +45,8 @@ func (c *checker) undeclared(name string, pos source.Pos, asType, template bool)
 
 // similar finds the visible name most like an unknown one.
 func (c *checker) similar(name string, asType bool) (string, object) {
-	best, bestDist := "", (len(name)+2)/3+1
+	// As clang, at most one edit for every three letters.
+	best, bestDist := "", len(name)/3+1
 	var found object
 	tie := false
 	consider := func(n string, o object) {
@@ -84,6 +86,21 @@ func (c *checker) similar(name string, asType bool) (string, object) {
 			visit(u)
 		}
 	}
+	if asType {
+		for _, t := range types.Basics[types.Void:] {
+			consider(t.String(), &typeName{})
+			for n := 2; n <= 4 && t.Kind > types.Void; n++ {
+				v := types.VectorOf(t, n)
+				consider(v.String(), &typeName{})
+				consider("packed_"+v.String(), &typeName{})
+				if t.IsFloat() {
+					for rows := 2; rows <= 4; rows++ {
+						consider(types.MatrixOf(t, n, rows).String(), &typeName{})
+					}
+				}
+			}
+		}
+	}
 	for s := c.scope; s != nil; s = s.parent {
 		for n, o := range s.names {
 			consider(n, o)
@@ -103,7 +120,7 @@ func (c *checker) similar(name string, asType bool) (string, object) {
 
 // nearest returns the name most like another, or "".
 func nearest(name string, list []string) string {
-	best, bestDist, tie := "", (len(name)+2)/3+1, false
+	best, bestDist, tie := "", len(name)/3+1, false
 	if len(name) < 3 {
 		return ""
 	}
