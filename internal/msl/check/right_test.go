@@ -351,6 +351,7 @@ var right = []string{
 	`float dot(float a, float b) { return a * b; } kernel void k(device float *a) { a[0] = dot(1.0f, 2.0f) + dot(float3(1), float3(2)); }`,
 	`kernel void k(device half *a, device bfloat *b) { a[0] = half(b[0]); b[0] = bfloat(a[0]); float f = a[0]; f += b[0]; a[1] = f; }`,
 	`kernel void k(device float *a) { float t[6] = { [1] = 2, 3, [4 ... 5] = 7 }; a[0] = t[5]; struct S { int x, y; } s = { .y = 2 }; a[1] = s.y; }`,
+	`struct R { device float &r; R(device float &x) : r(x) {} }; struct Q { int a = 1; int b = a + 2; int c; }; kernel void k(device float *p) { R r(p[1]); r.r = 2; Q q = { 5 }, s{}; p[0] = q.b + s.b; }`,
 	`struct S { device float *p [[id(0)]]; constant int &n [[id(1)]]; }; kernel void k(constant S &s [[buffer(0)]]) { s.p[s.n] = 1; }`,
 }
 
