@@ -29,7 +29,8 @@
 //
 // ARUMINIUM_TIMEOUT is how long one threadgroup may run before its command
 // buffer fails with MTLCommandBufferErrorTimeout, as [time.ParseDuration] reads
-// it; 5s if it is not set or no positive duration.
+// it; 5s if it is not set or no positive duration. A dispatch that has run as
+// long and is bound to take 240 times as long, 20 minutes, fails in the same way.
 //
 // # Goroutines
 //

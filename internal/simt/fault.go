@@ -16,7 +16,7 @@ const (
 	BadAddress                       // an access through a pointer that points to nothing
 	Misaligned                       // an atomic access that is not naturally aligned
 	ReadOnly                         // a store to constant data
-	Timeout                          // a threadgroup that did not end in time
+	Timeout                          // a threadgroup that did not end in time, or too many of them
 	Stopped                          // Launch.Stop
 	BadLaunch                        // a Launch that makes no sense
 	Internal                         // a mistake in this package
@@ -50,7 +50,7 @@ type Fault struct {
 	Thread      Size   // position of the thread in its threadgroup
 	Threadgroup Size   // position of the threadgroup in the grid
 
-	Msg string // more, for BadLaunch and Internal
+	Msg string // more, for BadLaunch and Internal, and a Timeout of the whole launch
 }
 
 // Error says it in one sentence.
@@ -61,6 +61,10 @@ func (f *Fault) Error() string {
 	}
 	switch f.Kind {
 	case Timeout:
+		if f.Msg != "" {
+			b.WriteString(f.Msg)
+			break
+		}
 		fmt.Fprintf(&b, "threadgroup (%d, %d, %d) did not end in time", f.Threadgroup.X, f.Threadgroup.Y, f.Threadgroup.Z)
 		f.place(&b)
 	case Stopped:

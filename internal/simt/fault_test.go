@@ -166,6 +166,20 @@ func TestTimeout(t *testing.T) {
 	require.Equal(t, simt.Timeout, l.Run().Kind)
 }
 
+// Every group ends at once, but there are more than anybody would wait for.
+func TestTooManyGroups(t *testing.T) {
+	empty := compile(t, `kernel "empty" { break 0 }`)
+	for _, grid := range []simt.Size{size(1<<30, 1<<20, 1), size(1<<32-1, 1<<32-1, 1<<32-1)} {
+		l := simt.Launch{Program: empty, Grid: grid, Group: size(4, 1, 1), Timeout: 20 * time.Millisecond}
+		f := l.Run()
+		require.NotNil(t, f)
+		require.Equal(t, simt.Timeout, f.Kind)
+		require.Contains(t, f.Error(), "kernel empty: the launch would take about ")
+	}
+	l := simt.Launch{Program: empty, Grid: size(1<<20, 1, 1), Group: size(1, 1, 1), Timeout: 20 * time.Millisecond}
+	require.Nil(t, l.Run(), "many times the timeout is not too much")
+}
+
 func TestStop(t *testing.T) {
 	p := access(t, forever)
 	var stop atomic.Bool

@@ -54,13 +54,13 @@ type Range struct {
 // once the last one has returned.
 type Launch struct {
 	Program *Program
-	Grid    Size      // threads in all; groups at the edge are smaller if Group does not divide it
-	Group   Size      // threads of one threadgroup, at most MaxThreads in all
-	Mems    []Binding // one for each of Program.Mems()
-	Ranges  []Range   // in order of Addr, not overlapping; may be nil
-	Timeout time.Duration
-	Stop    *atomic.Bool // ends the launch soon when it becomes true; may be nil
-	Workers int          // how many threadgroups may run at a time; 0 is GOMAXPROCS
+	Grid    Size          // threads in all; groups at the edge are smaller if Group does not divide it
+	Group   Size          // threads of one threadgroup, at most MaxThreads in all
+	Mems    []Binding     // one for each of Program.Mems()
+	Ranges  []Range       // in order of Addr, not overlapping; may be nil
+	Timeout time.Duration // for one threadgroup; the launch may take a few hundred times as long
+	Stop    *atomic.Bool  // ends the launch soon when it becomes true; may be nil
+	Workers int           // how many threadgroups may run at a time; 0 is GOMAXPROCS
 }
 
 // Run runs the launch and returns when all its threads have ended: nil, or the

@@ -23,7 +23,9 @@ type job struct {
 	next  atomic.Uint64 // first group not handed out
 	limit atomic.Uint64 // groups above this need not run: it has faulted
 	mu    sync.Mutex
-	fault Fault // of group limit
+	fault Fault     // of group limit
+	since time.Time // when pace was first asked
+	first uint64    // groups that were done then
 
 	// members counts who has joined; closed is added to it once nobody may.
 	members atomic.Int64
@@ -73,7 +75,7 @@ func run(l *Launch) *Fault {
 		f := j.fault
 		fault = &f
 	}
-	j.l, j.fault = nil, Fault{}
+	j.l, j.fault, j.since = nil, Fault{}, time.Time{}
 	j.members.Store(closed)
 	jobs.Put(j)
 	return fault
@@ -116,6 +118,7 @@ func (j *job) work(spare int) {
 		end := j.next.Add(j.chunk)
 		g = end - j.chunk
 		end = min(end, j.total)
+		before := m.used()
 		for ; g < end; g++ {
 			if j.limit.Load() < g {
 				ok = true
@@ -140,7 +143,56 @@ func (j *job) work(spare int) {
 			ok = true
 			return
 		}
+		if end/j.chunk%paceEvery == 0 || m.used()-before > fuelTank {
+			if f := j.pace(m, end); f != nil {
+				j.report(end, f)
+				ok = true
+				return
+			}
+		}
 	}
+}
+
+// A grid can have more threadgroups than anybody would wait for, and the queue behind it waits as
+// well. So a launch that has run for its timeout, and would at its pace take patience times as
+// long, ends there.
+const (
+	patience  = 240
+	paceEvery = 64 // chunks between looks at the clock, if they are quick
+)
+
+// pace returns the fault of a launch that would take too long; groups before done have been begun.
+func (j *job) pace(m *machine, done uint64) *Fault {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	now := time.Now()
+	if j.since.IsZero() {
+		j.since, j.first = now, done
+		return nil
+	}
+	ran := now.Sub(j.since)
+	if ran < j.timeout || done <= j.first {
+		return nil
+	}
+	left := ran.Seconds() / float64(done-j.first) * float64(j.total-done)
+	if left < patience*j.timeout.Seconds() {
+		return nil
+	}
+	return &Fault{Kind: Timeout, Kernel: m.p.name, Mem: -1, Threadgroup: m.pos,
+		Msg: fmt.Sprintf("the launch would take about %v: %d of its %d threadgroups ran in %v", duration(left), done-j.first, j.total, ran.Round(time.Millisecond))}
+}
+
+// duration is a number of seconds to read.
+func duration(s float64) string {
+	switch h := s / 3600; {
+	case h > 1e6*24*365:
+		return "more than a million years"
+	case h > 24*365:
+		return fmt.Sprintf("%.0f years", h/24/365)
+	case h > 48:
+		return fmt.Sprintf("%.0f days", h/24)
+	}
+	return time.Duration(s * float64(time.Second)).Round(time.Second).String()
 }
 
 // report notes that group g has faulted; the first group's fault stays.
