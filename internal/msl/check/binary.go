@@ -169,6 +169,9 @@ func (c *checker) arith(op sem.Op, pos source.Pos, x, y sem.Expr, t types.Type, 
 			out.Bits[i] = v
 		}
 		if folded {
+			if isScalar(t) && overflows(op, e, p.Bits[0], q.Bits[0]) {
+				c.warnf("integer-overflow", pos, "overflow in expression; result is %s with type %s", formatInt(e, signed(e, out.Bits[0])), quote(t))
+			}
 			return value(out, sp)
 		}
 	}

@@ -188,6 +188,10 @@ func (c *checker) bind(x *operand, r *types.Reference) conv {
 		case x.component && !r.Const:
 			return none(needsLvalue)
 		case x.q.space != r.Space && !x.component:
+			if r.Const && r.Space == types.Thread && arrayOf(r.Elem) == nil && x.q.t == r.Elem {
+				// A copy in thread memory.
+				return conv{rank: conversion, kind: convTemp, to: r, inner: &conv{kind: convNone, to: r.Elem}, binds: true}
+			}
 			return none(spaceMismatch)
 		case x.q.c && !r.Const || x.q.v && !r.Volatile:
 			return none(losesQualifier)

@@ -336,7 +336,7 @@ func (c *checker) paramAttrs(p *param, arg *sem.Arg) (kind string, at source.Pos
 			}
 			c.errorf(a.Start, "'function_constant' attribute requires a function constant of type 'bool'")
 			return kind, at, false
-		case "maybe_unused", "user_annotation", "deprecated", "raster_order_group":
+		case "maybe_unused", "user", "user_annotation", "deprecated", "raster_order_group":
 		case "stage_in", "imageblock_data", "payload", "color", "position", "vertex_id", "instance_id", "patch_id", "position_in_patch", "front_facing", "point_coord", "sample_id", "sample_mask", "base_vertex", "base_instance", "primitive_id", "barycentric_coord", "amplification_id", "amplification_count", "viewport_array_index", "render_target_array_index":
 			if a.Name == "stage_in" || a.Name == "imageblock_data" || a.Name == "payload" {
 				c.unsupported(a.Start, "the attribute '"+a.Name+"' is")

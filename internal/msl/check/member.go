@@ -108,11 +108,11 @@ func (c *checker) checkIndex(x, i *operand) {
 		}
 		return
 	}
-	_, isField := x.x.(*sem.Field)
+	own := x.v != nil && !x.v.ref // not one that stands for an array of any length
 	switch {
 	case v < 0:
 		c.warnf("array-bounds", i.pos(), "array index %d is before the beginning of the array", v)
-	case a.Len > 1 && v >= a.Len || a.Len == 1 && v >= 1 && !isField:
+	case a.Len > 1 && v >= a.Len || a.Len == 1 && v >= 1 && own:
 		what := "elements"
 		if a.Len == 1 {
 			what = "element"

@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"math/big"
 	"strconv"
 
 	"github.com/aruminium-go/aruminium/internal/msl/ast"
@@ -25,6 +26,11 @@ func (c *checker) lossy(x *operand, to types.Type) {
 		if f != math.Trunc(f) || f-f != 0 {
 			c.warnf("literal-conversion", x.pos(), "implicit conversion from %s to %s changes value from %s to %s",
 				quote(b), quote(to), formatConst(k), formatInt(t, signed(t, v)))
+		}
+	case b.IsInteger() && t.IsFloat():
+		if back := convertBits(t, b, v); back != k.Bits[0] && !isVote(x.q.t) {
+			c.warnf("implicit-const-int-float-conversion", x.pos(), "implicit conversion from %s to %s changes value from %s to %s",
+				quote(b), quote(to), formatConst(k), strconv.FormatFloat(floatOf(t.Kind, v), 'f', -1, 64))
 		}
 	case b.IsInteger() && t.IsInteger():
 		n := signed(b, k.Bits[0])
@@ -55,6 +61,23 @@ func formatConst(k *sem.Const) string {
 		return strconv.FormatFloat(f, 'G', 6, 64)
 	}
 	return formatInt(b, signed(b, k.Bits[0]))
+}
+
+// overflows reports whether x op y leaves a signed type, in a constant.
+func overflows(op sem.Op, b *types.Basic, x, y uint64) bool {
+	if !b.IsSigned() || op != sem.Add && op != sem.Sub && op != sem.Mul {
+		return false
+	}
+	p, q := big.NewInt(signed(b, x)), big.NewInt(signed(b, y))
+	switch op {
+	case sem.Add:
+		p.Add(p, q)
+	case sem.Sub:
+		p.Sub(p, q)
+	case sem.Mul:
+		p.Mul(p, q)
+	}
+	return !p.IsInt64() || !fitsIn(b, b, p.Int64())
 }
 
 // unusedValue warns of an expression statement that does nothing.

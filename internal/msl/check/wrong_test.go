@@ -190,6 +190,8 @@ var wrong = []struct{ src, want string }{
 	{"int x; if (x = 1) {}", "3:14: warning: using the result of an assignment as a condition without parentheses [-Wparentheses]\n3:14: note: place parentheses around the assignment to silence this warning\n3:14: note: use '==' to turn this assignment into an equality comparison"},
 	{"int x = 1.5f; a[x] = 0;", "3:9: warning: implicit conversion from 'float' to 'int' changes value from 1.5 to 1 [-Wliteral-conversion]"},
 	{"char c = 300; a[c] = 0;", "3:10: warning: implicit conversion from 'int' to 'char' changes value from 300 to 44 [-Wconstant-conversion]"},
+	{"a[0] = 2147483647 + 1;", "3:19: warning: overflow in expression; result is -2147483648 with type 'int' [-Winteger-overflow]"},
+	{"float f = 16777217; a[0] = f;", "3:11: warning: implicit conversion from 'int' to 'float' changes value from 16777217 to 16777216 [-Wimplicit-const-int-float-conversion]"},
 	{"a[0] = 1 / 0;", "3:10: warning: division by zero is undefined [-Wdivision-by-zero]"},
 	{"a[0] = 1 << 40;", "3:10: warning: shift count >= width of type [-Wshift-count-overflow]"},
 	{"int x[4]; x[4] = 1;", "3:13: warning: array index 4 is past the end of the array (which contains 4 elements) [-Warray-bounds]"},
