@@ -318,6 +318,7 @@ func declare(s string, elem Type, mark string) string {
 	return s + " " + mark
 }
 
+// qualified spells a type with qualifiers: before it, but behind a pointer.
 func qualified(t Type, space Space, isConst, isVolatile bool) string {
 	s := ""
 	if isConst {
@@ -328,6 +329,9 @@ func qualified(t Type, space Space, isConst, isVolatile bool) string {
 	}
 	if space != Thread {
 		s += space.String() + " "
+	}
+	if _, ok := t.(*Pointer); ok {
+		return t.String() + strings.TrimRight(s, " ")
 	}
 	return s + t.String()
 }
