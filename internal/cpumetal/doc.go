@@ -30,7 +30,7 @@
 // ARUMINIUM_TIMEOUT is how long one threadgroup may run before its command
 // buffer fails with MTLCommandBufferErrorTimeout, as [time.ParseDuration] reads
 // it; 5s if it is not set or no positive duration. A dispatch that has run as
-// long and is bound to take 240 times as long, 20 minutes, fails in the same way.
+// long and is bound to take 60 times as long, 5 minutes, fails in the same way.
 //
 // # Goroutines
 //

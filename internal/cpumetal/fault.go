@@ -31,7 +31,11 @@ func (cb *CommandBuffer) faultError(c *command, f *simt.Fault) *Error {
 	if label := cb.encoders[c.encoder].label; label != "" {
 		where += fmt.Sprintf(", encoder %q", label)
 	}
-	return errorf(DomainCommandBuffer, code, "%s: %s%s", where, f.Error(), c.pipeline.element(f))
+	hint := c.pipeline.element(f)
+	if f.Kind == simt.Timeout {
+		hint = fmt.Sprintf("; ARUMINIUM_TIMEOUT, now %v, sets how long is too long", c.pipeline.device.timeout)
+	}
+	return errorf(DomainCommandBuffer, code, "%s: %s%s", where, f.Error(), hint)
 }
 
 // element says which element of which argument an access was to, in the

@@ -58,7 +58,7 @@ type Launch struct {
 	Group   Size          // threads of one threadgroup, at most MaxThreads in all
 	Mems    []Binding     // one for each of Program.Mems()
 	Ranges  []Range       // in order of Addr, not overlapping; may be nil
-	Timeout time.Duration // for one threadgroup; the launch may take a few hundred times as long
+	Timeout time.Duration // for one threadgroup; the launch may take many times as long
 	Stop    *atomic.Bool  // ends the launch soon when it becomes true; may be nil
 	Workers int           // how many threadgroups may run at a time; 0 is GOMAXPROCS
 }

@@ -157,7 +157,7 @@ func (j *job) work(spare int) {
 // well. So a launch that has run for its timeout, and would at its pace take patience times as
 // long, ends there.
 const (
-	patience  = 240
+	patience  = 60
 	paceEvery = 64 // chunks between looks at the clock, if they are quick
 )
 
