@@ -113,6 +113,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return 2
 	}
 	status := 0
+	out := &keeper{w: stdout}
 	var reports []*fileReport
 	for _, name := range o.files {
 		text, err := readFile(name, stdin)
@@ -129,14 +130,18 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		if o.js {
 			reports = append(reports, r)
 		} else {
-			r.print(stdout, o)
+			r.print(out, o)
 		}
 	}
 	if o.js {
-		if err := printJSON(stdout, reports); err != nil {
+		if err := printJSON(out, reports); err != nil {
 			fmt.Fprintln(stderr, "mslc:", err)
 			status = max(status, 1)
 		}
+	}
+	if out.err != nil {
+		fmt.Fprintln(stderr, "mslc:", out.err)
+		status = max(status, 1)
 	}
 	return status
 }

@@ -153,3 +153,22 @@ func TestKernelThatCannotBeLowered(t *testing.T) {
 	require.NotContains(t, errs, "kernel 'fine'")
 	require.Contains(t, out, "fine\n")
 }
+
+// full is a disk without room.
+type full struct{ written int }
+
+func (f *full) Write([]byte) (int, error) {
+	f.written++
+	return 0, os.ErrClosed
+}
+
+// Output that is lost is no success.
+func TestOutputLost(t *testing.T) {
+	for _, flag := range []string{"-list", "-ir", "-json"} {
+		var errs strings.Builder
+		var out full
+		require.Equal(t, 1, run([]string{flag, "-"}, strings.NewReader(good), &out, &errs), flag)
+		require.Contains(t, errs.String(), os.ErrClosed.Error())
+		require.Equal(t, 1, out.written, "nothing follows what was lost")
+	}
+}

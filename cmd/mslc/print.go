@@ -7,6 +7,20 @@ import (
 	"text/tabwriter"
 )
 
+// A keeper writes on to w until that fails, and keeps the failure.
+type keeper struct {
+	w   io.Writer
+	err error
+}
+
+func (k *keeper) Write(b []byte) (int, error) {
+	if k.err != nil {
+		return len(b), nil
+	}
+	_, k.err = k.w.Write(b)
+	return len(b), nil
+}
+
 func (r *fileReport) print(w io.Writer, o *options) {
 	for _, k := range r.Kernels {
 		if o.list {

@@ -54,7 +54,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	fs.BoolVar(&o.list, "l", false, "one line a device")
 	fs.BoolVar(&o.verbose, "v", false, "every limit, feature and family")
 	fs.BoolVar(&o.js, "json", false, `the same as JSON, schema "mtlinfo/1"`)
-	fs.StringVar(&o.device, "d", "", "only this device: its `index`, or a unique part of its name")
+	fs.StringVar(&o.device, "d", "", "only this device: `N|NAME`, its index or a unique part of its name")
 	fs.StringVar(&o.require, "require", "", "exit 1 unless each device shown has all of `list`, as in Metal3,Apple7")
 	fs.BoolVar(&o.selftest, "selftest", false, "compile and run a kernel, check its result, print the time")
 	fs.BoolVar(&o.version, "version", false, "print the version")

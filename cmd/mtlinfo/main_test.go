@@ -105,6 +105,7 @@ func TestRequire(t *testing.T) {
 		require.Equal(t, 1, status)
 		require.NotEmpty(t, out)
 		require.Contains(t, errs, missing)
+		require.Regexp(t, "famil(y|ies are .+)\n$", errs)
 	}
 	status, out, errs := mtlinfo("-require", "Pear7")
 	require.Equal(t, 2, status)

@@ -36,7 +36,11 @@ func unmet(devices []device, required []string) error {
 			}
 		}
 		if len(missing) > 0 {
-			return fmt.Errorf("device %d, %s, does not support %s; its families are %s", d.Index, d.label(), strings.Join(missing, ", "), strings.Join(d.Families, ", "))
+			families := "it has no GPU family"
+			if len(d.Families) > 0 {
+				families = "its families are " + strings.Join(d.Families, ", ")
+			}
+			return fmt.Errorf("device %d, %s, does not support %s; %s", d.Index, d.label(), strings.Join(missing, ", "), families)
 		}
 	}
 	return nil
