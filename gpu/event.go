@@ -168,7 +168,8 @@ func (e *SharedEvent) Value() uint64 {
 	return mtl.SharedEventFromID(e.o.h.ID).SignaledValue()
 }
 
-// Set raises the event's value to v, as Commands.Signal does when the device reaches it.
+// Set sets the event's value to v, as Commands.Signal does when the device reaches it. Let values
+// grow: a wait is over once the value is large enough, and does not see one that fell again.
 func (e *SharedEvent) Set(v uint64) error {
 	if err := e.use("Set"); err != nil {
 		return err
