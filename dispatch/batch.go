@@ -66,7 +66,8 @@ func (b *Batch) Threadgroup(bytes, index int) {
 	b.enc.Threadgroup(bytes, index)
 }
 
-// Launch runs the kernel with grid threads, in threadgroups of group threads.
+// Launch runs the kernel with grid threads, in threadgroups of group threads. The grid need not be
+// a multiple of the group: the groups at its edge are smaller.
 func (b *Batch) Launch(grid, group gpu.Size) {
 	b.ready("Launch")
 	b.enc.Launch(launch.Size(grid), launch.Size(group))

@@ -296,8 +296,8 @@ func (d *dispatcher) one(op string, p *gpu.Pipeline, grid, group gpu.Size, data 
 // the panic goes on.
 func (d *Dispatcher) Batch(f func(*Batch)) error { return d.inner().batch("Batch", f) }
 
-// BatchRaw is Batch for a loop inside gpu.AutoreleasePool. It needs no pool of its own, and
-// neither does any other batch: a batch crosses in a pool that it brings along.
+// BatchRaw is Batch, for loops that hold an autorelease pool (gpu.AutoreleasePool) for reasons of
+// their own. No batch needs that pool: each crosses in one that it brings along.
 func (d *Dispatcher) BatchRaw(f func(*Batch)) error { return d.inner().batch("BatchRaw", f) }
 
 func (d *dispatcher) batch(op string, f func(*Batch)) error {

@@ -81,7 +81,8 @@ func (q *Queue) Commands() (*Commands, error) {
 	return c, nil
 }
 
-// SetLabel names the work in tools and in its CommandError. It must be called before Submit.
+// SetLabel names the work in tools and in its CommandError. After Submit it does
+// nothing.
 func (c *Commands) SetLabel(label string) {
 	if c != nil && c.Status() == StatusNotEnqueued {
 		c.h.prog.Label(label)

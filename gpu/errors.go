@@ -15,7 +15,7 @@ var (
 	ErrClosed      = launch.ErrClosed // used after Close, Finish or Submit
 	ErrPrivate     = errors.New("private memory: the CPU has no access")
 	ErrNotFound    = errors.New("not found")
-	ErrTimeout     = launch.ErrTimeout     // the device stopped work that took too long
+	ErrTimeout     = launch.ErrTimeout     // work took too long: the device stopped it, or a wait of limited time ended
 	ErrMemory      = launch.ErrMemory      // out of memory
 	ErrPageFault   = launch.ErrPageFault   // a kernel touched memory that is not bound
 	ErrDeviceLost  = launch.ErrDeviceLost  // the device was removed or taken away
