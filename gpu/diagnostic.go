@@ -8,7 +8,7 @@ import (
 
 // A CompileError is a source that did not compile.
 type CompileError struct {
-	Diagnostics []Diagnostic // in the compiler's order; the errors first come first
+	Diagnostics []Diagnostic // in the compiler's order, at least one; what is no place in the source has no Pos
 	Raw         string       // all that the compiler said, source lines and carets included
 }
 

@@ -105,6 +105,9 @@ func (d *Device) CompileWith(source string, o CompileOptions) (*Library, error) 
 		diags[i].Pos.Filename = sourceName(o.Name, diags[i].Pos.Filename)
 	}
 	if raw.IsNil() {
+		if len(diags) == 0 { // no fault of the source's: options, a compiler that died
+			diags = []Diagnostic{{Severity: SeverityError, Msg: strings.TrimSpace(text)}}
+		}
 		return nil, &CompileError{Diagnostics: diags, Raw: text}
 	}
 	return d.h.newLibrary(raw, diags), nil
@@ -119,7 +122,7 @@ func (d *Device) Load(metallib string) (*Library, error) {
 	defer d.done()
 	if _, err := os.Stat(metallib); err != nil {
 		if errors.Is(err, os.ErrNotExist) {
-			err = errors.Join(ErrNotFound, err)
+			return nil, fmt.Errorf("gpu: Device.Load: %w: %w", ErrNotFound, err)
 		}
 		return nil, fmt.Errorf("gpu: Device.Load: %w", err)
 	}

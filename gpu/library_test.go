@@ -215,3 +215,18 @@ func TestFunctionConstants(t *testing.T) {
 		require.Error(t, err, name)
 	}
 }
+
+// What is wrong with the options and not with the source has no place, and is told all the same.
+func TestCompileErrorWithoutPlace(t *testing.T) {
+	h := open(t)
+	_, err := h.dev.CompileWith("kernel void k() {}", gpu.CompileOptions{LanguageVersion: gpu.MSL(99, 0)})
+	var ce *gpu.CompileError
+	require.ErrorAs(t, err, &ce)
+	require.Len(t, ce.Diagnostics, 1)
+	require.NotEmpty(t, ce.Diagnostics[0].Msg)
+	require.Zero(t, ce.Diagnostics[0].Pos)
+	require.NotContains(t, err.Error(), "\n")
+	_, err = h.dev.Load("none.metallib")
+	require.ErrorIs(t, err, gpu.ErrNotFound)
+	require.NotContains(t, err.Error(), "\n", "one sentence")
+}
