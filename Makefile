@@ -15,7 +15,6 @@ build: ## the commands, into bin/
 	$(GO) build -trimpath -o bin/ ./cmd/...
 
 run: ## the devices of this machine, then a kernel whose result is checked
-	$(GO) run ./cmd/mtlinfo
 	$(GO) run ./cmd/mtlinfo -selftest
 	$(GO) run ./examples/saxpy
 

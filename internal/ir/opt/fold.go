@@ -3,8 +3,8 @@ package opt
 import "github.com/aruminium-go/aruminium/internal/ir"
 
 // Fold computes what is known before the kernel runs: operations on constants,
-// branches on constants, operations that change nothing, and operations already
-// done (value numbering within the regions that dominate).
+// branches on constants, operations that change nothing, and operations and loads
+// of constant memory already done (value numbering within the regions that dominate).
 func Fold(f *ir.Func) {
 	d := folder{
 		f:     f,
@@ -103,6 +103,14 @@ func (d *folder) into(b *ir.Block, code []*ir.Instr) bool {
 			}
 		default:
 			d.address(in)
+			// Constant memory does not change while a kernel runs, so a load
+			// of it is as good as an operation on its address.
+			if in.Op == ir.OpLoad && in.Space == ir.Constant {
+				if v := d.seenAs(in); v != ir.NoValue {
+					d.subst[in.Out] = v
+					continue
+				}
+			}
 		}
 		if in.Out != ir.NoValue {
 			d.def[in.Out] = in
@@ -137,6 +145,18 @@ func (d *folder) pure(in *ir.Instr) ir.Value {
 			return v
 		}
 	}
+	if v := d.seenAs(in); v != ir.NoValue {
+		return v
+	}
+	if in.Op == ir.OpConst && in.Type != ir.Ref {
+		d.bits[in.Out] = uint64(in.Imm)
+	}
+	return ir.NoValue
+}
+
+// seenAs returns the result of the same operation where it dominates in, or
+// NoValue, and then remembers in.
+func (d *folder) seenAs(in *ir.Instr) ir.Value {
 	k := key{op: in.Op, t: in.Type, imm: in.Imm}
 	switch len(in.Args) {
 	case 3:
@@ -153,9 +173,6 @@ func (d *folder) pure(in *ir.Instr) ir.Value {
 	}
 	d.seen[k] = in.Out
 	d.log = append(d.log, k)
-	if in.Op == ir.OpConst && in.Type != ir.Ref {
-		d.bits[in.Out] = uint64(in.Imm)
-	}
 	return ir.NoValue
 }
 

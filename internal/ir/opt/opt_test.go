@@ -349,6 +349,51 @@ kernel "k" {
 	store i32 device %2[%3 + 0], %6
 	yield
 }`},
+		{"constant memory is loaded once, device memory each time", `
+kernel "k" {
+	mem @0 "m" buffer device index 0 size 4 align 4
+	mem @1 "n" buffer constant index 1 size 4 align 4
+	%1 = const i64 0x0
+	%2 = mem @0
+	%3 = mem @1
+	%4 = load i32 constant %3[%1 + 0]
+	%5 = load i32 device %2[%1 + 0]
+	store i32 device %2[%1 + 4], %4
+	loop {
+		%6 = load i32 constant %3[%1 + 0]
+		%7 = load i32 device %2[%1 + 0]
+		%8 = ult bool %6, %7
+		store i32 device %2[%1 + 8], %5
+		if %8 {
+			break 0
+		} else {
+			yield
+		}
+		continue 0
+	}
+	yield
+}`, `kernel "k" {
+	mem @0 "m" buffer device index 0 size 4 align 4
+	mem @1 "n" buffer constant index 1 size 4 align 4
+	%1 = const i64 0x0 ; 0
+	%2 = mem @0
+	%3 = mem @1
+	%4 = load i32 constant %3[%1 + 0]
+	%5 = load i32 device %2[%1 + 0]
+	store i32 device %2[%1 + 4], %4
+	loop {
+		%6 = load i32 device %2[%1 + 0]
+		%7 = ult bool %4, %6
+		store i32 device %2[%1 + 8], %5
+		if %7 {
+			break 0
+		} else {
+			yield
+		}
+		continue 0
+	}
+	yield
+}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f, err := ir.Parse(c.in)
