@@ -62,7 +62,8 @@ func (l *lowerer) cond(e *sem.Cond) []ir.Value {
 	return l.load(r, e.P)
 }
 
-// condPlace is ?: as an lvalue; both sides are in memory.
+// condPlace is ?: as an lvalue. Sides that take more than a look to find are in
+// memory if they may be written: see reader.mark.
 func (l *lowerer) condPlace(e *sem.Cond) place {
 	c := l.scalar(e.C)
 	if bits, ok := l.b.ConstBits(c); ok {
@@ -71,8 +72,8 @@ func (l *lowerer) condPlace(e *sem.Cond) place {
 		}
 		return l.place(e.Y)
 	}
-	if l.cheap(e.X) && l.cheap(e.Y) {
-		// Neither side does anything: the object is one of two.
+	if l.nearby(e.X) && l.nearby(e.Y) {
+		// Finding either does nothing: the object is one of two.
 		x, y := l.place(e.X), l.place(e.Y)
 		if x.kind != inMemory || y.kind != inMemory || x.space != y.space {
 			return place{t: e.T, kind: oneOf, alts: []place{x, y}, index: l.b.Select(c, l.b.I32(0), l.b.I32(1))}
@@ -91,6 +92,23 @@ func (l *lowerer) condPlace(e *sem.Cond) place {
 	}
 	l.b.If(c, side(e.X), side(e.Y))
 	return memoryPlace(e.T, l.b.Get(ref), l.b.Get(off), space)
+}
+
+// nearby reports whether e is a variable or a fixed part of one, which is found
+// without doing anything.
+func (l *lowerer) nearby(e sem.Expr) bool {
+	switch e := e.(type) {
+	case *sem.VarRef:
+		return true
+	case *sem.Field:
+		return l.nearby(e.X)
+	case *sem.Swizzle:
+		return l.nearby(e.X)
+	case *sem.Index:
+		_, fixed := l.constInt(e.I)
+		return fixed && l.nearby(e.X)
+	}
+	return false
 }
 
 // maxCheap is how large an expression may be to be evaluated though its value

@@ -195,9 +195,36 @@ func (r *reader) roots(e sem.Expr) []*sem.Var {
 	return nil
 }
 
+// mark notes a fact of what the object e denotes may be in.
 func (r *reader) mark(m map[*sem.Var]bool, e sem.Expr) {
 	for _, v := range r.roots(e) {
 		m[v] = true
+	}
+	r.choose(e)
+}
+
+// choose keeps in memory what a ?: that e is in or part of chooses from, unless
+// both are at hand.
+func (r *reader) choose(e sem.Expr) {
+	switch e := e.(type) {
+	case *sem.Field:
+		r.choose(e.X)
+	case *sem.Index:
+		r.choose(e.X)
+	case *sem.Swizzle:
+		r.choose(e.X)
+	case *sem.Comma:
+		r.choose(e.Y)
+	case *sem.Cond:
+		if r.l.nearby(e.X) && r.l.nearby(e.Y) {
+			return
+		}
+		for _, v := range r.roots(e) {
+			r.memory[v] = true
+			r.address[v] = true
+		}
+		r.choose(e.X)
+		r.choose(e.Y)
 	}
 }
 
@@ -386,6 +413,7 @@ func (r *reader) call(c *sem.Call) {
 			if _, ok := p.Type.(*types.Reference); !ok {
 				return
 			}
+			r.choose(arg)
 		}
 		if of.memory[p] {
 			r.mark(r.memory, arg)
