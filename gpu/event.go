@@ -180,7 +180,8 @@ func (e *SharedEvent) Set(v uint64) error {
 }
 
 // Wait waits until the event's value is at least v, or until d has passed: then the error is
-// ErrTimeout. Work that failed never signals, so wait for Commands where you can.
+// ErrTimeout. Work that failed need not signal, and its signal tells nothing of
+// the failure, so wait for Commands where you can.
 func (e *SharedEvent) Wait(v uint64, d time.Duration) error {
 	if err := e.use("Wait"); err != nil {
 		return err
