@@ -100,8 +100,8 @@ type candidate struct {
 }
 
 // compare runs the candidates in turn and returns the median time that one of
-// the n takes, a candidate each.
-func (e *env) compare(cs ...candidate) ([]time.Duration, error) {
+// the n takes, in nanoseconds, a candidate each.
+func (e *env) compare(cs ...candidate) ([]float64, error) {
 	times := make([][]float64, len(cs))
 	for round := range e.rounds + 1 {
 		for i, c := range cs {
@@ -114,11 +114,11 @@ func (e *env) compare(cs ...candidate) ([]time.Duration, error) {
 			}
 		}
 	}
-	medians := make([]time.Duration, len(cs))
+	medians := make([]float64, len(cs))
 	for i, t := range times {
 		slices.Sort(t)
 		median := t[len(t)/2]
-		medians[i] = time.Duration(median)
+		medians[i] = median
 		fmt.Printf("  %-34s %12s   (fastest %s)\n", cs[i].name, duration(median), duration(t[0]))
 	}
 	return medians, nil
@@ -135,8 +135,8 @@ func duration(ns float64) string {
 	return fmt.Sprintf("%.2f ms", ns/1e6)
 }
 
-func (e *env) ratio(name string, a, b time.Duration) {
-	r := ratio{name, float64(a) / float64(b)}
+func (e *env) ratio(name string, a, b float64) {
+	r := ratio{name, a / b}
 	e.ratios = append(e.ratios, r)
 	fmt.Printf("  = %.3g\n", r.value)
 }
