@@ -430,16 +430,11 @@ func (c *checker) assignable(x *operand, pos source.Pos) bool {
 
 func (c *checker) constAssign(x *operand, pos source.Pos) {
 	var d *source.Diagnostic
-	if v := rootVar(x); v != nil && !v.ref || x.v != nil {
-		if v == nil {
-			v = x.v
-		}
-		if v == x.v {
-			d = c.errorf(pos, "cannot assign to variable '%s' with const-qualified type %s", v.sem.Name, v.declared().quote())
-			d.Notef(v.pos, "variable '%s' declared const here", v.sem.Name)
-			d.Ranges = []source.Span{x.span}
-			return
-		}
+	if v := c.rootVar(x); v != nil {
+		d = c.errorf(pos, "cannot assign to variable '%s' with const-qualified type %s", v.sem.Name, v.declared().quote())
+		d.Notef(v.pos, "variable '%s' declared const here", v.sem.Name)
+		d.Ranges = []source.Span{x.span}
+		return
 	}
 	if c.fn != nil && c.fn.this != nil && c.fn.this.q.c && throughThis(x.x, c.fn.this.sem) {
 		d = c.errorf(pos, "cannot assign to non-static data member within const member function '%s'", c.fn.name)
@@ -461,8 +456,43 @@ func (v *variable) declared() qtype {
 	return v.q
 }
 
-// rootVar returns the variable an lvalue names by itself.
-func rootVar(x *operand) *variable { return x.v }
+// rootVar returns the variable that makes an lvalue const: the one it names, or
+// names a part of, or a member of what it points to.
+func (c *checker) rootVar(x *operand) *variable {
+	if x.v != nil {
+		return x.v
+	}
+	for e := x.x; ; {
+		member := false
+		switch n := e.(type) {
+		case *sem.Field:
+			e, member = n.X, true
+		case *sem.Index:
+			e = n.X
+		case *sem.Swizzle:
+			e = n.X
+		case *sem.VarRef:
+			v, _ := c.lookup(n.Var.Name).(*variable)
+			if v == nil || v.sem != n.Var || !v.q.c && v.q.space != types.Constant {
+				return nil
+			}
+			return v
+		default:
+			return nil
+		}
+		if p, ok := e.(*sem.Deref); ok && member {
+			ref, _ := p.X.(*sem.VarRef)
+			if ref == nil {
+				return nil
+			}
+			v, _ := c.lookup(ref.Var.Name).(*variable)
+			if v == nil || v.sem != ref.Var {
+				return nil
+			}
+			return v
+		}
+	}
+}
 
 func throughThis(e sem.Expr, this *sem.Var) bool {
 	for {

@@ -47,7 +47,9 @@ var wrong = []struct{ src, want string }{
 	{"device int *p = a;", "3:13: error: cannot initialize a variable of type 'device int *' with an lvalue of type 'device float *'"},
 	{"++1;", "3:1: error: expression is not assignable"},
 	{"bool q = true; q++;", "3:17: error: ISO C++17 does not allow incrementing expression of type bool"},
-	{"const float4 v = 0; v.x = 1;", "3:25: error: read-only variable is not assignable"},
+	{"const float4 v = 0; v.x = 1;", "3:25: error: cannot assign to variable 'v' with const-qualified type 'const float4' (vector of 4 'float' values)\n3:14: note: variable 'v' declared const here"},
+	{"struct S { float4 v; }; const S s = {}; s.v[0]++;", "3:47: error: cannot assign to variable 's' with const-qualified type 'const S'\n3:33: note: variable 's' declared const here"},
+	{"struct S { int x; };\nkernel void k(constant S &s, constant S *p, constant S (&t)[2]) {\ns.x += 1;\np->x = 1;\nt[1].x = 2;\np[1].x = 3;\n}", "4:5: error: cannot assign to variable 's' with const-qualified type 'const constant S &'\n3:27: note: variable 's' declared const here\n5:6: error: cannot assign to variable 'p' with const-qualified type 'const constant S *'\n3:42: note: variable 'p' declared const here\n6:8: error: cannot assign to variable 't' with const-qualified type 'const constant S (&)[2]'\n3:58: note: variable 't' declared const here\n7:8: error: read-only variable is not assignable"},
 
 	// Operators.
 	{"float4 v = 1; float3 w = 1; v + w;", "3:31: error: cannot convert between vector values of different size ('float4' (vector of 4 'float' values) and 'float3' (vector of 3 'float' values))"},

@@ -20,7 +20,7 @@ kernel void spaces(device float *a, constant Holder &h, threadgroup float *t, co
 	threadgroup float *u = t + 1;
 	thread float *w = &u[0]; /* ERROR "cannot initialize a variable of type 'float .'" */
 	h.p[0] = *h.q + *p + *q + u[1];
-	h.q = nullptr; /* ERROR "read-only variable is not assignable" */
+	h.q = nullptr; /* ERROR "cannot assign to variable 'h' with const-qualified type" */
 	constant float *c = &pi;
 	a[1] = *c;
 	pi = 2; /* ERROR "cannot assign to variable 'pi'" */
