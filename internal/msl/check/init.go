@@ -233,6 +233,13 @@ func (c *checker) initList(l *ast.InitList, to qtype, k initContext) sem.Expr {
 				return c.stringArray(s, t)
 			}
 		}
+		if t.Named && len(l.Elems) == 1 {
+			// array<T, N> holds a T[N], which may have braces of its own.
+			if inner, ok := l.Elems[0].(*ast.InitList); ok && len(inner.Elems) > 0 {
+				l = inner
+				return (&elided{c: c, list: l.Elems}).whole(l, to)
+			}
+		}
 		in := &elided{c: c, list: l.Elems}
 		if len(l.Elems) == 1 && t.Named && in.plain(0) {
 			if x := in.get(0); x.q.t == types.Type(t) {
