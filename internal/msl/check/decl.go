@@ -304,12 +304,31 @@ func (c *checker) funcDecl(d *ast.FuncDecl) {
 	if f == nil {
 		return
 	}
+	c.defaultsToTheEnd(f)
 	if f.kernel == ast.Kernel {
 		c.kernelFunc(f)
 	}
 	if d.Body != nil {
 		c.funcs = append(c.funcs, f)
 		c.body(f)
+	}
+}
+
+// defaultsToTheEnd reports a parameter without a default argument behind one
+// that has one.
+func (c *checker) defaultsToTheEnd(f *function) {
+	some := false
+	for _, p := range f.params {
+		switch {
+		case p.dflt != nil:
+			some = true
+		case some && !p.decl.Pack && p.name != "":
+			c.errorf(p.pos, "missing default argument on parameter '%s'", p.name)
+			return
+		case some && !p.decl.Pack:
+			c.errorf(p.pos, "missing default argument on parameter")
+			return
+		}
 	}
 }
 

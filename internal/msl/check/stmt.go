@@ -179,7 +179,10 @@ func (c *checker) localVar(d *ast.VarDecl) *sem.Decl {
 		case types.Threadgroup:
 			return c.threadgroupVar(d, name, pos, q)
 		case types.Constant:
-			return c.localConstant(d, name, pos, q)
+			if d.Specs.Storage == ast.Static || d.Specs.Constexpr {
+				return c.localConstant(d, name, pos, q)
+			}
+			fallthrough
 		case types.Device, types.ThreadgroupImageblock, types.ObjectData, types.RayData:
 			c.errorf(pos, "automatic variable qualified with an address space")
 			q = qtype{t: invalid}
@@ -310,10 +313,6 @@ func (c *checker) threadgroupVar(d *ast.VarDecl, name string, pos source.Pos, q 
 // localConstant declares a variable of a function in constant memory: a
 // program-scope constant that only its block sees.
 func (c *checker) localConstant(d *ast.VarDecl, name string, pos source.Pos, q qtype) *sem.Decl {
-	if d.Specs.Storage != ast.Static && !d.Specs.Constexpr {
-		c.errorf(pos, "automatic variable qualified with an address space")
-		return nil
-	}
 	v := c.declareGlobal(d, name, pos, q, false)
 	v.quietUnused = true
 	return nil
