@@ -84,8 +84,8 @@ const (
 	OpFRem // the remainder of x/y truncated, exact: C's fmod
 
 	// Mathematical functions on F32. Package expand replaces them by the
-	// operations above, so that every engine gives the same bits. Imm 1 asks
-	// for the fast form.
+	// operations above, so that every engine gives the same bits. Imm 1
+	// allows the fast form; the expansions compute both alike.
 	OpExp
 	OpExp2
 	OpExp10
