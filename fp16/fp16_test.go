@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -227,6 +228,20 @@ func TestBulkEqualsSingle(t *testing.T) {
 				t.Fatalf("[%d]: bulk %v, single %v", i, f, b[i].Float32())
 			}
 		}
+	}
+}
+
+func TestAppend(t *testing.T) {
+	halves := fp16.AppendFrom([]fp16.Float16{0x3c00}, 0.5, -2)
+	if want := []fp16.Float16{0x3c00, 0x3800, 0xc000}; !slices.Equal(halves, want) {
+		t.Errorf("AppendFrom gives %v, want %v", halves, want)
+	}
+	wide := fp16.AppendTo([]float32{7}, halves...)
+	if want := []float32{7, 1, 0.5, -2}; !slices.Equal(wide, want) {
+		t.Errorf("AppendTo gives %v, want %v", wide, want)
+	}
+	if got := fp16.AppendTo([]float32(nil), fp16.BFloat16(0xc000)); !slices.Equal(got, []float32{-2}) {
+		t.Errorf("AppendTo of a bfloat gives %v, want [-2]", got)
 	}
 }
 

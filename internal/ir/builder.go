@@ -268,9 +268,6 @@ func (b *Builder) Break(l Label) { b.end(OpBreak, b.depth-1-int(l), nil) }
 // Continue starts the next turn of the Loop called l.
 func (b *Builder) Continue(l Label) { b.end(OpContinue, b.depth-1-int(l), nil) }
 
-// Return ends the thread.
-func (b *Builder) Return() { b.Break(0) }
-
 func (b *Builder) end(op Op, depth int, args []Value) {
 	if b.Dead() {
 		return

@@ -74,17 +74,6 @@ func (p *printer) use(v Value) string {
 	return fmt.Sprintf("%%%d", p.number[v])
 }
 
-func (p *printer) uses(vs []Value) string {
-	var b strings.Builder
-	for i, v := range vs {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(p.use(v))
-	}
-	return b.String()
-}
-
 func (p *printer) types(vs []Value) string {
 	var b strings.Builder
 	for i, v := range vs {

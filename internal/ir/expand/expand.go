@@ -2,12 +2,12 @@
 // arithmetic that computes them, so that every engine gives the same bits and
 // needs to know only arithmetic.
 //
-// The expansions work in float32 throughout. Over all arguments their error
-// stays, in units in the last place of the result, below 1.5 for log, log2 and
+// The expansions work in float32 throughout. Their error, as the package's test
+// measures it over edge cases and random arguments of the whole range, stays
+// within so many units in the last place of the result: 1.5 for log, log2 and
 // log10; 2 for exp, exp2, pow, powr, rsqrt, sinpi, cospi and acos; 3 for exp10,
 // sin, cos, asin, atan, atan2, sinh, cosh, tanh, asinh and atanh; 5 for tan,
-// tanpi and acosh: the table in the package's test has the bounds and measures
-// what is reached. Infinities, NaNs, zeros and subnormals give what C's
+// tanpi and acosh. The test's table has the bound of each. Infinities, NaNs, zeros and subnormals give what C's
 // functions give.
 package expand
 

@@ -45,9 +45,6 @@ type operand struct {
 
 func (x *operand) bad() bool         { return x.kind == opInvalid }
 func (x *operand) pos() source.Pos   { return x.span.Start }
-func (x *operand) t() types.Type     { return x.q.t }
-func (x *operand) isLvalue() bool    { return x.kind == opLvalue }
-func (x *operand) isConst() bool     { _, ok := x.x.(*sem.Const); return ok && x.kind == opValue }
 func (x *operand) konst() *sem.Const { k, _ := x.x.(*sem.Const); return k }
 
 // typed makes the part of a node all nodes have.

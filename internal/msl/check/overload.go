@@ -22,13 +22,6 @@ type candidate struct {
 	what string
 }
 
-func (k *candidate) param(i int) qtype {
-	if k.fn != nil {
-		return k.fn.params[i].q
-	}
-	return qtype{t: k.lib.Params[i].Type}
-}
-
 // viable matches arguments with a function's parameters.
 func (c *checker) viable(k *candidate, this *operand, args []operand) bool {
 	f := k.fn

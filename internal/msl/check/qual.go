@@ -138,11 +138,6 @@ func isScalar(t types.Type) bool {
 	return b != nil && b.Kind >= types.Bool
 }
 
-func isInteger(t types.Type) bool {
-	b := basicOf(t)
-	return b != nil && b.IsInteger()
-}
-
 func isFloat(t types.Type) bool {
 	b := basicOf(t)
 	return b != nil && b.IsFloat()
