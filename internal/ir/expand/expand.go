@@ -7,8 +7,8 @@
 // within so many units in the last place of the result: 1.5 for log, log2 and
 // log10; 2 for exp, exp2, pow, powr, rsqrt, sinpi, cospi and acos; 3 for exp10,
 // sin, cos, asin, atan, atan2, sinh, cosh, tanh, asinh and atanh; 5 for tan,
-// tanpi and acosh. The test's table has the bound of each. Infinities, NaNs, zeros and subnormals give what C's
-// functions give.
+// tanpi and acosh. The test's table has the bound of each. Infinities, NaNs,
+// zeros and subnormals give what C's functions give.
 package expand
 
 import (
