@@ -1,0 +1,41 @@
+package cpuid
+
+// cpuid executes CPUID for a leaf and a subleaf.
+func cpuid(leaf, subleaf uint32) (eax, ebx, ecx, edx uint32)
+
+// xgetbv reads XCR0, which says whose registers the operating system saves.
+func xgetbv() uint32
+
+func detect() Set {
+	highest, _, _, _ := cpuid(0, 0)
+	if highest < 7 {
+		return 0
+	}
+	_, _, c1, _ := cpuid(1, 0)
+	_, b7, _, _ := cpuid(7, 0)
+	bit := func(word uint32, n int) bool { return word>>n&1 != 0 }
+
+	var s Set
+	if bit(b7, 8) {
+		s |= BMI2
+	}
+	// Without OSXSAVE there is no XGETBV. XCR0: 1 SSE, 2 AVX, 5–7 AVX-512.
+	if !bit(c1, 27) || xgetbv()&0x6 != 0x6 || !bit(c1, 28) {
+		return s
+	}
+	s |= AVX
+	if bit(b7, 5) {
+		s |= AVX2
+	}
+	if bit(c1, 12) {
+		s |= FMA
+	}
+	if bit(c1, 29) {
+		s |= F16C
+	}
+	const avx512 = 1<<16 | 1<<17 | 1<<28 | 1<<30 | 1<<31 // F, DQ, CD, BW, VL
+	if b7&avx512 == avx512 && xgetbv()&0xe6 == 0xe6 {
+		s |= AVX512
+	}
+	return s
+}

@@ -1,0 +1,27 @@
+// Package cpuid tells which extensions of its instruction set the processor
+// has and the operating system lets programs use.
+package cpuid
+
+import "sync"
+
+// Set is a set of extensions.
+type Set uint32
+
+// The extensions that this module asks about, of amd64. AVX512 stands for the
+// foundation and its byte and word (BW), doubleword and quadword (DQ), conflict
+// detection (CD) and vector length (VL) parts, which processors have together
+// from Skylake-SP and Zen 4 on.
+const (
+	AVX Set = 1 << iota
+	AVX2
+	FMA
+	F16C
+	BMI2
+	AVX512
+)
+
+// Has reports whether s holds all of t.
+func (s Set) Has(t Set) bool { return s&t == t }
+
+// Get returns what there is to use here. Elsewhere than on amd64 it is empty.
+var Get = sync.OnceValue(detect)
