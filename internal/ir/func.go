@@ -67,7 +67,8 @@ type Func struct {
 	Values []ValueInfo // Values[0] is NoValue
 	Body   *Block      // the outermost Block; its terminators carry no results
 
-	slab []Instr // where new instructions come from
+	slab   []Instr // where new instructions come from
+	instrs int32   // made so far
 }
 
 // Block is a region: instructions in order, the last of them a terminator.
@@ -81,6 +82,7 @@ type Instr struct {
 	Op    Op
 	Type  Type  // of the result; of what is stored; of what an atomic works on
 	Space Space // of a memory access
+	ID    int32 // below Func.NumInstrs, and no other instruction's: an index for what analyses know
 	Out   Value // the result, if there is one
 	Imm   int64 // see the Op
 	Imm2  int64 // see the Op
@@ -111,9 +113,13 @@ func (f *Func) NewInstr(op Op, t Type, pos Pos, args ...Value) *Instr {
 	}
 	in := &f.slab[0]
 	f.slab = f.slab[1:]
-	in.Op, in.Type, in.Pos, in.Args = op, t, pos, args
+	in.Op, in.Type, in.Pos, in.Args, in.ID = op, t, pos, args, f.instrs
+	f.instrs++
 	return in
 }
+
+// NumInstrs returns a number above the ID of every instruction made so far.
+func (f *Func) NumInstrs() int { return int(f.instrs) }
 
 // Last returns the terminator of b, or nil if b does not end in one yet.
 func (b *Block) Last() *Instr {

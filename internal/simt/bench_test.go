@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/irtest"
 	"github.com/aruminium-go/aruminium/internal/ir/opt"
 	"github.com/aruminium-go/aruminium/internal/simt"
 )
@@ -202,7 +203,7 @@ func BenchmarkSoftmax1024(b *testing.B) {
 
 // BenchmarkCompile is the cost of preparing a kernel of some 200 operations.
 func BenchmarkCompile(b *testing.B) {
-	f := randomKernel(5, 40)
+	f := irtest.Kernel(5, 40)
 	n := 0
 	f.Body.Walk(func(*ir.Instr) bool { n++; return true })
 	b.ReportMetric(float64(n), "ops")

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/irtest"
 	"github.com/aruminium-go/aruminium/internal/simt"
 	"github.com/aruminium-go/aruminium/internal/simt/ref"
 )
@@ -42,9 +43,9 @@ func memories(seed uint64, threads int) (mems []simt.Binding, all [][]uint64) {
 		all = append(all, s)
 		return s
 	}
-	in, mixed, out := make64(memSize+memSlop), make64(memSize+memSlop), make64(threads*results*8)
+	in, mixed, out := make64(irtest.MemSize+irtest.MemSlop), make64(irtest.MemSize+irtest.MemSlop), make64(threads*irtest.Results*8)
 	clear(out)
-	return []simt.Binding{bound(in), bound(mixed), bound(out), {}, {}, {}, {Len: memSize + memSlop}}, all
+	return []simt.Binding{bound(in), bound(mixed), bound(out), {}, {}, {}, {Len: irtest.MemSize + irtest.MemSlop}}, all
 }
 
 // differ runs f on the engine and on the reference and says how they differ.
@@ -77,7 +78,7 @@ func differ(f *ir.Func, seed uint64, grid, group simt.Size) error {
 	for i := range got {
 		for j := range got[i] {
 			if got[i][j] != want[i][j] {
-				return fmt.Errorf("memory %d, word %d (thread %d, result %d): %#x, want %#x", i, j, j/results, j%results, got[i][j], want[i][j])
+				return fmt.Errorf("memory %d, word %d (thread %d, result %d): %#x, want %#x", i, j, j/irtest.Results, j%irtest.Results, got[i][j], want[i][j])
 			}
 		}
 	}
@@ -115,7 +116,7 @@ func TestRandom(t *testing.T) {
 	}
 	for seed := range n {
 		length := 10 + int(seed%60)
-		f := randomKernel(seed, length)
+		f := irtest.Kernel(seed, length)
 		require.NoError(t, ir.Verify(f), "seed %d", seed)
 		s := shapes[seed%uint64(len(shapes))]
 		if err := differ(f, seed, s.grid, s.group); err != nil {
@@ -135,7 +136,7 @@ func TestEverySize(t *testing.T) {
 		if raceEnabled && n > 70 {
 			continue
 		}
-		f := randomKernel(uint64(n)*8, 8+i%10)
+		f := irtest.Kernel(uint64(n)*8, 8+i%10)
 		if err := differ(f, uint64(n), size(n+n/2, 1, 1), size(n, 1, 1)); err != nil {
 			t.Fatalf("%d threads: %v\n%s", n, err, f)
 		}
@@ -146,7 +147,7 @@ func FuzzRandom(f *testing.F) {
 	f.Add(uint64(1), uint8(20), uint8(3))
 	f.Add(uint64(2), uint8(200), uint8(9))
 	f.Fuzz(func(t *testing.T, seed uint64, length, shape uint8) {
-		k := randomKernel(seed, int(length))
+		k := irtest.Kernel(seed, int(length))
 		require.NoError(t, ir.Verify(k))
 		s := shapes[int(shape)%len(shapes)]
 		if err := differ(k, seed, s.grid, s.group); err != nil {

@@ -1,4 +1,6 @@
-package simt_test
+// Package irtest makes random kernels, for the tests of what runs and rewrites
+// kernels.
+package irtest
 
 import (
 	"math"
@@ -7,7 +9,7 @@ import (
 	"github.com/aruminium-go/aruminium/internal/ir"
 )
 
-// A generator makes random kernels: structured, typed, that end, and unless
+// A generator makes a random kernel: structured, typed, that end, and unless
 // they are wild stay inside their memory. NaNs do not get into integers, since which NaN an
 // operation makes is not fixed.
 type generator struct {
@@ -32,23 +34,33 @@ type turn struct {
 	depth  int      // of the scope outside
 }
 
-// The memories of a random kernel. Every access to them is at an offset below
-// memSize, and they have a little more.
+// The memories of a random kernel, by index: two device buffers, of which it
+// stores only in the second; a device buffer of Results words of 8 bytes for every
+// thread of the grid; threadgroup memory and memory of the thread's own; a table;
+// and threadgroup memory that the launch gives. Every access, but for the
+// third, is at an offset below MemSize, and there is a little more. In a wild
+// kernel some accesses are anywhere.
 const (
-	memSize = 4096
-	memSlop = 16
-	results = 8 // values that each thread stores in the end
+	MemSize = 4096
+	MemSlop = 16
+	Results = 8 // values that each thread stores in the end
 )
 
 var valueTypes = []ir.Type{ir.Bool, ir.I8, ir.I16, ir.I32, ir.I32, ir.I32, ir.I64, ir.F16, ir.BF16, ir.F32, ir.F32, ir.F32}
 
-func randomKernel(seed uint64, length int) *ir.Func {
-	g := &generator{Rand: rand.New(rand.NewPCG(seed, 7)), f: ir.NewFunc("random"), left: length, wild: seed%8 == 7}
+// Wild reports whether the kernel of this seed may touch memory that is not its own.
+func Wild(seed uint64) bool { return seed%8 == 7 }
+
+// Kernel returns the random kernel of this seed, of about so many statements. It
+// passes the verifier and ends; it has no Vars and no mathematical functions. All
+// memories are bound by the caller, see MemSize.
+func Kernel(seed uint64, length int) *ir.Func {
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, 7)), f: ir.NewFunc("random"), left: length, wild: Wild(seed)}
 	g.f.Files = []string{"random.metal"}
 	g.b = g.f.Body
 	g.scope = [][]ir.Value{nil}
 	g.turns = []turn{{}}
-	data := make([]byte, memSize+memSlop)
+	data := make([]byte, MemSize+MemSlop)
 	for i := range data {
 		data[i] = byte(g.Uint32())
 	}
@@ -56,8 +68,8 @@ func randomKernel(seed uint64, length int) *ir.Func {
 		{Name: "in", Kind: ir.MemBuffer, Space: ir.Device},
 		{Name: "mixed", Kind: ir.MemBuffer, Space: ir.Device, Index: 1},
 		{Name: "out", Kind: ir.MemBuffer, Space: ir.Device, Index: 2},
-		{Name: "shared", Kind: ir.MemThreadgroup, Space: ir.Threadgroup, Size: memSize + memSlop},
-		{Name: "own", Kind: ir.MemThread, Space: ir.Thread, Size: memSize + memSlop},
+		{Name: "shared", Kind: ir.MemThreadgroup, Space: ir.Threadgroup, Size: MemSize + MemSlop},
+		{Name: "own", Kind: ir.MemThread, Space: ir.Thread, Size: MemSize + MemSlop},
 		{Name: "table", Kind: ir.MemConst, Space: ir.Constant, Size: int64(len(data)), Data: data},
 		{Name: "arg", Kind: ir.MemThreadgroupArg, Space: ir.Threadgroup},
 	} {
@@ -79,8 +91,8 @@ func randomKernel(seed uint64, length int) *ir.Func {
 	g.body()
 	// Every thread stores what it has at its own place.
 	x := g.emit(ir.OpZExt, ir.I64, 0, g.linearID())
-	at := g.emit(ir.OpMul, ir.I64, 0, x, g.constant(ir.I64, results*8))
-	for i := range results {
+	at := g.emit(ir.OpMul, ir.I64, 0, x, g.constant(ir.I64, Results*8))
+	for i := range Results {
 		v := g.value(valueTypes[g.IntN(len(valueTypes))])
 		g.store(g.mems[2], at, int64(i*8), v)
 	}
@@ -99,7 +111,7 @@ func (g *generator) linearID() ir.Value {
 
 func (g *generator) clearOwn() {
 	zero := g.constant(ir.I32, 0)
-	n := g.constant(ir.I32, memSize+memSlop)
+	n := g.constant(ir.I32, MemSize+MemSlop)
 	in := g.f.NewInstr(ir.OpLoop, ir.Void, ir.Pos{}, zero)
 	i := g.f.NewValue(ir.I32, "")
 	body := &ir.Block{Params: []ir.Value{i}}
@@ -341,7 +353,7 @@ func (g *generator) place(write bool) (ref, off ir.Value, imm int64, space ir.Sp
 		off = g.emit(ir.OpZExt, ir.I64, 0, g.value(ir.I32))
 		off = g.emit(ir.OpShl, ir.I64, 0, off, g.constant(ir.I64, uint64(g.IntN(4))))
 	}
-	mask := uint64(memSize - 1)
+	mask := uint64(MemSize - 1)
 	if g.IntN(2) == 0 {
 		mask &^= 7
 	}
@@ -362,7 +374,7 @@ func (g *generator) place(write bool) (ref, off ir.Value, imm int64, space ir.Sp
 			k = g.emit(ir.OpLShr, ir.I32, 0, k, g.constant(ir.I32, 22+uint64(shift)))
 			k = g.emit(ir.OpMul, ir.I32, 0, k, g.constant(ir.I32, 2))
 		case 1, 2:
-			k = g.emit(ir.OpAnd, ir.I32, 0, k, g.constant(ir.I32, uint64(memSize/2>>shift-1)))
+			k = g.emit(ir.OpAnd, ir.I32, 0, k, g.constant(ir.I32, uint64(MemSize/2>>shift-1)))
 		default:
 			k = g.emit(ir.OpAdd, ir.I32, 0, g.ints[ir.ThreadPositionInThreadgroupX+ir.Builtin(g.IntN(3))], g.constant(ir.I32, uint64(g.IntN(100))))
 		}
@@ -373,7 +385,7 @@ func (g *generator) place(write bool) (ref, off ir.Value, imm int64, space ir.Sp
 			off = g.emit(ir.OpShl, ir.I64, 0, off, g.constant(ir.I64, uint64(shift)))
 		}
 		if g.IntN(2) == 0 {
-			base := g.emit(ir.OpAnd, ir.I64, 0, g.value(ir.I64), g.constant(ir.I64, memSize/2-1))
+			base := g.emit(ir.OpAnd, ir.I64, 0, g.value(ir.I64), g.constant(ir.I64, MemSize/2-1))
 			off = g.emit(ir.OpAdd, ir.I64, 0, base, off)
 		}
 		return ref, off, int64(g.IntN(8)), g.f.Mems[i].Space
@@ -388,7 +400,7 @@ func (g *generator) place(write bool) (ref, off ir.Value, imm int64, space ir.Sp
 		if g.IntN(2) == 0 {
 			return ref, g.clamp(off), int64(g.IntN(8)), g.f.Mems[i].Space
 		}
-		mask = memSize - 1
+		mask = MemSize - 1
 	}
 	off = g.emit(ir.OpAnd, ir.I64, 0, off, g.constant(ir.I64, mask))
 	return ref, off, int64(g.IntN(8)), g.f.Mems[i].Space
@@ -397,7 +409,7 @@ func (g *generator) place(write bool) (ref, off ir.Value, imm int64, space ir.Sp
 // clamp keeps an affine offset of a group of up to 1024 threads affine, and
 // inside: groups are small where it is used with large strides.
 func (g *generator) clamp(off ir.Value) ir.Value {
-	in := g.emit(ir.OpULt, ir.Bool, 0, off, g.constant(ir.I64, memSize))
+	in := g.emit(ir.OpULt, ir.Bool, 0, off, g.constant(ir.I64, MemSize))
 	return g.emit(ir.OpSelect, ir.I64, 0, in, off, g.constant(ir.I64, 8))
 }
 
@@ -427,7 +439,7 @@ func (g *generator) memory() {
 			off = g.emit(ir.OpAnd, ir.I64, 0, off, g.constant(ir.I64, ^uint64(7)))
 		}
 		if g.IntN(2) == 0 {
-			off = g.constant(ir.I64, uint64(g.IntN(memSize/8)*8))
+			off = g.constant(ir.I64, uint64(g.IntN(MemSize/8)*8))
 		}
 		var in *ir.Instr
 		switch g.IntN(6) {
