@@ -75,6 +75,9 @@ type Part struct {
 	At    int
 	To    int
 	Size  int
+	// Signed tells of an integer narrower than a word whose sign fills the word:
+	// a register's upper bits are undefined.
+	Signed bool
 }
 
 // Layout is how a message is passed on one target.

@@ -70,9 +70,9 @@ func (l *lowering) resultAMD64(t *objctype.Type) {
 	switch {
 	case t.Size == 0:
 	case isFloat(t.Kind):
-		l.Result = []Part{{FloatReg, 0, 0, t.Size}}
+		l.Result = []Part{{Where: FloatReg, Size: t.Size}}
 	case !t.IsAggregate():
-		l.Result = []Part{{IntReg, 0, 0, t.Size}}
+		l.Result = []Part{{Where: IntReg, Size: t.Size, Signed: t.Signed()}}
 	case t.Size > 16:
 		l.Indirect = true
 	default:
@@ -80,10 +80,10 @@ func (l *lowering) resultAMD64(t *objctype.Type) {
 		for i, f := range eightbytes(t) {
 			size := min(8, t.Size-i*8)
 			if f {
-				l.Result = append(l.Result, Part{FloatReg, floats, i * 8, size})
+				l.Result = append(l.Result, Part{Where: FloatReg, At: floats, To: i * 8, Size: size})
 				floats++
 			} else {
-				l.Result = append(l.Result, Part{IntReg, ints, i * 8, size})
+				l.Result = append(l.Result, Part{Where: IntReg, At: ints, To: i * 8, Size: size})
 				ints++
 			}
 		}

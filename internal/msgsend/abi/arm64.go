@@ -113,13 +113,13 @@ func (l *lowering) resultARM64(t *objctype.Type) {
 	switch {
 	case t.Size == 0:
 	case isFloat(t.Kind):
-		l.Result = []Part{{FloatReg, 0, 0, t.Size}}
+		l.Result = []Part{{Where: FloatReg, Size: t.Size}}
 	case !t.IsAggregate():
-		l.Result = []Part{{IntReg, 0, 0, t.Size}}
+		l.Result = []Part{{Where: IntReg, Size: t.Size, Signed: t.Signed()}}
 	default:
 		if size, n := hfa(t); n > 0 {
 			for i := range n {
-				l.Result = append(l.Result, Part{FloatReg, i, i * size, size})
+				l.Result = append(l.Result, Part{Where: FloatReg, At: i, To: i * size, Size: size})
 			}
 			return
 		}
@@ -128,7 +128,7 @@ func (l *lowering) resultARM64(t *objctype.Type) {
 			return
 		}
 		for i := range t.Words() {
-			l.Result = append(l.Result, Part{IntReg, i, i * 8, min(8, t.Size-i*8)})
+			l.Result = append(l.Result, Part{Where: IntReg, At: i, To: i * 8, Size: min(8, t.Size-i*8)})
 		}
 	}
 }

@@ -212,7 +212,7 @@ func (l *Layout) Place(word int) (at, size int) {
 }
 
 // Collect assembles the result of a record that has run into the words of its
-// memory image.
+// memory image; an integer is extended to its word.
 func (l *Layout) Collect(rec, ret []uint64) {
 	clear(ret)
 	if l.Indirect {
@@ -228,6 +228,10 @@ func (l *Layout) Collect(rec, ret []uint64) {
 		}
 		if p.To/8 < len(ret) {
 			put(ret, p.To, rec, from, p.Size)
+		}
+		if p.Signed {
+			unused := 64 - 8*p.Size
+			ret[0] = uint64(int64(ret[0]<<unused) >> unused)
 		}
 	}
 }

@@ -1,0 +1,309 @@
+//go:build (darwin && !embedded) || (linux && objcnative)
+
+package msgsend
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"unsafe"
+
+	"github.com/aruminium-go/aruminium/internal/msgsend/objctype"
+	"github.com/stretchr/testify/require"
+)
+
+// oracleState is the State of testdata/oracle.h.
+type oracleState struct {
+	calls  uint64
+	cmd    uintptr
+	frame  uint64
+	hook   uintptr
+	args   [256]byte
+	result [128]byte
+}
+
+// oracleMethod is a method of the class Oracle. It keeps what it receives in
+// its object's state and returns what it finds there.
+type oracleMethod struct {
+	sel Selector
+	sig Signature
+}
+
+// oracleMethods are all of them, and oracleLibrary is their code.
+var oracleMethods = sync.OnceValue(func() []*oracleMethod {
+	shapes := shapesOf(400)
+	methods := make([]*oracleMethod, len(shapes))
+	for i, encoding := range shapes {
+		sig, err := objctype.ParseMethod(encoding)
+		if err != nil {
+			panic(err)
+		}
+		methods[i] = &oracleMethod{
+			sel: Selector{Name: fmt.Sprintf("m%d%s", i, strings.Repeat(":", len(sig.Args)))},
+			sig: Signature{Encoding: encoding},
+		}
+	}
+	return methods
+})
+
+// oracleSource writes the methods in Objective-C.
+func oracleSource(methods []*oracleMethod) string {
+	var types ctypes
+	var decls, impls strings.Builder
+	for _, m := range methods {
+		sig := m.sig.shape().Signature
+		result := types.name(&sig.Result)
+		head := fmt.Sprintf("- (%s)%s", result, strings.TrimRight(m.sel.Name, ":"))
+		var body strings.Builder
+		for i := range sig.Args {
+			head += fmt.Sprintf(":(%s)a%d ", types.name(&sig.Args[i]), i)
+			fmt.Fprintf(&body, "\tRECEIVE(%d, a%d);\n", sig.Offsets[i]*8, i)
+		}
+		body.WriteString("\tCALLED();\n")
+		if sig.Result.Kind != objctype.Void {
+			fmt.Fprintf(&body, "\tRETURN(%s);\n", result)
+		}
+		fmt.Fprintf(&decls, "%s;\n", head)
+		fmt.Fprintf(&impls, "%s {\n%s}\n", head, body.String())
+	}
+	return "#include \"oracle.h\"\n" + types.decls.String() +
+		"@interface Oracle (Generated)\n" + decls.String() + "@end\n" +
+		"@implementation Oracle (Generated)\n" + impls.String() + "@end\n"
+}
+
+var oracleOnce struct {
+	sync.Once
+	lib uintptr
+}
+
+// oracleLibrary builds and loads the oracle, once.
+func oracleLibrary(t testing.TB) uintptr {
+	t.Helper()
+	compiler := objcCompiler(t)
+	oracleOnce.Do(func() {
+		source := filepath.Join(t.TempDir(), "generated.m")
+		require.NoError(t, os.WriteFile(source, []byte(oracleSource(oracleMethods())), 0o666))
+		oracleOnce.lib = buildLibrary(t, compiler, "testdata/oracle.m", source)
+	})
+	require.NotZero(t, oracleOnce.lib, "the oracle was not built: see the first test that asked for it")
+	return oracleOnce.lib
+}
+
+var (
+	selOracleNew   = Selector{Name: "new"}
+	selOracleState = Selector{Name: "state"}
+)
+
+// oracle is an object of the class Oracle.
+type oracle struct {
+	id    ID
+	state *oracleState
+}
+
+func newOracle(t testing.TB) oracle {
+	t.Helper()
+	oracleLibrary(t)
+	id := Object0(ID(LookupClass("Oracle")), &selOracleNew)
+	require.NotZero(t, id)
+	t.Cleanup(func() { Release(id) })
+	return oracle{id, (*oracleState)(pointer(Word0(id, &selOracleState)))}
+}
+
+// message is a call of an oracle's method: random arguments and result.
+type message struct {
+	*oracleMethod
+	args   []uint64 // in neutral form
+	result []uint64
+}
+
+func newMessage(m *oracleMethod, r *rand.Rand) *message {
+	sig := m.sig.shape().Signature
+	c := &message{oracleMethod: m, args: make([]uint64, sig.Words), result: make([]uint64, sig.ResultWords)}
+	for i := range sig.Args {
+		randomValue(&sig.Args[i], c.args[sig.Offsets[i]:], r)
+	}
+	randomValue(&sig.Result, c.result, r)
+	return c
+}
+
+// randomValue fills the words of a value: scalars extended, the padding of
+// structs zero.
+func randomValue(t *objctype.Type, words []uint64, r *rand.Rand) {
+	for _, leaf := range t.Leaves(nil, 0) {
+		v := r.Uint64()
+		if r.IntN(8) == 0 {
+			v = 0
+		}
+		if leaf.Kind == objctype.Bool {
+			v &= 1
+		}
+		if leaf.Size < 8 {
+			v &= 1<<(leaf.Size*8) - 1
+		}
+		if leaf.Kind == objctype.Int && !t.IsAggregate() {
+			shift := 64 - leaf.Size*8
+			v = uint64(int64(v<<shift) >> shift)
+		}
+		w := &words[leaf.Offset/8]
+		if !t.IsAggregate() {
+			*w = v
+			continue
+		}
+		shift := leaf.Offset % 8 * 8
+		mask := uint64(math.MaxUint64)
+		if leaf.Size < 8 {
+			mask = 1<<(leaf.Size*8) - 1
+		}
+		*w = *w&^(mask<<shift) | v<<shift
+	}
+}
+
+// frame adds the arguments to a frame, each by the method for its kind.
+func (c *message) frame(f *Frame) {
+	sig := c.sig.shape().Signature
+	for i := range sig.Args {
+		t, words := &sig.Args[i], c.args[sig.Offsets[i]:]
+		switch {
+		case t.IsAggregate():
+			f.AddStruct(unsafe.Pointer(&words[0]), uintptr(t.Size))
+		case t.Kind == objctype.Bool:
+			f.AddBool(words[0] != 0)
+		case t.Kind == objctype.Float:
+			f.AddFloat32(math.Float32frombits(uint32(words[0])))
+		case t.Kind == objctype.Double:
+			f.AddFloat64(math.Float64frombits(words[0]))
+		default:
+			f.AddWord(uintptr(words[0]))
+		}
+	}
+}
+
+// prepare makes a result ready for the method to return.
+func (c *message) prepare(o oracle) {
+	*o.state = oracleState{hook: o.state.hook}
+	for i, w := range c.result {
+		binary.LittleEndian.PutUint64(o.state.result[i*8:], w)
+	}
+	if c.returnsObject() {
+		binary.LittleEndian.PutUint64(o.state.result[:], uint64(o.id))
+	}
+}
+
+func (c *message) returnsObject() bool { return c.sig.shape().Result.Kind == objctype.Object }
+
+// check compares what the method received with what was sent.
+func (c *message) check(o oracle) error {
+	sig := c.sig.shape().Signature
+	if o.state.calls != 1 {
+		return fmt.Errorf("%s %s: called %d times", c.sel.Name, sig.Encoding, o.state.calls)
+	}
+	if sel := SEL(o.state.cmd); SelectorName(sel) != c.sel.Name {
+		return fmt.Errorf("%s %s: received selector %s", c.sel.Name, sig.Encoding, SelectorName(sel))
+	}
+	if o.state.frame%16 != 0 {
+		return fmt.Errorf("%s %s: the stack is not aligned: frame at %#x", c.sel.Name, sig.Encoding, o.state.frame)
+	}
+	for i := range sig.Args {
+		at := sig.Offsets[i] * 8
+		if err := sameValue(&sig.Args[i], c.args[sig.Offsets[i]:], o.state.args[at:]); err != nil {
+			return fmt.Errorf("%s %s: argument %d: %w", c.sel.Name, sig.Encoding, i, err)
+		}
+	}
+	return nil
+}
+
+// sameValue compares the scalars of a value with a memory image of it.
+func sameValue(t *objctype.Type, want []uint64, got []byte) error {
+	var image [256]byte
+	for i := range t.Words() {
+		binary.LittleEndian.PutUint64(image[i*8:], want[i])
+	}
+	for _, leaf := range t.Leaves(nil, 0) {
+		w, g := image[leaf.Offset:leaf.Offset+leaf.Size], got[leaf.Offset:leaf.Offset+leaf.Size]
+		if string(w) != string(g) {
+			return fmt.Errorf("%s at byte %d is %x, want %x", leaf.Kind, leaf.Offset, g, w)
+		}
+	}
+	return nil
+}
+
+// send sends the message with a frame, by the method for its result, and
+// compares the result.
+func (c *message) send(o oracle) error {
+	var f Frame
+	c.frame(&f)
+	sig := c.sig.shape().Signature
+	switch sig.Result.Kind {
+	case objctype.Void:
+		f.Send(o.id, &c.sel, &c.sig)
+		return nil
+	case objctype.Bool:
+		return c.sameResult(boolWord(f.Bool(o.id, &c.sel, &c.sig)))
+	case objctype.Float:
+		return c.sameResult(uint64(math.Float32bits(f.Float32(o.id, &c.sel, &c.sig))))
+	case objctype.Double:
+		return c.sameResult(math.Float64bits(f.Float64(o.id, &c.sel, &c.sig)))
+	case objctype.Object:
+		id := f.Object(o.id, &c.sel, &c.sig)
+		if id != o.id {
+			return fmt.Errorf("%s %s: result object %#x, want %#x", c.sel.Name, sig.Encoding, id, o.id)
+		}
+		Release(id)
+		return nil
+	}
+	if !sig.Result.IsAggregate() {
+		return c.sameResult(uint64(f.Word(o.id, &c.sel, &c.sig)))
+	}
+	var ret [MaxResultWords]uint64
+	f.Struct(o.id, &c.sel, &c.sig, unsafe.Pointer(&ret), uintptr(sig.Result.Size))
+	return c.sameResult(ret[:]...)
+}
+
+func (c *message) sameResult(got ...uint64) error {
+	sig := c.sig.shape().Signature
+	if !sig.Result.IsAggregate() {
+		if got[0] != c.result[0] {
+			return fmt.Errorf("%s %s: result %#x, want %#x", c.sel.Name, sig.Encoding, got[0], c.result[0])
+		}
+		return nil
+	}
+	image := make([]byte, len(got)*8)
+	for i, w := range got {
+		binary.LittleEndian.PutUint64(image[i*8:], w)
+	}
+	if err := sameValue(&sig.Result, c.result, image); err != nil {
+		return fmt.Errorf("%s %s: result: %w", c.sel.Name, sig.Encoding, err)
+	}
+	return nil
+}
+
+func boolWord(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Every method, with random arguments, receives what was sent, and its result
+// comes back.
+func TestOracleFrames(t *testing.T) {
+	o := newOracle(t)
+	r := rand.New(rand.NewPCG(3, 4))
+	for _, m := range oracleMethods() {
+		for range 8 {
+			c := newMessage(m, r)
+			c.prepare(o)
+			if err := c.send(o); err != nil {
+				t.Error(err)
+			} else if err := c.check(o); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
