@@ -1,34 +1,37 @@
 package fp16
 
-import "slices"
+import (
+	"slices"
+	"unsafe"
+)
 
 // Half is either of the 16-bit formats.
 type Half interface{ Float16 | BFloat16 }
 
 // Encode converts src to halves in dst, as [FromFloat32] or [BFromFloat32]
-// does, and returns how many: as with copy, the lesser of the two lengths.
-// dst and src must not share memory.
+// does, and returns how many: as with copy, the lesser of the two lengths, and
+// as with copy dst and src may share memory.
 func Encode[H Half](dst []H, src []float32) int {
 	n := min(len(dst), len(src))
-	switch d := any(dst).(type) {
-	case []Float16:
-		encode16(d[:n], src[:n])
-	case []BFloat16:
-		encodeB(d[:n], src[:n])
+	dst, src = dst[:n], src[:n]
+	if overlap(dst, src) {
+		encodeShared(dst, src)
+	} else {
+		encode(dst, src)
 	}
 	return n
 }
 
 // Decode converts the halves in src to float32 in dst, exactly, and returns how
-// many: as with copy, the lesser of the two lengths. dst and src must not share
-// memory.
+// many: as with copy, the lesser of the two lengths, and as with copy dst and
+// src may share memory.
 func Decode[H Half](dst []float32, src []H) int {
 	n := min(len(dst), len(src))
-	switch s := any(src).(type) {
-	case []Float16:
-		decode16(dst[:n], s[:n])
-	case []BFloat16:
-		decodeB(dst[:n], s[:n])
+	dst, src = dst[:n], src[:n]
+	if overlap(src, dst) {
+		decodeShared(dst, src)
+	} else {
+		decode(dst, src)
 	}
 	return n
 }
@@ -51,26 +54,29 @@ func AppendTo[H Half](dst []float32, src ...H) []float32 {
 	return dst
 }
 
-func encode16(dst []Float16, src []float32) {
-	for i, f := range src {
-		dst[i] = FromFloat32(f)
+// encode converts src to dst, which has its length and shares no memory with it.
+func encode[H Half](dst []H, src []float32) {
+	switch d := any(dst).(type) {
+	case []Float16:
+		encode16(d, src)
+	case []BFloat16:
+		encodeB(d, src)
 	}
 }
 
-func decode16(dst []float32, src []Float16) {
-	for i, h := range src {
-		dst[i] = h.Float32()
+// decode converts src to dst, which has its length and shares no memory with it.
+func decode[H Half](dst []float32, src []H) {
+	switch s := any(src).(type) {
+	case []Float16:
+		decode16(dst, s)
+	case []BFloat16:
+		decodeB(dst, s)
 	}
 }
 
-func encodeB(dst []BFloat16, src []float32) {
-	for i, f := range src {
-		dst[i] = BFromFloat32(f)
-	}
-}
-
-func decodeB(dst []float32, src []BFloat16) {
-	for i, b := range src {
-		dst[i] = b.Float32()
-	}
+// overlap reports whether the two share memory.
+func overlap[H Half](halves []H, floats []float32) bool {
+	h := uintptr(unsafe.Pointer(unsafe.SliceData(halves)))
+	f := uintptr(unsafe.Pointer(unsafe.SliceData(floats)))
+	return h < f+uintptr(len(floats))*4 && f < h+uintptr(len(halves))*2
 }

@@ -9,5 +9,7 @@
 // bits that the conversion instructions of amd64 and arm64 give.
 //
 // [Encode] and [Decode] convert slices; they allocate nothing and give the
-// same bits as the single conversions. The zero value of both types is +0.
+// same bits as the single conversions, whatever instructions they use: AVX-512
+// or AVX2 with F16C on amd64, as the processor has them, NEON on arm64, plain
+// Go elsewhere. The zero value of both types is +0.
 package fp16

@@ -189,48 +189,6 @@ func TestEncodeRandom(t *testing.T) {
 	}
 }
 
-func TestBulkEqualsSingle(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	for n := range 70 {
-		src := make([]float32, n)
-		for i := range src {
-			src[i] = math.Float32frombits(r.Uint32())
-		}
-		h, b := make([]fp16.Float16, n+3), make([]fp16.BFloat16, n+3)
-		if got := fp16.Encode(h, src); got != n {
-			t.Fatalf("Encode converted %d of %d", got, n)
-		}
-		if got := fp16.Encode(b, src); got != n {
-			t.Fatalf("Encode converted %d of %d", got, n)
-		}
-		for i, f := range src {
-			if h[i] != fp16.FromFloat32(f) || b[i] != fp16.BFromFloat32(f) {
-				t.Fatalf("[%d] of %d: bulk %#04x %#04x, single %#04x %#04x", i, n, h[i], b[i], fp16.FromFloat32(f), fp16.BFromFloat32(f))
-			}
-		}
-		if h[n] != 0 || b[n] != 0 {
-			t.Fatalf("Encode wrote past %d elements", n)
-		}
-		wide := make([]float32, n/2)
-		if got := fp16.Decode(wide, h); got != n/2 {
-			t.Fatalf("Decode converted %d of %d", got, n/2)
-		}
-		for i, f := range wide {
-			if math.Float32bits(f) != math.Float32bits(h[i].Float32()) {
-				t.Fatalf("[%d]: bulk %v, single %v", i, f, h[i].Float32())
-			}
-		}
-		if got := fp16.Decode(wide, b); got != n/2 {
-			t.Fatalf("Decode converted %d of %d", got, n/2)
-		}
-		for i, f := range wide {
-			if math.Float32bits(f) != math.Float32bits(b[i].Float32()) {
-				t.Fatalf("[%d]: bulk %v, single %v", i, f, b[i].Float32())
-			}
-		}
-	}
-}
-
 func TestAppend(t *testing.T) {
 	halves := fp16.AppendFrom([]fp16.Float16{0x3c00}, 0.5, -2)
 	if want := []fp16.Float16{0x3c00, 0x3800, 0xc000}; !slices.Equal(halves, want) {

@@ -1,0 +1,520 @@
+#include "textflag.h"
+
+// Each routine converts the CX elements at SI to DI: 8 or more. The last vector
+// of the AVX2 routines ends where the data ends and overlaps the one before it;
+// the AVX-512 routines mask theirs. The Stream routines store past the caches:
+// their DI is aligned to 64 bytes, and CX is a multiple of 32.
+
+// func run(r routine, dst, src unsafe.Pointer, n int)
+TEXT ·run(SB), NOSPLIT, $0-32
+	MOVQ r+0(FP), AX
+	MOVQ dst+8(FP), DI
+	MOVQ src+16(FP), SI
+	MOVQ n+24(FP), CX
+	LEAQ routines<>(SB), BX
+	JMP  (BX)(AX*8)
+
+// In the order of the constants of type conversion and path.
+DATA routines<>+0x00(SB)/8, $encode16AVX2<>(SB)
+DATA routines<>+0x08(SB)/8, $encode16AVX512<>(SB)
+DATA routines<>+0x10(SB)/8, $encode16Stream<>(SB)
+DATA routines<>+0x18(SB)/8, $decode16AVX2<>(SB)
+DATA routines<>+0x20(SB)/8, $decode16AVX512<>(SB)
+DATA routines<>+0x28(SB)/8, $decode16Stream<>(SB)
+DATA routines<>+0x30(SB)/8, $encodeBAVX2<>(SB)
+DATA routines<>+0x38(SB)/8, $encodeBAVX512<>(SB)
+DATA routines<>+0x40(SB)/8, $encodeBStream<>(SB)
+DATA routines<>+0x48(SB)/8, $decodeBAVX2<>(SB)
+DATA routines<>+0x50(SB)/8, $decodeBAVX512<>(SB)
+DATA routines<>+0x58(SB)/8, $decodeBStream<>(SB)
+GLOBL routines<>(SB), RODATA, $96
+
+DATA roundB<>+0(SB)/4, $0x00007fff
+GLOBL roundB<>(SB), RODATA, $4
+DATA oneB<>+0(SB)/4, $0x00000001
+GLOBL oneB<>(SB), RODATA, $4
+DATA quietB<>+0(SB)/4, $0x00400000
+GLOBL quietB<>(SB), RODATA, $4
+
+TEXT encode16AVX2<>(SB), NOSPLIT, $0-0
+	SUBQ $32, CX
+	JLT  rest
+
+loop:
+	VMOVUPS   (SI), Y0
+	VMOVUPS   32(SI), Y1
+	VMOVUPS   64(SI), Y2
+	VMOVUPS   96(SI), Y3
+	VCVTPS2PH $0, Y0, (DI)
+	VCVTPS2PH $0, Y1, 16(DI)
+	VCVTPS2PH $0, Y2, 32(DI)
+	VCVTPS2PH $0, Y3, 48(DI)
+	ADDQ      $128, SI
+	ADDQ      $64, DI
+	SUBQ      $32, CX
+	JGE       loop
+
+rest:
+	ADDQ $32, CX
+
+eight:
+	CMPQ      CX, $8
+	JLT       last
+	VMOVUPS   (SI), Y0
+	VCVTPS2PH $0, Y0, (DI)
+	ADDQ      $32, SI
+	ADDQ      $16, DI
+	SUBQ      $8, CX
+	JMP       eight
+
+last:
+	TESTQ     CX, CX
+	JZ        done
+	VMOVUPS   -32(SI)(CX*4), Y0
+	VCVTPS2PH $0, Y0, -16(DI)(CX*2)
+
+done:
+	VZEROUPPER
+	RET
+
+TEXT encode16Stream<>(SB), NOSPLIT, $0-0
+
+loop:
+	PREFETCHNTA 1024(SI)
+	PREFETCHNTA 1088(SI)
+	VMOVUPS     (SI), Y0
+	VMOVUPS     32(SI), Y1
+	VMOVUPS     64(SI), Y2
+	VMOVUPS     96(SI), Y3
+	VCVTPS2PH   $0, Y0, X0
+	VCVTPS2PH   $0, Y1, X1
+	VCVTPS2PH   $0, Y2, X2
+	VCVTPS2PH   $0, Y3, X3
+	VMOVNTDQ    X0, (DI)
+	VMOVNTDQ    X1, 16(DI)
+	VMOVNTDQ    X2, 32(DI)
+	VMOVNTDQ    X3, 48(DI)
+	ADDQ        $128, SI
+	ADDQ        $64, DI
+	SUBQ        $32, CX
+	JNZ         loop
+	SFENCE
+	VZEROUPPER
+	RET
+
+TEXT decode16AVX2<>(SB), NOSPLIT, $0-0
+	SUBQ $32, CX
+	JLT  rest
+
+loop:
+	VCVTPH2PS (SI), Y0
+	VCVTPH2PS 16(SI), Y1
+	VCVTPH2PS 32(SI), Y2
+	VCVTPH2PS 48(SI), Y3
+	VMOVUPS   Y0, (DI)
+	VMOVUPS   Y1, 32(DI)
+	VMOVUPS   Y2, 64(DI)
+	VMOVUPS   Y3, 96(DI)
+	ADDQ      $64, SI
+	ADDQ      $128, DI
+	SUBQ      $32, CX
+	JGE       loop
+
+rest:
+	ADDQ $32, CX
+
+eight:
+	CMPQ      CX, $8
+	JLT       last
+	VCVTPH2PS (SI), Y0
+	VMOVUPS   Y0, (DI)
+	ADDQ      $16, SI
+	ADDQ      $32, DI
+	SUBQ      $8, CX
+	JMP       eight
+
+last:
+	TESTQ     CX, CX
+	JZ        done
+	VCVTPH2PS -16(SI)(CX*2), Y0
+	VMOVUPS   Y0, -32(DI)(CX*4)
+
+done:
+	VZEROUPPER
+	RET
+
+TEXT decode16Stream<>(SB), NOSPLIT, $0-0
+
+loop:
+	PREFETCHNTA 1024(SI)
+	VCVTPH2PS   (SI), Y0
+	VCVTPH2PS   16(SI), Y1
+	VCVTPH2PS   32(SI), Y2
+	VCVTPH2PS   48(SI), Y3
+	VMOVNTPS    Y0, (DI)
+	VMOVNTPS    Y1, 32(DI)
+	VMOVNTPS    Y2, 64(DI)
+	VMOVNTPS    Y3, 96(DI)
+	ADDQ        $64, SI
+	ADDQ        $128, DI
+	SUBQ        $32, CX
+	JNZ         loop
+	SFENCE
+	VZEROUPPER
+	RET
+
+// A bfloat is the upper half of its float32. BFLOAT8 rounds the eight floats in
+// x to nearest even, in the upper halves, and shifts them down; of a NaN it
+// sets the quiet bit instead. It expects 0x7fff, 1 and 0x400000 in Y13, Y14 and
+// Y15, and uses t and u.
+#define BFLOAT8(x, t, u) \
+	VPSRLD    $16, x, t    \
+	VPAND     Y14, t, t    \
+	VPADDD    Y13, t, t    \
+	VPADDD    x, t, t      \
+	VCMPPS    $3, x, x, u  \
+	VPOR      Y15, x, x    \
+	VBLENDVPS u, x, t, x   \
+	VPSRLD    $16, x, x
+
+#define BFLOATCONSTANTS \
+	VPBROADCASTD roundB<>(SB), Y13 \
+	VPBROADCASTD oneB<>(SB), Y14   \
+	VPBROADCASTD quietB<>(SB), Y15
+
+TEXT encodeBAVX2<>(SB), NOSPLIT, $0-0
+	BFLOATCONSTANTS
+	SUBQ $32, CX
+	JLT  rest
+
+loop:
+	VMOVUPS   (SI), Y0
+	VMOVUPS   32(SI), Y1
+	VMOVUPS   64(SI), Y2
+	VMOVUPS   96(SI), Y3
+	BFLOAT8(Y0, Y4, Y5)
+	BFLOAT8(Y1, Y6, Y7)
+	BFLOAT8(Y2, Y8, Y9)
+	BFLOAT8(Y3, Y10, Y11)
+	VPACKUSDW Y1, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y0, Y0
+	VPERMQ    $0xd8, Y2, Y2
+	VMOVDQU   Y0, (DI)
+	VMOVDQU   Y2, 32(DI)
+	ADDQ      $128, SI
+	ADDQ      $64, DI
+	SUBQ      $32, CX
+	JGE       loop
+
+rest:
+	ADDQ $32, CX
+
+eight:
+	CMPQ         CX, $8
+	JLT          last
+	VMOVUPS      (SI), Y0
+	BFLOAT8(Y0, Y4, Y5)
+	VEXTRACTI128 $1, Y0, X1
+	VPACKUSDW    X1, X0, X0
+	VMOVDQU      X0, (DI)
+	ADDQ         $32, SI
+	ADDQ         $16, DI
+	SUBQ         $8, CX
+	JMP          eight
+
+last:
+	TESTQ        CX, CX
+	JZ           done
+	VMOVUPS      -32(SI)(CX*4), Y0
+	BFLOAT8(Y0, Y4, Y5)
+	VEXTRACTI128 $1, Y0, X1
+	VPACKUSDW    X1, X0, X0
+	VMOVDQU      X0, -16(DI)(CX*2)
+
+done:
+	VZEROUPPER
+	RET
+
+TEXT encodeBStream<>(SB), NOSPLIT, $0-0
+	BFLOATCONSTANTS
+
+loop:
+	PREFETCHNTA 1024(SI)
+	PREFETCHNTA 1088(SI)
+	VMOVUPS     (SI), Y0
+	VMOVUPS     32(SI), Y1
+	VMOVUPS     64(SI), Y2
+	VMOVUPS     96(SI), Y3
+	BFLOAT8(Y0, Y4, Y5)
+	BFLOAT8(Y1, Y6, Y7)
+	BFLOAT8(Y2, Y8, Y9)
+	BFLOAT8(Y3, Y10, Y11)
+	VPACKUSDW   Y1, Y0, Y0
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y0, Y0
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y0, (DI)
+	VMOVNTDQ    Y2, 32(DI)
+	ADDQ        $128, SI
+	ADDQ        $64, DI
+	SUBQ        $32, CX
+	JNZ         loop
+	SFENCE
+	VZEROUPPER
+	RET
+
+TEXT decodeBAVX2<>(SB), NOSPLIT, $0-0
+	SUBQ $32, CX
+	JLT  rest
+
+loop:
+	VPMOVZXWD (SI), Y0
+	VPMOVZXWD 16(SI), Y1
+	VPMOVZXWD 32(SI), Y2
+	VPMOVZXWD 48(SI), Y3
+	VPSLLD    $16, Y0, Y0
+	VPSLLD    $16, Y1, Y1
+	VPSLLD    $16, Y2, Y2
+	VPSLLD    $16, Y3, Y3
+	VMOVDQU   Y0, (DI)
+	VMOVDQU   Y1, 32(DI)
+	VMOVDQU   Y2, 64(DI)
+	VMOVDQU   Y3, 96(DI)
+	ADDQ      $64, SI
+	ADDQ      $128, DI
+	SUBQ      $32, CX
+	JGE       loop
+
+rest:
+	ADDQ $32, CX
+
+eight:
+	CMPQ      CX, $8
+	JLT       last
+	VPMOVZXWD (SI), Y0
+	VPSLLD    $16, Y0, Y0
+	VMOVDQU   Y0, (DI)
+	ADDQ      $16, SI
+	ADDQ      $32, DI
+	SUBQ      $8, CX
+	JMP       eight
+
+last:
+	TESTQ     CX, CX
+	JZ        done
+	VPMOVZXWD -16(SI)(CX*2), Y0
+	VPSLLD    $16, Y0, Y0
+	VMOVDQU   Y0, -32(DI)(CX*4)
+
+done:
+	VZEROUPPER
+	RET
+
+TEXT decodeBStream<>(SB), NOSPLIT, $0-0
+
+loop:
+	PREFETCHNTA 1024(SI)
+	VPMOVZXWD   (SI), Y0
+	VPMOVZXWD   16(SI), Y1
+	VPMOVZXWD   32(SI), Y2
+	VPMOVZXWD   48(SI), Y3
+	VPSLLD      $16, Y0, Y0
+	VPSLLD      $16, Y1, Y1
+	VPSLLD      $16, Y2, Y2
+	VPSLLD      $16, Y3, Y3
+	VMOVNTDQ    Y0, (DI)
+	VMOVNTDQ    Y1, 32(DI)
+	VMOVNTDQ    Y2, 64(DI)
+	VMOVNTDQ    Y3, 96(DI)
+	ADDQ        $64, SI
+	ADDQ        $128, DI
+	SUBQ        $32, CX
+	JNZ         loop
+	SFENCE
+	VZEROUPPER
+	RET
+
+// TAILMASK leaves 1<<CX - 1 in K1, for CX < 16.
+#define TAILMASK \
+	MOVL  $1, AX  \
+	SHLL  CX, AX  \
+	DECL  AX      \
+	KMOVW AX, K1
+
+TEXT encode16AVX512<>(SB), NOSPLIT, $0-0
+	SUBQ $64, CX
+	JLT  rest
+
+loop:
+	VMOVUPS   (SI), Z0
+	VMOVUPS   64(SI), Z1
+	VMOVUPS   128(SI), Z2
+	VMOVUPS   192(SI), Z3
+	VCVTPS2PH $0, Z0, (DI)
+	VCVTPS2PH $0, Z1, 32(DI)
+	VCVTPS2PH $0, Z2, 64(DI)
+	VCVTPS2PH $0, Z3, 96(DI)
+	ADDQ      $256, SI
+	ADDQ      $128, DI
+	SUBQ      $64, CX
+	JGE       loop
+
+rest:
+	ADDQ $64, CX
+
+sixteen:
+	CMPQ      CX, $16
+	JLT       last
+	VMOVUPS   (SI), Z0
+	VCVTPS2PH $0, Z0, (DI)
+	ADDQ      $64, SI
+	ADDQ      $32, DI
+	SUBQ      $16, CX
+	JMP       sixteen
+
+last:
+	TAILMASK
+	VMOVUPS.Z (SI), K1, Z0
+	VCVTPS2PH $0, Z0, K1, (DI)
+	VZEROUPPER
+	RET
+
+TEXT decode16AVX512<>(SB), NOSPLIT, $0-0
+	SUBQ $64, CX
+	JLT  rest
+
+loop:
+	VCVTPH2PS (SI), Z0
+	VCVTPH2PS 32(SI), Z1
+	VCVTPH2PS 64(SI), Z2
+	VCVTPH2PS 96(SI), Z3
+	VMOVUPS   Z0, (DI)
+	VMOVUPS   Z1, 64(DI)
+	VMOVUPS   Z2, 128(DI)
+	VMOVUPS   Z3, 192(DI)
+	ADDQ      $128, SI
+	ADDQ      $256, DI
+	SUBQ      $64, CX
+	JGE       loop
+
+rest:
+	ADDQ $64, CX
+
+sixteen:
+	CMPQ      CX, $16
+	JLT       last
+	VCVTPH2PS (SI), Z0
+	VMOVUPS   Z0, (DI)
+	ADDQ      $32, SI
+	ADDQ      $64, DI
+	SUBQ      $16, CX
+	JMP       sixteen
+
+last:
+	TAILMASK
+	VCVTPH2PS.Z (SI), K1, Z0
+	VMOVUPS     Z0, K1, (DI)
+	VZEROUPPER
+	RET
+
+// BFLOAT16 is BFLOAT8 for sixteen floats, with the constants in Z13 to Z15.
+#define BFLOAT16(x, t, k) \
+	VPSRLD $16, x, t      \
+	VPANDD Z14, t, t      \
+	VPADDD Z13, t, t      \
+	VCMPPS $3, x, x, k    \
+	VPADDD x, t, t        \
+	VPORD  Z15, x, k, t   \
+	VPSRLD $16, t, x
+
+TEXT encodeBAVX512<>(SB), NOSPLIT, $0-0
+	VPBROADCASTD roundB<>(SB), Z13
+	VPBROADCASTD oneB<>(SB), Z14
+	VPBROADCASTD quietB<>(SB), Z15
+	SUBQ         $64, CX
+	JLT          rest
+
+loop:
+	VMOVUPS (SI), Z0
+	VMOVUPS 64(SI), Z1
+	VMOVUPS 128(SI), Z2
+	VMOVUPS 192(SI), Z3
+	BFLOAT16(Z0, Z4, K2)
+	BFLOAT16(Z1, Z5, K3)
+	BFLOAT16(Z2, Z6, K4)
+	BFLOAT16(Z3, Z7, K5)
+	VPMOVDW Z0, (DI)
+	VPMOVDW Z1, 32(DI)
+	VPMOVDW Z2, 64(DI)
+	VPMOVDW Z3, 96(DI)
+	ADDQ    $256, SI
+	ADDQ    $128, DI
+	SUBQ    $64, CX
+	JGE     loop
+
+rest:
+	ADDQ $64, CX
+
+sixteen:
+	CMPQ    CX, $16
+	JLT     last
+	VMOVUPS (SI), Z0
+	BFLOAT16(Z0, Z4, K2)
+	VPMOVDW Z0, (DI)
+	ADDQ    $64, SI
+	ADDQ    $32, DI
+	SUBQ    $16, CX
+	JMP     sixteen
+
+last:
+	TAILMASK
+	VMOVUPS.Z (SI), K1, Z0
+	BFLOAT16(Z0, Z4, K2)
+	VPMOVDW   Z0, K1, (DI)
+	VZEROUPPER
+	RET
+
+TEXT decodeBAVX512<>(SB), NOSPLIT, $0-0
+	SUBQ $64, CX
+	JLT  rest
+
+loop:
+	VPMOVZXWD (SI), Z0
+	VPMOVZXWD 32(SI), Z1
+	VPMOVZXWD 64(SI), Z2
+	VPMOVZXWD 96(SI), Z3
+	VPSLLD    $16, Z0, Z0
+	VPSLLD    $16, Z1, Z1
+	VPSLLD    $16, Z2, Z2
+	VPSLLD    $16, Z3, Z3
+	VMOVDQU32 Z0, (DI)
+	VMOVDQU32 Z1, 64(DI)
+	VMOVDQU32 Z2, 128(DI)
+	VMOVDQU32 Z3, 192(DI)
+	ADDQ      $128, SI
+	ADDQ      $256, DI
+	SUBQ      $64, CX
+	JGE       loop
+
+rest:
+	ADDQ $64, CX
+
+sixteen:
+	CMPQ      CX, $16
+	JLT       last
+	VPMOVZXWD (SI), Z0
+	VPSLLD    $16, Z0, Z0
+	VMOVDQU32 Z0, (DI)
+	ADDQ      $32, SI
+	ADDQ      $64, DI
+	SUBQ      $16, CX
+	JMP       sixteen
+
+last:
+	TAILMASK
+	VPMOVZXWD.Z (SI), K1, Z0
+	VPSLLD      $16, Z0, Z0
+	VMOVDQU32   Z0, K1, (DI)
+	VZEROUPPER
+	RET

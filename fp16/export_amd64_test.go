@@ -1,0 +1,17 @@
+package fp16
+
+// Paths calls f for every way to convert slices that this processor has.
+func Paths(f func(name string)) {
+	usable := best()
+	defer chosen.Store(uint32(usable))
+	for p, name := range map[path]string{portable: "portable", avx2: "AVX2", avx512: "AVX-512"} {
+		if p <= usable {
+			chosen.Store(uint32(p))
+			f(name)
+		}
+	}
+}
+
+// Streaming is the number of elements from which on conversions store past the
+// caches.
+const Streaming = streaming
