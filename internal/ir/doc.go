@@ -24,6 +24,16 @@
 // is one I64, a device address: OpAddr makes it, OpResolveRef and
 // OpResolveOffset take it apart.
 //
+// # Textures
+//
+// A texture or sampler is an I64 that names it: OpTexture and OpSampler give
+// those of the kernel's own ([Func.Textures], [Func.Samplers]), and one that is
+// kept in memory, in an argument buffer say, is loaded from there like any
+// number; 0 is no texture. So textures are copied, chosen and passed as values
+// are. Operations on them take the coordinates as scalars, in the order that a
+// [TexMode] in Imm says, and those that read have four results, in Outs. They
+// stay where they are: two textures may be the same memory.
+//
 // # Control flow
 //
 //	If cond {…} else {…}   both arms end in Yield, Break or Continue

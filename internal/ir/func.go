@@ -60,12 +60,14 @@ type Mem struct {
 
 // Func is one kernel as one thread runs it.
 type Func struct {
-	Name   string
-	Files  []string
-	Mems   []Mem
-	Vars   []Var
-	Values []ValueInfo // Values[0] is NoValue
-	Body   *Block      // the outermost Block; its terminators carry no results
+	Name     string
+	Files    []string
+	Mems     []Mem
+	Textures []Texture
+	Samplers []Sampler
+	Vars     []Var
+	Values   []ValueInfo // Values[0] is NoValue
+	Body     *Block      // the outermost Block; its terminators carry no results
 
 	slab   []Instr // where new instructions come from
 	instrs int32   // made so far
@@ -88,7 +90,7 @@ type Instr struct {
 	Imm2  int64 // see the Op
 	Pos   Pos
 	Args  []Value
-	Outs  []Value  // the results of If, Loop and Block
+	Outs  []Value  // the results of If, Loop and Block, and of operations on textures
 	Body  []*Block // of If: then, else; of Loop and Block: one
 }
 

@@ -10,6 +10,8 @@ const (
 	OpConst   // Imm: the value's bits, zero-extended; of a Ref 0, the Ref of no memory
 	OpBuiltin // Imm: the Builtin
 	OpMem     // Imm: index into Func.Mems; the result is a Ref
+	OpTexture // Imm: index into Func.Textures; the result is an I64 that names it, 0 if it is not bound
+	OpSampler // Imm: index into Func.Samplers; the same
 	OpVarGet  // Imm: index into Func.Vars
 	OpVarSet  // Imm: index into Func.Vars; (value)
 
@@ -133,6 +135,21 @@ const (
 	OpGroupScan   // (value): over the active lanes before this one
 	OpBallot      // (Bool): I64, bit i for active lane i of the SIMD group
 
+	// Textures. The operands are as TexMode, in Imm, says; the texture is an
+	// I64 that names one, from OpTexture or from memory. What is read where
+	// there is no texel is 0, what is written there is dropped. Results are
+	// Outs, all of the instruction's type. To write is to be seen by other
+	// threads after a fence.
+	OpTexQuery  // (texture, level I32): the I32 that Imm, a TexQuery, asks for; 0 of no texture
+	OpTexRead   // four channels
+	OpTexWrite  // four channels
+	OpTexSample // four channels
+	OpTexGather // channel Component of the four texels that a linear sample would mix
+	OpTexLoad   // the atomic operations, on the first channel: I32, or I64 for the first two
+	OpTexStore
+	OpTexRMW // Imm2: the AtomicOp
+	OpTexCAS // the old value
+
 	// Control flow; see the package comment.
 	OpIf       // (cond)
 	OpLoop     // (initial values of the body's parameters…)
@@ -252,6 +269,8 @@ var opInfos = [numOps]OpInfo{
 	OpConst:   {"const", 0, Input},
 	OpBuiltin: {"builtin", 0, Input},
 	OpMem:     {"mem", 0, Input},
+	OpTexture: {"texture", 0, Input},
+	OpSampler: {"sampler", 0, Input},
 	OpVarGet:  {"get", 0, Read},
 	OpVarSet:  {"set", 1, Effect},
 
@@ -363,6 +382,16 @@ var opInfos = [numOps]OpInfo{
 	OpGroupReduce: {"group.reduce", 1, Effect},
 	OpGroupScan:   {"group.scan", 1, Effect},
 	OpBallot:      {"ballot", 1, Effect},
+
+	OpTexQuery:  {"tex.query", 2, Pure},
+	OpTexRead:   {"tex.read", -1, Effect},
+	OpTexWrite:  {"tex.write", -1, Effect},
+	OpTexSample: {"tex.sample", -1, Effect},
+	OpTexGather: {"tex.gather", -1, Effect},
+	OpTexLoad:   {"tex.load", -1, Effect},
+	OpTexStore:  {"tex.store", -1, Effect},
+	OpTexRMW:    {"tex.rmw", -1, Effect},
+	OpTexCAS:    {"tex.cas", -1, Effect},
 
 	OpIf:       {"if", 1, Control},
 	OpLoop:     {"loop", -1, Control},

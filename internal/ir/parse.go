@@ -174,6 +174,10 @@ func (p *parser) function() {
 		case p.text == "mem" && p.tok == scanner.Ident:
 			p.next()
 			p.mem()
+		case p.got("texture"):
+			p.texture()
+		case p.got("sampler"):
+			p.sampler()
 		case p.got("var"):
 			p.want("$")
 			p.number()
@@ -254,6 +258,22 @@ func (p *parser) instr() *Instr {
 		in.Type = Ref
 		p.want("@")
 		in.Imm = p.number()
+	case OpTexture, OpSampler:
+		in.Type = I64
+		p.want("#")
+		in.Imm = p.number()
+	case OpTexQuery:
+		in.Type = I32
+		in.Imm = int64(name[TexQuery](p, "query", texQueryNames[:]))
+		in.Args = p.uses()
+	case OpTexRead, OpTexWrite, OpTexSample, OpTexGather, OpTexLoad, OpTexStore, OpTexRMW, OpTexCAS:
+		in.Type = p.typ()
+		if in.Op == OpTexRMW {
+			in.Imm2 = int64(name[AtomicOp](p, "atomic operation", atomicNames[:]))
+		}
+		in.Imm = p.texMode().Imm()
+		in.Args = p.uses()
+		result = false
 	case OpVarGet:
 		in.Type = p.typ()
 		p.want("$")

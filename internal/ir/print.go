@@ -47,6 +47,16 @@ func (p *printer) function() {
 		}
 		p.printf("\n")
 	}
+	for i, t := range f.Textures {
+		p.printf("\ttexture #%d %q index %d %q\n", i, t.Name, t.Index, t.words())
+	}
+	for i, s := range f.Samplers {
+		p.printf("\tsampler #%d %q index %d", i, s.Name, s.Index)
+		if s.State != nil {
+			p.printf(" state %q", s.State.String())
+		}
+		p.printf("\n")
+	}
 	for i, v := range f.Vars {
 		p.printf("\tvar $%d %s %q\n", i, v.Type, v.Name)
 	}
@@ -132,6 +142,14 @@ func (p *printer) instr(in *Instr) {
 		p.printf(" %s", Builtin(in.Imm))
 	case OpMem:
 		p.printf(" @%d", in.Imm)
+	case OpTexture, OpSampler:
+		p.printf(" #%d", in.Imm)
+	case OpTexQuery:
+		p.printf(" %s %s", TexQuery(in.Imm), list)
+	case OpTexRead, OpTexWrite, OpTexSample, OpTexGather, OpTexLoad, OpTexStore, OpTexCAS:
+		p.printf(" %s %q %s", in.Type, UnpackTex(in.Imm).words(in.Op), list)
+	case OpTexRMW:
+		p.printf(" %s %s %q %s", in.Type, AtomicOp(in.Imm2), UnpackTex(in.Imm).words(in.Op), list)
 	case OpVarGet:
 		p.printf(" %s $%d", in.Type, in.Imm)
 	case OpVarSet:

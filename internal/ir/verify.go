@@ -116,6 +116,12 @@ func (v *verifier) instr(in *Instr, t *target) error {
 			return v.errorf(in, "argument %d is not defined here", a)
 		}
 	}
+	if in.Op.IsTexture() {
+		if in.Out != NoValue || len(in.Body) > 0 {
+			return v.errorf(in, "has a result of its own or a region")
+		}
+		return v.tex(in)
+	}
 	wantOut := true
 	switch info.Class {
 	case Control, Term:
@@ -246,6 +252,19 @@ func (v *verifier) types(in *Instr) error {
 		if t != Ref || in.Imm < 0 || in.Imm >= int64(len(v.f.Mems)) {
 			return v.errorf(in, "@%d is no memory of the function", in.Imm)
 		}
+	case op == OpTexture || op == OpSampler:
+		n := len(v.f.Textures)
+		if op == OpSampler {
+			n = len(v.f.Samplers)
+		}
+		if t != I64 || in.Imm < 0 || in.Imm >= int64(n) {
+			return v.errorf(in, "#%d is no %s of the function", in.Imm, op)
+		}
+	case op == OpTexQuery:
+		if t != I32 || in.Imm < 0 || in.Imm >= int64(numTexQueries) {
+			return bad()
+		}
+		return v.want(in, I64, I32)
 	case op == OpVarGet || op == OpVarSet:
 		if in.Imm < 0 || in.Imm >= int64(len(v.f.Vars)) || v.f.Vars[in.Imm].Type != t {
 			return v.errorf(in, "$%d is no variable of type %s", in.Imm, t)
