@@ -56,7 +56,7 @@ var metalStructs = []string{
 // awkward are signatures that meet the corners of the calling conventions, most
 // of them Metal's.
 var awkward = []string{
-	"v@:", "Q@:", "@@:", "B@:", "c@:", "C@:", "s@:", "S@:", "i@:", "I@:", "q@:", "f@:", "d@:", "#@:", ":@:", "^v@:",
+	"v@:", "Q@:", "@@:", "{?=QQQ}@:", "B@:", "c@:", "C@:", "s@:", "S@:", "i@:", "I@:", "q@:", "f@:", "d@:", "#@:", ":@:", "^v@:",
 	"Q@:Q", "Q@:QQ", "Q@:QQQ", "Q@:QQQQ", "Q@:QQQQQ", "Q@:QQQQQQ", "Q@:QQQQQQQ", "Q@:QQQQQQQQ", "Q@:QQQQQQQQQ",
 	"@@:@", "@@:@@", "@@:@@@", "@@:@@@@", "@@:@@@@@", "@@:@@@@@@",
 	"B@:Q", "B@:QQ", "B@:QQQ", "B@:QQQQ", "B@:QQQQQ", "B@:QQQQQQ",

@@ -191,7 +191,7 @@ func (c *message) prepare(o oracle) {
 		binary.LittleEndian.PutUint64(o.state.result[i*8:], w)
 	}
 	if c.returnsObject() {
-		binary.LittleEndian.PutUint64(o.state.result[:], uint64(o.id))
+		putWord(&o.state.result, uint64(o.id))
 	}
 }
 
@@ -307,3 +307,15 @@ func TestOracleFrames(t *testing.T) {
 		}
 	}
 }
+
+// methodOf returns the method with a signature of the table.
+func methodOf(encoding string) *oracleMethod {
+	for _, m := range oracleMethods() {
+		if m.sig.Encoding == encoding {
+			return m
+		}
+	}
+	panic("the oracle has no method " + encoding)
+}
+
+func putWord(result *[128]byte, w uint64) { binary.LittleEndian.PutUint64(result[:], w) }
