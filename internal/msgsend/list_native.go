@@ -90,11 +90,9 @@ func (l *List) patch(r record, dst int, from record, needsObject bool) {
 // SetWord changes an argument word of a record.
 func (l *List) SetWord(rec, word int, w uintptr) {
 	r := l.record(rec)
-	at, size := r.layout.Place(word)
-	if word < 0 || word >= int(r.args) || size == 0 {
+	if word < 0 || word >= int(r.args) || !r.layout.SetWord(l.words[r.at:], word, uint64(w)) {
 		panic(noWord(rec, word, int(r.args)))
 	}
-	abi.SetBytes(l.words[r.at:], at, size, uint64(w))
 }
 
 func (l *List) resultOf(r record) *uint64 { return &l.words[r.at+abi.RecInt/8] }

@@ -185,30 +185,47 @@ func (l *Layout) Encode(rec []uint64, fn, self, sel uint64, words []uint64, resu
 }
 
 // Place returns where in a record the argument word of an index is: a byte
-// offset and how many of its bytes are there, 0 for a word no argument has.
+// offset and how many of its bytes are there, 0 for a word no argument has. The
+// other bytes of a word of two floats may be elsewhere: see SetWord.
 func (l *Layout) Place(word int) (at, size int) {
+	for _, m := range l.Moves {
+		if word*8 >= m.From && word*8 < m.From+m.Size {
+			in := word*8 - m.From
+			return l.place(m) + in, min(8, m.Size-in)
+		}
+	}
+	return 0, 0
+}
+
+// place returns the byte offset in a record of what a move moves.
+func (l *Layout) place(m Move) int {
 	image := RecFixed
 	if l.Floats > 0 {
 		image += floatRegs * 8
 	}
+	switch m.Where {
+	case IntReg:
+		return RecInts + m.At*8
+	case FloatReg:
+		return RecFixed + m.At*8
+	case Stack:
+		return image + m.At
+	}
+	return image + l.Stack + m.Copy
+}
+
+// SetWord changes the argument word of an index in a record, in every place
+// its bytes are passed in. It reports whether there is such a word.
+func (l *Layout) SetWord(rec []uint64, word int, w uint64) bool {
+	found := false
 	for _, m := range l.Moves {
-		if word*8 < m.From || word*8 >= m.From+m.Size {
-			continue
-		}
-		in := word*8 - m.From
-		size = min(8, m.Size-in)
-		switch m.Where {
-		case IntReg:
-			return RecInts + m.At*8 + in, size
-		case FloatReg:
-			return RecFixed + m.At*8 + in, size
-		case Stack:
-			return image + m.At + in, size
-		case IntRef, StackRef:
-			return image + l.Stack + m.Copy + in, size
+		from, to := max(m.From, word*8), min(m.From+m.Size, word*8+8)
+		if from < to {
+			put(rec, l.place(m)+from-m.From, []uint64{w}, from-word*8, to-from)
+			found = true
 		}
 	}
-	return 0, 0
+	return found
 }
 
 // Collect assembles the result of a record that has run into the words of its
@@ -255,9 +272,4 @@ func put(dst []uint64, at int, src []uint64, from, size int) {
 		shift := (at + i) % 8 * 8
 		*w = *w&^(0xff<<shift) | uint64(b)<<shift
 	}
-}
-
-// SetBytes stores the low size bytes of a word at a byte offset of a record.
-func SetBytes(rec []uint64, at, size int, w uint64) {
-	put(rec, at, []uint64{w}, 0, size)
 }

@@ -51,7 +51,7 @@ func enter(block, rec []uint64) machine {
 }
 
 var recordEncodings = []string{
-	"v@:", "@@:@QQ", "v@:{?=QQQ}{?=QQQ}", "v@:QQQQQQQQQ", "v@:QQQQQQiBSCQi",
+	"v@:", "@@:@QQ", "c@:", "i@:s", "v@:{?=QQQ}{?=QQQ}", "v@:QQQQQQQQQ", "v@:QQQQQQiBSCQi",
 	"{?=QQQ}@:Q", "{?={?=QQQ}{?=QQQ}}@:{?={?=QQQ}{?=QQQ}}Q", "d@:fd{?=fI}B{?={?=QQQ}{?=QQQ}}",
 	"v@:ffffffffffd", "v@:ffffff{?=fff}f", "v@:QQQQQQi{?=QQQ}Q", "{?=dddd}@:{?=dddd}",
 	"{?=ff}@:{?=ff}{?=ffff}", "v@:{?=CCCC}{?=CCCCCC}", "v@:QQQQQ{_NSRange=QQ}Q", "{?=CCCCCCCCCCCC}@:",
@@ -105,36 +105,40 @@ func checkRecord(t *testing.T, encoding string, target Target) {
 	at := int(rec[RecOuts/8] >> 32)
 	require.Equal(t, outs, rec[at/8:at/8+2])
 
-	// Every word can be changed where Place says it is.
+	// Every word can be changed, wherever its bytes are.
 	for w := range args {
-		at, size := l.Place(w)
-		if size == 0 {
-			continue
-		}
-		SetBytes(rec, at, size, ^args[w])
+		l.SetWord(rec, w, ^args[w])
 	}
+	require.False(t, l.SetWord(rec, len(args), 0))
 	m = enter(nil, rec)
 	for _, mv := range l.Moves {
-		if mv.Where == IntReg && mv.Size == 8 && mv.From%8 == 0 {
-			require.Equal(t, ^args[mv.From/8], m.ints[mv.At], "%s on %s: %+v", encoding, target, mv)
+		var got []byte
+		switch mv.Where {
+		case IntReg:
+			got = reg(m.ints, mv.At)
+		case FloatReg:
+			got = reg(m.floats, mv.At)
+		case Stack:
+			got = m.stack[mv.At:]
+		case IntRef:
+			got = m.stack[m.ints[mv.At]-fakeSP:]
+		case StackRef:
+			got = m.stack[binary.LittleEndian.Uint64(m.stack[mv.At:])-fakeSP:]
 		}
-		if mv.Where == IntRef {
-			got := m.stack[m.ints[mv.At]-fakeSP:]
-			for i := range mv.Size {
-				require.Equal(t, ^raw[mv.From+i], got[i])
-			}
-		}
-		if mv.Where == Stack {
-			for i := range mv.Size {
-				require.Equal(t, ^raw[mv.From+i], m.stack[mv.At+i], "%s on %s: %+v", encoding, target, mv)
-			}
+		for i := range mv.Size {
+			require.Equal(t, ^raw[mv.From+i], got[i], "%s on %s: %+v", encoding, target, mv)
 		}
 	}
 
 	// The result as the callee leaves it comes back as its memory image.
 	image := make([]byte, sig.ResultWords*8)
 	for i := range sig.Result.Size {
-		image[i] = byte(i*5 + 3)
+		image[i] = byte(i*5 + 0x83)
+	}
+	if r := &sig.Result; r.Signed() { // narrow ones are extended
+		for i := r.Size; i < len(image); i++ {
+			image[i] = 0xff * (image[r.Size-1] >> 7)
+		}
 	}
 	if l.Indirect {
 		resOff := uint64(uint32(rec[RecStack/8] >> 32))
@@ -160,7 +164,7 @@ func checkRecord(t *testing.T, encoding string, target Target) {
 				at = RecFloat + p.At*8
 			}
 			for i := range p.Size {
-				SetBytes(rec, at+i, 1, uint64(image[p.To+i]))
+				put(rec, at+i, []uint64{uint64(image[p.To+i])}, 0, 1)
 			}
 		}
 	}
