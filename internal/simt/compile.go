@@ -22,6 +22,7 @@ type inst struct {
 	imm     int64
 	imm2    int64
 	ctl     *control
+	tex     *texStep // of an operation on a texture
 	moves   []move
 	src     *ir.Instr
 }
@@ -119,7 +120,7 @@ func (c *compiler) newControl() int32 {
 func (c *compiler) collect(b *ir.Block) {
 	b.Walk(func(in *ir.Instr) bool {
 		switch in.Op {
-		case ir.OpConst, ir.OpBuiltin, ir.OpMem:
+		case ir.OpConst, ir.OpBuiltin, ir.OpMem, ir.OpTexture, ir.OpSampler:
 			k := input{in.Op, in.Type, in.Imm}
 			s, ok := c.known[k]
 			if !ok {
@@ -166,7 +167,7 @@ func (c *compiler) scan(b *ir.Block, at []int32) error {
 	for i, in := range b.Code {
 		at[depth] = int32(i)
 		switch in.Op {
-		case ir.OpConst, ir.OpBuiltin, ir.OpMem:
+		case ir.OpConst, ir.OpBuiltin, ir.OpMem, ir.OpTexture, ir.OpSampler:
 			c.depth[in.Out] = -1
 			continue
 		}
@@ -230,7 +231,7 @@ func (c *compiler) block(b *ir.Block, depth int32, params []int32) (*block, erro
 	}
 	for i, in := range b.Code {
 		switch in.Op {
-		case ir.OpConst, ir.OpBuiltin, ir.OpMem, ir.OpFence:
+		case ir.OpConst, ir.OpBuiltin, ir.OpMem, ir.OpTexture, ir.OpSampler, ir.OpFence:
 			continue
 		}
 		if c.skip[in] {
@@ -264,6 +265,9 @@ func (c *compiler) inst(in *ir.Instr, depth int32, dying []ir.Value) (inst, erro
 		return s, c.construct(&s, in, depth, dying)
 	case ir.OpYield, ir.OpBreak, ir.OpContinue:
 		return s, c.terminator(&s, in, depth)
+	}
+	if in.Op.IsTexture() {
+		return s, c.texStep(&s, in, dying)
 	}
 	args := in.Args
 	if _, ok := c.fused[in]; ok {

@@ -20,10 +20,11 @@ const (
 	Stopped                          // Launch.Stop
 	BadLaunch                        // a Launch that makes no sense
 	Internal                         // a mistake in this package
+	BadTexture                       // an operation on what is no texture for it
 )
 
 var faultNames = [...]string{"no fault", "out of bounds", "unbound buffer", "bad address", "misaligned atomic",
-	"read-only memory", "timeout", "stopped", "bad launch", "internal error"}
+	"read-only memory", "timeout", "stopped", "bad launch", "internal error", "bad texture"}
 
 func (k FaultKind) String() string {
 	if int(k) < len(faultNames) {
@@ -50,7 +51,7 @@ type Fault struct {
 	Thread      Size   // position of the thread in its threadgroup
 	Threadgroup Size   // position of the threadgroup in the grid
 
-	Msg string // more, for BadLaunch and Internal, and a Timeout of the whole launch
+	Msg string // more, for BadLaunch, Internal and BadTexture, and a Timeout of the whole launch
 }
 
 // Error says it in one sentence.
@@ -73,6 +74,14 @@ func (f *Fault) Error() string {
 		b.WriteString(f.Msg)
 	case Internal:
 		fmt.Fprintf(&b, "internal error: %s", f.Msg)
+	case BadTexture:
+		verb := "reads"
+		if f.Write {
+			verb = "writes"
+		}
+		fmt.Fprintf(&b, "thread (%d, %d, %d) of threadgroup (%d, %d, %d) %s a texture: %s",
+			f.Thread.X, f.Thread.Y, f.Thread.Z, f.Threadgroup.X, f.Threadgroup.Y, f.Threadgroup.Z, verb, f.Msg)
+		f.place(&b)
 	default:
 		f.access(&b)
 		f.place(&b)

@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/texel"
 )
 
 // MaxThreads is the largest number of threads in a threadgroup.
@@ -54,10 +55,15 @@ type Range struct {
 // once the last one has returned.
 type Launch struct {
 	Program *Program
-	Grid    Size          // threads in all; groups at the edge are smaller if Group does not divide it
-	Group   Size          // threads of one threadgroup, at most MaxThreads in all
-	Mems    []Binding     // one for each of Program.Mems()
-	Ranges  []Range       // in order of Addr, not overlapping; may be nil
+	Grid    Size      // threads in all; groups at the edge are smaller if Group does not divide it
+	Group   Size      // threads of one threadgroup, at most MaxThreads in all
+	Mems    []Binding // one for each of Program.Mems()
+	Ranges  []Range   // in order of Addr, not overlapping; may be nil
+
+	Textures  []*texel.Texture // one for each of Program.Textures(), nil where none is bound
+	Samplers  []*texel.Sampler // one for each of Program.Samplers()
+	Resources Resources        // textures and samplers reached by ID; may be nil
+
 	Timeout time.Duration // for one threadgroup; the launch may take many times as long
 	Stop    *atomic.Bool  // ends the launch soon when it becomes true; may be nil
 	Workers int           // how many threadgroups may run at a time; 0 is GOMAXPROCS
@@ -95,6 +101,8 @@ func (l *Launch) check() *Fault {
 		return bad("the threads of a threadgroup have too much memory of their own")
 	case len(l.Mems) != len(p.mems):
 		return bad("the number of bindings is not the number of memories of the kernel")
+	case len(l.Textures) != len(p.textures) || len(l.Samplers) != len(p.samplers):
+		return bad("the numbers of textures and samplers are not those of the kernel")
 	}
 	for i := range p.mems {
 		if b := &l.Mems[i]; b.Len < 0 {

@@ -119,6 +119,7 @@ func (p *Program) acquire(j *job) *machine {
 	m.fuel, m.spent = fuelTank, 0
 	m.ext = Size{}
 	m.bind()
+	m.bindTextures()
 	return m
 }
 

@@ -10,9 +10,11 @@ import (
 // A Program is a kernel ready to run. It does not change and may be launched
 // from many goroutines at a time.
 type Program struct {
-	name  string
-	files []string
-	mems  []ir.Mem
+	name     string
+	files    []string
+	mems     []ir.Mem
+	textures []ir.Texture
+	samplers []ir.Sampler
 
 	body     *block
 	slots    []kind  // of every register; the inputs come first
@@ -27,7 +29,7 @@ type Program struct {
 
 // An input is a register whose value the kernel does not compute.
 type input struct {
-	op  ir.Op // OpConst, OpBuiltin or OpMem
+	op  ir.Op // OpConst, OpBuiltin, OpMem, OpTexture or OpSampler
 	t   ir.Type
 	imm int64
 }
@@ -50,7 +52,7 @@ func (p *Program) ThreadMemory() int64 { return p.private }
 // returns an error if f has Vars or operations that package expand should have
 // replaced. f must not change afterwards.
 func Compile(f *ir.Func) (*Program, error) {
-	c := compiler{f: f, p: &Program{name: f.Name, files: f.Files, mems: f.Mems}}
+	c := compiler{f: f, p: &Program{name: f.Name, files: f.Files, mems: f.Mems, textures: f.Textures, samplers: f.Samplers}}
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("simt: kernel %s: %w", f.Name, err)
 	}

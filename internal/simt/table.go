@@ -105,6 +105,8 @@ func execOf(op ir.Op, t, from ir.Type) execFunc {
 		return execResolve
 	case ir.OpResolveOffset:
 		return execResolve
+	case ir.OpTexQuery:
+		return execQuery
 	case ir.OpBarrier:
 		return execNothing
 	case ir.OpShuffle:
