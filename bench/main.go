@@ -3,9 +3,9 @@
 // too. Candidates of one comparison take turns, and the median of their rounds
 // counts.
 //
-// usage: bench [-rounds N] [NAME…]
+// usage: bench [-rounds N] [-charts DIRECTORY] [NAME…]
 //
-// NAME is message, dispatch or kernels; all if none is given. The last lines are
+// NAME is message, dispatch, kernels or fp16; all if none is given. The last lines are
 // for scripts: "ratio NAME N".
 package main
 
@@ -30,6 +30,7 @@ var suites = []suite{
 	{"message", messages},
 	{"dispatch", dispatches},
 	{"kernels", kernels},
+	{"fp16", halves},
 }
 
 // env is what suites share, and where they leave their ratios.
@@ -37,6 +38,7 @@ type env struct {
 	dev    *gpu.Device
 	queue  *gpu.Queue
 	rounds int
+	charts string // the directory for charts; empty for none
 	ratios []ratio
 }
 
@@ -47,6 +49,7 @@ type ratio struct {
 
 func main() {
 	rounds := flag.Int("rounds", 11, "rounds of each comparison")
+	charts := flag.String("charts", "", "write charts into this `directory`")
 	flag.Parse()
 	if *rounds < 1 {
 		fmt.Fprintln(os.Stderr, "bench: -rounds must be positive")
@@ -54,17 +57,17 @@ func main() {
 	}
 	for _, name := range flag.Args() {
 		if !slices.ContainsFunc(suites, func(s suite) bool { return s.name == name }) {
-			fmt.Fprintf(os.Stderr, "bench: no comparison is called %q; there are message, dispatch and kernels\n", name)
+			fmt.Fprintf(os.Stderr, "bench: no comparison is called %q; there are message, dispatch, kernels and fp16\n", name)
 			os.Exit(2)
 		}
 	}
-	if err := run(*rounds, flag.Args()); err != nil {
+	if err := run(*rounds, *charts, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(rounds int, names []string) error {
+func run(rounds int, charts string, names []string) error {
 	dev, err := gpu.Open()
 	if err != nil {
 		return err
@@ -76,7 +79,7 @@ func run(rounds int, names []string) error {
 	}
 	defer queue.Close()
 	fmt.Printf("%s, %s/%s, %s, GOMAXPROCS %d, median of %d rounds\n", dev.Name(), runtime.GOOS, runtime.GOARCH, runtime.Version(), runtime.GOMAXPROCS(0), rounds)
-	e := &env{dev: dev, queue: queue, rounds: rounds}
+	e := &env{dev: dev, queue: queue, rounds: rounds, charts: charts}
 	for _, s := range suites {
 		if len(names) > 0 && !slices.Contains(names, s.name) {
 			continue

@@ -41,7 +41,7 @@ const (
 	// streaming is the number of elements from which on a conversion stores
 	// past the caches, as a copy of so much does: what it wrote first would be
 	// out of them again by the time it ends.
-	streaming = 1 << 20
+	streaming = 1 << 21
 )
 
 func encode16(dst []Float16, src []float32) {

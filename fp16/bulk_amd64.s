@@ -33,8 +33,21 @@ DATA roundB<>+0(SB)/4, $0x00007fff
 GLOBL roundB<>(SB), RODATA, $4
 DATA oneB<>+0(SB)/4, $0x00000001
 GLOBL oneB<>(SB), RODATA, $4
+DATA upB<>+0(SB)/4, $0x00008000
+GLOBL upB<>(SB), RODATA, $4
+DATA lastB<>+0(SB)/4, $0x00010000
+GLOBL lastB<>(SB), RODATA, $4
 DATA quietB<>+0(SB)/4, $0x00400000
 GLOBL quietB<>(SB), RODATA, $4
+DATA oddWords<>+0x00(SB)/8, $0x0007000500030001
+DATA oddWords<>+0x08(SB)/8, $0x000f000d000b0009
+DATA oddWords<>+0x10(SB)/8, $0x0017001500130011
+DATA oddWords<>+0x18(SB)/8, $0x001f001d001b0019
+DATA oddWords<>+0x20(SB)/8, $0x0027002500230021
+DATA oddWords<>+0x28(SB)/8, $0x002f002d002b0029
+DATA oddWords<>+0x30(SB)/8, $0x0037003500330031
+DATA oddWords<>+0x38(SB)/8, $0x003f003d003b0039
+GLOBL oddWords<>(SB), RODATA, $64
 
 TEXT encode16AVX2<>(SB), NOSPLIT, $0-0
 	SUBQ $32, CX
@@ -418,40 +431,43 @@ last:
 	VZEROUPPER
 	RET
 
-// BFLOAT16 is BFLOAT8 for sixteen floats, with the constants in Z13 to Z15.
-#define BFLOAT16(x, t, k) \
-	VPSRLD $16, x, t      \
-	VPANDD Z14, t, t      \
-	VPADDD Z13, t, t      \
-	VCMPPS $3, x, x, k    \
-	VPADDD x, t, t        \
-	VPORD  Z15, x, k, t   \
-	VPSRLD $16, t, x
+// BFLOAT16 rounds the sixteen floats in x to bfloats in the upper halves of x, to
+// nearest even: it adds 0x8000 where the last bit to stay is set, and 0x7fff
+// elsewhere; of a NaN it sets the quiet bit instead. It expects 0x7fff, 0x8000,
+// 0x10000 and 0x400000 in Z12 to Z15.
+#define BFLOAT16(x, t, k, nan) \
+	VPTESTMD Z14, x, k    \
+	VCMPPS   $3, x, x, nan \
+	VPADDD   Z12, x, t    \
+	VPADDD   Z13, x, k, t \
+	VPORD    Z15, x, nan, t
 
 TEXT encodeBAVX512<>(SB), NOSPLIT, $0-0
-	VPBROADCASTD roundB<>(SB), Z13
-	VPBROADCASTD oneB<>(SB), Z14
+	VPBROADCASTD roundB<>(SB), Z12
+	VPBROADCASTD upB<>(SB), Z13
+	VPBROADCASTD lastB<>(SB), Z14
 	VPBROADCASTD quietB<>(SB), Z15
+	VMOVDQU64    oddWords<>(SB), Z11
 	SUBQ         $64, CX
 	JLT          rest
 
 loop:
-	VMOVUPS (SI), Z0
-	VMOVUPS 64(SI), Z1
-	VMOVUPS 128(SI), Z2
-	VMOVUPS 192(SI), Z3
-	BFLOAT16(Z0, Z4, K2)
-	BFLOAT16(Z1, Z5, K3)
-	BFLOAT16(Z2, Z6, K4)
-	BFLOAT16(Z3, Z7, K5)
-	VPMOVDW Z0, (DI)
-	VPMOVDW Z1, 32(DI)
-	VPMOVDW Z2, 64(DI)
-	VPMOVDW Z3, 96(DI)
-	ADDQ    $256, SI
-	ADDQ    $128, DI
-	SUBQ    $64, CX
-	JGE     loop
+	VMOVUPS   (SI), Z0
+	VMOVUPS   64(SI), Z1
+	VMOVUPS   128(SI), Z2
+	VMOVUPS   192(SI), Z3
+	BFLOAT16(Z0, Z4, K1, K2)
+	BFLOAT16(Z1, Z5, K3, K4)
+	BFLOAT16(Z2, Z6, K5, K6)
+	BFLOAT16(Z3, Z7, K1, K2)
+	VPERMT2W  Z5, Z11, Z4
+	VPERMT2W  Z7, Z11, Z6
+	VMOVDQU64 Z4, (DI)
+	VMOVDQU64 Z6, 64(DI)
+	ADDQ      $256, SI
+	ADDQ      $128, DI
+	SUBQ      $64, CX
+	JGE       loop
 
 rest:
 	ADDQ $64, CX
@@ -460,8 +476,9 @@ sixteen:
 	CMPQ    CX, $16
 	JLT     last
 	VMOVUPS (SI), Z0
-	BFLOAT16(Z0, Z4, K2)
-	VPMOVDW Z0, (DI)
+	BFLOAT16(Z0, Z4, K1, K2)
+	VPSRLD  $16, Z4, Z4
+	VPMOVDW Z4, (DI)
 	ADDQ    $64, SI
 	ADDQ    $32, DI
 	SUBQ    $16, CX
@@ -470,8 +487,9 @@ sixteen:
 last:
 	TAILMASK
 	VMOVUPS.Z (SI), K1, Z0
-	BFLOAT16(Z0, Z4, K2)
-	VPMOVDW   Z0, K1, (DI)
+	BFLOAT16(Z0, Z4, K2, K3)
+	VPSRLD    $16, Z4, Z4
+	VPMOVDW   Z4, K1, (DI)
 	VZEROUPPER
 	RET
 
