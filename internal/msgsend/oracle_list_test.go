@@ -97,9 +97,9 @@ func TestOraclePatches(t *testing.T) {
 			require.Equal(t, -1, l.Run(), c.sig.Encoding)
 			Release(l.Take(o))
 			kept := c.args[word]
-			c.args[word] = from.result[0]
+			c.args[word], c.patched = from.result[0], true
 			c.checkRecord(t, &l, rec, target)
-			c.args[word] = kept
+			c.args[word], c.patched = kept, false
 		}
 	}
 }

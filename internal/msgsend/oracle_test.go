@@ -25,6 +25,7 @@ type oracleState struct {
 	frame  uint64
 	hook   uintptr
 	args   [256]byte
+	wide   [MaxWords]int64
 	result [128]byte
 }
 
@@ -58,23 +59,34 @@ func oracleSource(methods []*oracleMethod) string {
 	var decls, impls strings.Builder
 	for _, m := range methods {
 		sig := m.sig.shape().Signature
-		result := types.name(&sig.Result)
-		head := fmt.Sprintf("- (%s)%s", result, strings.TrimRight(m.sel.Name, ":"))
-		var body strings.Builder
+		head := fmt.Sprintf("- (%s)%s", types.name(&sig.Result), strings.TrimRight(m.sel.Name, ":"))
 		for i := range sig.Args {
 			head += fmt.Sprintf(":(%s)a%d ", types.name(&sig.Args[i]), i)
-			fmt.Fprintf(&body, "\tRECEIVE(%d, a%d);\n", sig.Offsets[i]*8, i)
-		}
-		body.WriteString("\tCALLED();\n")
-		if sig.Result.Kind != objctype.Void {
-			fmt.Fprintf(&body, "\tRETURN(%s);\n", result)
 		}
 		fmt.Fprintf(&decls, "%s;\n", head)
-		fmt.Fprintf(&impls, "%s {\n%s}\n", head, body.String())
+		fmt.Fprintf(&impls, "%s {\n\tState *s = &state;\n%s}\n", head, cbody(&types, sig, "\tcallHook(s);\n"))
 	}
 	return "#include \"oracle.h\"\n" + types.decls.String() +
 		"@interface Oracle (Generated)\n" + decls.String() + "@end\n" +
 		"@implementation Oracle (Generated)\n" + impls.String() + "@end\n"
+}
+
+// cbody writes what a function or method of a signature does; see
+// testdata/state.h.
+func cbody(types *ctypes, sig *objctype.Signature, hook string) string {
+	var b strings.Builder
+	for i := range sig.Args {
+		receive := "RECEIVE"
+		if sig.Args[i].IsInteger() {
+			receive = "RECEIVE_INT"
+		}
+		fmt.Fprintf(&b, "\t%s(%d, a%d);\n", receive, sig.Offsets[i], i)
+	}
+	b.WriteString("\tCALLED();\n" + hook)
+	if sig.Result.Kind != objctype.Void {
+		fmt.Fprintf(&b, "\tRETURN(%s);\n", types.name(&sig.Result))
+	}
+	return b.String()
 }
 
 var oracleOnce struct {
@@ -120,6 +132,8 @@ type message struct {
 	*oracleMethod
 	args   []uint64 // in neutral form
 	result []uint64
+
+	patched bool // argument words are not extended
 }
 
 func newMessage(m *oracleMethod, r *rand.Rand) *message {
@@ -186,12 +200,16 @@ func (c *message) frame(f *Frame) {
 
 // prepare makes a result ready for the method to return.
 func (c *message) prepare(o oracle) {
-	*o.state = oracleState{hook: o.state.hook}
-	for i, w := range c.result {
-		binary.LittleEndian.PutUint64(o.state.result[i*8:], w)
-	}
+	c.prepareState(o.state)
 	if c.returnsObject() {
 		putWord(&o.state.result, uint64(o.id))
+	}
+}
+
+func (c *message) prepareState(s *oracleState) {
+	*s = oracleState{hook: s.hook}
+	for i, w := range c.result {
+		binary.LittleEndian.PutUint64(s.result[i*8:], w)
 	}
 }
 
@@ -200,19 +218,27 @@ func (c *message) returnsObject() bool { return c.sig.shape().Result.Kind == obj
 // check compares what the method received with what was sent.
 func (c *message) check(o oracle) error {
 	sig := c.sig.shape().Signature
-	if o.state.calls != 1 {
-		return fmt.Errorf("%s %s: called %d times", c.sel.Name, sig.Encoding, o.state.calls)
-	}
-	if sel := SEL(o.state.cmd); SelectorName(sel) != c.sel.Name {
+	if sel := SEL(o.state.cmd); o.state.calls == 1 && SelectorName(sel) != c.sel.Name {
 		return fmt.Errorf("%s %s: received selector %s", c.sel.Name, sig.Encoding, SelectorName(sel))
 	}
-	if o.state.frame%16 != 0 {
-		return fmt.Errorf("%s %s: the stack is not aligned: frame at %#x", c.sel.Name, sig.Encoding, o.state.frame)
+	return c.checkState(o.state)
+}
+
+func (c *message) checkState(s *oracleState) error {
+	sig := c.sig.shape().Signature
+	if s.calls != 1 {
+		return fmt.Errorf("%s %s: called %d times", c.sel.Name, sig.Encoding, s.calls)
+	}
+	if s.frame%16 != 0 {
+		return fmt.Errorf("%s %s: the stack is not aligned: frame at %#x", c.sel.Name, sig.Encoding, s.frame)
 	}
 	for i := range sig.Args {
 		at := sig.Offsets[i] * 8
-		if err := sameValue(&sig.Args[i], c.args[sig.Offsets[i]:], o.state.args[at:]); err != nil {
+		if err := sameValue(&sig.Args[i], c.args[sig.Offsets[i]:], s.args[at:]); err != nil {
 			return fmt.Errorf("%s %s: argument %d: %w", c.sel.Name, sig.Encoding, i, err)
+		}
+		if want, got := c.args[sig.Offsets[i]], s.wide[sig.Offsets[i]]; sig.Args[i].IsInteger() && !c.patched && uint64(got) != want {
+			return fmt.Errorf("%s %s: argument %d is %#x as a long, want %#x", c.sel.Name, sig.Encoding, i, uint64(got), want)
 		}
 	}
 	return nil
