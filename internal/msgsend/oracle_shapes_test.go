@@ -58,6 +58,7 @@ var metalStructs = []string{
 var awkward = []string{
 	"v@:", "Q@:", "@@:", "{?=QQQ}@:", "B@:", "c@:", "C@:", "s@:", "S@:", "i@:", "I@:", "q@:", "f@:", "d@:", "#@:", ":@:", "^v@:",
 	"Q@:Q", "Q@:QQ", "Q@:QQQ", "Q@:QQQQ", "Q@:QQQQQ", "Q@:QQQQQQ", "Q@:QQQQQQQ", "Q@:QQQQQQQQ", "Q@:QQQQQQQQQ",
+	"v@:Q", "v@:QQ", "v@:QQQ", "v@:QQQQ", "v@:QQQQQ", "v@:QQQQQQ",
 	"@@:@", "@@:@@", "@@:@@@", "@@:@@@@", "@@:@@@@@", "@@:@@@@@@",
 	"B@:Q", "B@:QQ", "B@:QQQ", "B@:QQQQ", "B@:QQQQQ", "B@:QQQQQQ",
 	// Small integers in registers and on the stack.

@@ -70,13 +70,19 @@ func found(t testing.TB, what string, command []string, probe ...string) []strin
 func buildLibrary(t testing.TB, compiler []string, sources ...string) uintptr {
 	t.Helper()
 	object := filepath.Join(t.TempDir(), "oracle.so")
-	args := append(compiler[1:len(compiler):len(compiler)], "-shared", "-fPIC", "-O1", "-w", "-I", "testdata", "-o", object)
+	args := append(compiler[1:len(compiler):len(compiler)], "-shared", "-fPIC", "-O1", "-std=gnu11", "-w", "-fexceptions", "-pthread", "-I", "testdata", "-o", object)
 	if runtime.GOOS == "darwin" {
 		args = append(args, "-framework", "Foundation")
 	}
 	out, err := exec.Command(compiler[0], append(args, sources...)...).CombinedOutput()
 	require.NoError(t, err, "%s %s\n%s", compiler[0], strings.Join(args, " "), out)
-	load() // the runtime's symbols, which the library leaves open
+	// The symbols that the library leaves open: the runtime's and those of blocks.
+	load()
+	if runtime.GOOS == "linux" {
+		if err := Load("libBlocksRuntime.so.0"); err != nil {
+			skipWithout(t, "libblocksruntime0")
+		}
+	}
 	lib, err := purego.Dlopen(object, purego.RTLD_NOW|purego.RTLD_GLOBAL)
 	require.NoError(t, err)
 	return lib
