@@ -29,7 +29,7 @@ func (b Buffer) Contents() unsafe.Pointer {
 
 // GPUAddress is gpuAddress. It is there from macOS 13 on.
 func (b Buffer) GPUAddress() uint64 {
-	return uint64(msgsend.Word0(b.id, &selGPUAddress))
+	return uint64(msgsend.Word0(b.id, selBufferGPUAddress.of(b.id)))
 }
 
 // DidModifyRange is didModifyRange:. The range is in bytes.
@@ -61,5 +61,5 @@ func (b Buffer) NewRemoteBufferView(device Device) Buffer {
 
 // SparseBufferTier is sparseBufferTier. It is there from macOS 26 on.
 func (b Buffer) SparseBufferTier() BufferSparseTier {
-	return BufferSparseTier(msgsend.Word0(b.id, &selSparseBufferTier))
+	return BufferSparseTier(msgsend.Word0(b.id, selBufferSparseBufferTier.of(b.id)))
 }

@@ -58,5 +58,5 @@ func (c CommandEncoder) PopDebugGroup() {
 
 // BarrierAfterQueueStages is barrierAfterQueueStages:beforeStages:. It is there from macOS 26 on.
 func (c CommandEncoder) BarrierAfterQueueStages(after, before Stages) {
-	msgsend.Send2(c.id, &selBarrierAfterQueueStages, uintptr(after), uintptr(before))
+	msgsend.Send2(c.id, selCommandEncoderBarrierAfterQueueStages.of(c.id), uintptr(after), uintptr(before))
 }

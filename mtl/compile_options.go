@@ -61,32 +61,32 @@ func (c CompileOptions) SetFastMathEnabled(enabled bool) {
 
 // MathMode is mathMode. It is there from macOS 15 on.
 func (c CompileOptions) MathMode() MathMode {
-	return MathMode(msgsend.Word0(c.id, &selMathMode))
+	return MathMode(msgsend.Word0(c.id, selCompileOptionsMathMode.of(c.id)))
 }
 
 // SetMathMode is setMathMode:. It is there from macOS 15 on.
 func (c CompileOptions) SetMathMode(mode MathMode) {
-	msgsend.Send1(c.id, &selSetMathMode, uintptr(mode))
+	msgsend.Send1(c.id, selCompileOptionsSetMathMode.of(c.id), uintptr(mode))
 }
 
 // MathFloatingPointFunctions is mathFloatingPointFunctions. It is there from macOS 15 on.
 func (c CompileOptions) MathFloatingPointFunctions() MathFloatingPointFunctions {
-	return MathFloatingPointFunctions(msgsend.Word0(c.id, &selMathFloatingPointFunctions))
+	return MathFloatingPointFunctions(msgsend.Word0(c.id, selCompileOptionsMathFloatingPointFunctions.of(c.id)))
 }
 
 // SetMathFloatingPointFunctions is setMathFloatingPointFunctions:. It is there from macOS 15 on.
 func (c CompileOptions) SetMathFloatingPointFunctions(functions MathFloatingPointFunctions) {
-	msgsend.Send1(c.id, &selSetMathFloatingPointFunctions, uintptr(functions))
+	msgsend.Send1(c.id, selCompileOptionsSetMathFloatingPointFunctions.of(c.id), uintptr(functions))
 }
 
 // OptimizationLevel is optimizationLevel. It is there from macOS 13 on.
 func (c CompileOptions) OptimizationLevel() LibraryOptimizationLevel {
-	return LibraryOptimizationLevel(msgsend.Word0(c.id, &selOptimizationLevel))
+	return LibraryOptimizationLevel(msgsend.Word0(c.id, selCompileOptionsOptimizationLevel.of(c.id)))
 }
 
 // SetOptimizationLevel is setOptimizationLevel:. It is there from macOS 13 on.
 func (c CompileOptions) SetOptimizationLevel(level LibraryOptimizationLevel) {
-	msgsend.Send1(c.id, &selSetOptimizationLevel, uintptr(level))
+	msgsend.Send1(c.id, selCompileOptionsSetOptimizationLevel.of(c.id), uintptr(level))
 }
 
 // PreserveInvariance is preserveInvariance.
@@ -123,42 +123,42 @@ func (c CompileOptions) SetInstallName(name string) {
 
 // CompileSymbolVisibility is compileSymbolVisibility. It is there from macOS 13.3 on.
 func (c CompileOptions) CompileSymbolVisibility() CompileSymbolVisibility {
-	return CompileSymbolVisibility(msgsend.Word0(c.id, &selCompileSymbolVisibility))
+	return CompileSymbolVisibility(msgsend.Word0(c.id, selCompileOptionsCompileSymbolVisibility.of(c.id)))
 }
 
 // SetCompileSymbolVisibility is setCompileSymbolVisibility:. It is there from macOS 13.3 on.
 func (c CompileOptions) SetCompileSymbolVisibility(visibility CompileSymbolVisibility) {
-	msgsend.Send1(c.id, &selSetCompileSymbolVisibility, uintptr(visibility))
+	msgsend.Send1(c.id, selCompileOptionsSetCompileSymbolVisibility.of(c.id), uintptr(visibility))
 }
 
 // AllowReferencingUndefinedSymbols is allowReferencingUndefinedSymbols. It is there from macOS 13.3
 // on.
 func (c CompileOptions) AllowReferencingUndefinedSymbols() bool {
-	return msgsend.Bool0(c.id, &selAllowReferencingUndefinedSymbols)
+	return msgsend.Bool0(c.id, selCompileOptionsAllowReferencingUndefinedSymbols.of(c.id))
 }
 
 // SetAllowReferencingUndefinedSymbols is setAllowReferencingUndefinedSymbols:. It is there from
 // macOS 13.3 on.
 func (c CompileOptions) SetAllowReferencingUndefinedSymbols(allow bool) {
-	msgsend.Send1(c.id, &selSetAllowReferencingUndefinedSymbols, boolWord(allow))
+	msgsend.Send1(c.id, selCompileOptionsSetAllowReferencingUndefinedSymbols.of(c.id), boolWord(allow))
 }
 
 // MaxTotalThreadsPerThreadgroup is maxTotalThreadsPerThreadgroup. It is there from macOS 13.3 on.
 func (c CompileOptions) MaxTotalThreadsPerThreadgroup() uint {
-	return uint(msgsend.Word0(c.id, &selMaxTotalThreadsPerThreadgroup))
+	return uint(msgsend.Word0(c.id, selCompileOptionsMaxTotalThreadsPerThreadgroup.of(c.id)))
 }
 
 // SetMaxTotalThreadsPerThreadgroup is setMaxTotalThreadsPerThreadgroup:. It is there from macOS
 // 13.3 on.
 func (c CompileOptions) SetMaxTotalThreadsPerThreadgroup(threads uint) {
-	msgsend.Send1(c.id, &selSetMaxTotalThreadsPerThreadgroup, uintptr(threads))
+	msgsend.Send1(c.id, selCompileOptionsSetMaxTotalThreadsPerThreadgroup.of(c.id), uintptr(threads))
 }
 
 // RequiredThreadsPerThreadgroup is requiredThreadsPerThreadgroup. It is there from macOS 26 on.
 func (c CompileOptions) RequiredThreadsPerThreadgroup() Size {
 	var frame msgsend.Frame
 	var result Size
-	frame.Struct(c.id, &selRequiredThreadsPerThreadgroup, &sigRequiredThreadsPerThreadgroup, unsafe.Pointer(&result), unsafe.Sizeof(result))
+	frame.Struct(c.id, selCompileOptionsRequiredThreadsPerThreadgroup.of(c.id), &sigCompileOptionsRequiredThreadsPerThreadgroup, unsafe.Pointer(&result), unsafe.Sizeof(result))
 	return result
 }
 
@@ -167,15 +167,15 @@ func (c CompileOptions) RequiredThreadsPerThreadgroup() Size {
 func (c CompileOptions) SetRequiredThreadsPerThreadgroup(threads Size) {
 	var frame msgsend.Frame
 	frame.AddStruct(unsafe.Pointer(&threads), unsafe.Sizeof(threads))
-	frame.Send(c.id, &selSetRequiredThreadsPerThreadgroup, &sigSetRequiredThreadsPerThreadgroup)
+	frame.Send(c.id, selCompileOptionsSetRequiredThreadsPerThreadgroup.of(c.id), &sigCompileOptionsSetRequiredThreadsPerThreadgroup)
 }
 
 // EnableLogging is enableLogging. It is there from macOS 15 on.
 func (c CompileOptions) EnableLogging() bool {
-	return msgsend.Bool0(c.id, &selEnableLogging)
+	return msgsend.Bool0(c.id, selCompileOptionsEnableLogging.of(c.id))
 }
 
 // SetEnableLogging is setEnableLogging:. It is there from macOS 15 on.
 func (c CompileOptions) SetEnableLogging(enable bool) {
-	msgsend.Send1(c.id, &selSetEnableLogging, boolWord(enable))
+	msgsend.Send1(c.id, selCompileOptionsSetEnableLogging.of(c.id), boolWord(enable))
 }

@@ -27,7 +27,7 @@ func (c ComputeCommandEncoder) DispatchType() DispatchType {
 
 // SetComputePipelineState is setComputePipelineState:.
 func (c ComputeCommandEncoder) SetComputePipelineState(state ComputePipelineState) {
-	msgsend.Send1(c.id, &selSetComputePipelineState, uintptr(state.id))
+	msgsend.Send1(c.id, &selComputeCommandEncoderSetComputePipelineState, uintptr(state.id))
 }
 
 // SetBuffer is setBuffer:offset:atIndex:. The offset is in bytes.
@@ -62,14 +62,15 @@ func (c ComputeCommandEncoder) SetThreadgroupMemoryLength(length, index uint) {
 
 // SetBufferWithStride is setBuffer:offset:attributeStride:atIndex:. It is there from macOS 14 on.
 func (c ComputeCommandEncoder) SetBufferWithStride(buffer Buffer, offset, stride, index uint) {
-	msgsend.Send4(c.id, &selSetBufferWithStride,
+	msgsend.Send4(c.id, selComputeCommandEncoderSetBufferWithStride.of(c.id),
 		uintptr(buffer.id), uintptr(offset), uintptr(stride), uintptr(index))
 }
 
 // SetBufferOffsetWithStride is setBufferOffset:attributeStride:atIndex:. It is there from macOS 14
 // on.
 func (c ComputeCommandEncoder) SetBufferOffsetWithStride(offset, stride, index uint) {
-	msgsend.Send3(c.id, &selSetBufferOffsetWithStride, uintptr(offset), uintptr(stride), uintptr(index))
+	msgsend.Send3(c.id, selComputeCommandEncoderSetBufferOffsetWithStride.of(c.id),
+		uintptr(offset), uintptr(stride), uintptr(index))
 }
 
 // SetBuffersWithStrides is setBuffers:offsets:attributeStrides:withRange:. It is there from macOS
@@ -82,7 +83,7 @@ func (c ComputeCommandEncoder) SetBuffersWithStrides(buffers []Buffer, offsets, 
 	frame.AddWord(address(strides))
 	span := Range{first, uint(len(buffers))}
 	frame.AddStruct(unsafe.Pointer(&span), unsafe.Sizeof(span))
-	frame.Send(c.id, &selSetBuffersWithStrides, &sigSetBuffersWithStrides)
+	frame.Send(c.id, selComputeCommandEncoderSetBuffersWithStrides.of(c.id), &sigComputeCommandEncoderSetBuffersWithStrides)
 	runtime.KeepAlive(buffers)
 	runtime.KeepAlive(offsets)
 	runtime.KeepAlive(strides)
@@ -90,7 +91,8 @@ func (c ComputeCommandEncoder) SetBuffersWithStrides(buffers []Buffer, offsets, 
 
 // SetBytesWithStride is setBytes:length:attributeStride:atIndex:. It is there from macOS 14 on.
 func (c ComputeCommandEncoder) SetBytesWithStride(data []byte, stride, index uint) {
-	msgsend.Send4(c.id, &selSetBytesWithStride, address(data), uintptr(len(data)), uintptr(stride), uintptr(index))
+	msgsend.Send4(c.id, selComputeCommandEncoderSetBytesWithStride.of(c.id),
+		address(data), uintptr(len(data)), uintptr(stride), uintptr(index))
 	runtime.KeepAlive(data)
 }
 

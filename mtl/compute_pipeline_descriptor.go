@@ -72,7 +72,7 @@ func (c ComputePipelineDescriptor) SetMaxTotalThreadsPerThreadgroup(threads uint
 func (c ComputePipelineDescriptor) RequiredThreadsPerThreadgroup() Size {
 	var frame msgsend.Frame
 	var result Size
-	frame.Struct(c.id, &selRequiredThreadsPerThreadgroup, &sigRequiredThreadsPerThreadgroup, unsafe.Pointer(&result), unsafe.Sizeof(result))
+	frame.Struct(c.id, selComputePipelineDescriptorRequiredThreadsPerThreadgroup.of(c.id), &sigComputePipelineDescriptorRequiredThreadsPerThreadgroup, unsafe.Pointer(&result), unsafe.Sizeof(result))
 	return result
 }
 
@@ -81,7 +81,7 @@ func (c ComputePipelineDescriptor) RequiredThreadsPerThreadgroup() Size {
 func (c ComputePipelineDescriptor) SetRequiredThreadsPerThreadgroup(threads Size) {
 	var frame msgsend.Frame
 	frame.AddStruct(unsafe.Pointer(&threads), unsafe.Sizeof(threads))
-	frame.Send(c.id, &selSetRequiredThreadsPerThreadgroup, &sigSetRequiredThreadsPerThreadgroup)
+	frame.Send(c.id, selComputePipelineDescriptorSetRequiredThreadsPerThreadgroup.of(c.id), &sigComputePipelineDescriptorSetRequiredThreadsPerThreadgroup)
 }
 
 // MaxCallStackDepth is maxCallStackDepth.
@@ -121,15 +121,15 @@ func (c ComputePipelineDescriptor) SetSupportAddingBinaryFunctions(support bool)
 
 // ShaderValidation is shaderValidation. It is there from macOS 15 on.
 func (c ComputePipelineDescriptor) ShaderValidation() ShaderValidation {
-	return ShaderValidation(msgsend.Word0(c.id, &selShaderValidation))
+	return ShaderValidation(msgsend.Word0(c.id, selComputePipelineDescriptorShaderValidation.of(c.id)))
 }
 
 // SetShaderValidation is setShaderValidation:. It is there from macOS 15 on.
 func (c ComputePipelineDescriptor) SetShaderValidation(validation ShaderValidation) {
-	msgsend.Send1(c.id, &selSetShaderValidation, uintptr(validation))
+	msgsend.Send1(c.id, selComputePipelineDescriptorSetShaderValidation.of(c.id), uintptr(validation))
 }
 
 // Reset is reset.
 func (c ComputePipelineDescriptor) Reset() {
-	msgsend.Send0(c.id, &selReset)
+	msgsend.Send0(c.id, &selComputePipelineDescriptorReset)
 }

@@ -24,5 +24,5 @@ func NewComputePipelineReflection() ComputePipelineReflection {
 
 // Bindings is bindings. It is there from macOS 13 on.
 func (c ComputePipelineReflection) Bindings() []Binding {
-	return takeArray(msgsend.Object0(c.id, &selBindings), BindingFromID)
+	return takeArray(msgsend.Object0(c.id, selComputePipelineReflectionBindings.of(c.id)), BindingFromID)
 }

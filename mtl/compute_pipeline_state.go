@@ -60,31 +60,34 @@ func (c ComputePipelineState) SupportIndirectCommandBuffers() bool {
 func (c ComputePipelineState) GPUResourceID() ResourceID {
 	var frame msgsend.Frame
 	var result ResourceID
-	frame.Struct(c.id, &selGPUResourceID, &sigGPUResourceID, unsafe.Pointer(&result), unsafe.Sizeof(result))
+	frame.Struct(c.id, selComputePipelineStateGPUResourceID.of(c.id), &sigComputePipelineStateGPUResourceID, unsafe.Pointer(&result), unsafe.Sizeof(result))
 	return result
 }
 
 // ShaderValidation is shaderValidation. It is there from macOS 15 on.
 func (c ComputePipelineState) ShaderValidation() ShaderValidation {
-	return ShaderValidation(msgsend.Word0(c.id, &selShaderValidation))
+	return ShaderValidation(msgsend.Word0(c.id, selComputePipelineStateShaderValidation.of(c.id)))
 }
 
 // RequiredThreadsPerThreadgroup is requiredThreadsPerThreadgroup. It is there from macOS 26 on.
 func (c ComputePipelineState) RequiredThreadsPerThreadgroup() Size {
 	var frame msgsend.Frame
 	var result Size
-	frame.Struct(c.id, &selRequiredThreadsPerThreadgroup, &sigRequiredThreadsPerThreadgroup, unsafe.Pointer(&result), unsafe.Sizeof(result))
+	frame.Struct(c.id, selComputePipelineStateRequiredThreadsPerThreadgroup.of(c.id), &sigComputePipelineStateRequiredThreadsPerThreadgroup, unsafe.Pointer(&result), unsafe.Sizeof(result))
 	return result
 }
 
 // Reflection is reflection. It is there from macOS 26 on.
 func (c ComputePipelineState) Reflection() ComputePipelineReflection {
-	return ComputePipelineReflectionFromID(msgsend.Object0(c.id, &selReflection))
+	return ComputePipelineReflectionFromID(msgsend.Object0(c.id, selComputePipelineStateReflection.of(c.id)))
 }
 
 // NewComputePipelineStateWithAdditionalBinaryFunctions is
 // newComputePipelineStateWithAdditionalBinaryFunctions:error:.
 func (c ComputePipelineState) NewComputePipelineStateWithAdditionalBinaryFunctions(functions []Function) (ComputePipelineState, error) {
+	if err := supports(c.id, &selNewComputePipelineStateWithAdditionalBinaryFunctions); err != nil {
+		return ComputePipelineState{}, err
+	}
 	functionsObject := newArray(functions)
 	defer msgsend.Release(functionsObject)
 	result, errObject := msgsend.ObjectErr(c.id, &selNewComputePipelineStateWithAdditionalBinaryFunctions, uintptr(functionsObject))

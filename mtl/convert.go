@@ -35,6 +35,35 @@ func sameLength(method string, first int, others ...int) {
 	}
 }
 
+// longEnough panics if a slice that is not nil has fewer elements than are read.
+func longEnough(method string, have int, want uint) {
+	if have != 0 && uint(have) < want {
+		panic(fmt.Sprintf("mtl: %s: a slice of %d elements, it must have %d", method, have, want))
+	}
+}
+
+var selAlloc = msgsend.Selector{Name: "alloc"}
+
+// alloc makes an object of a class that an initialiser takes, nil if there is no such class.
+func alloc(name string) objc.ID { return msgsend.Object0(class(name), &selAlloc) }
+
+// cString is the bytes of a C string.
+func cString(s string) []byte { return append([]byte(s), 0) }
+
+func newData(b []byte) objc.ID { return objc.NewData(b) }
+
+func takeData(id objc.ID) []byte {
+	defer objc.Release(id)
+	return objc.Bytes(id)
+}
+
+func newNumber(v float64) objc.ID { return objc.NewFloat(v) }
+
+func takeNumber(id objc.ID) float64 {
+	defer objc.Release(id)
+	return objc.Float(id)
+}
+
 func newString(s string) objc.ID { return objc.NewString(s) }
 
 func takeString(id objc.ID) string { return objc.TakeString(id) }
@@ -111,6 +140,29 @@ func takeObjects[T any](dictionary objc.ID, fromID func(objc.ID) T) map[string]T
 		objects[objc.TakeString(k)] = fromID(values[i])
 	}
 	return objects
+}
+
+// newArrays makes an NSDictionary of strings to NSArrays of objects.
+func newArrays[T identified](m map[string][]T) objc.ID {
+	keys, values := make([]objc.ID, 0, len(m)), make([]objc.ID, 0, len(m))
+	for k, objects := range m {
+		keys, values = append(keys, objc.NewString(k)), append(values, newArray(objects))
+	}
+	defer objc.ReleaseAll(keys)
+	defer objc.ReleaseAll(values)
+	return objc.NewDictionary(keys, values)
+}
+
+// takeArrays returns the NSArrays of objects in an NSDictionary under its strings; each object
+// belongs to the caller.
+func takeArrays[T any](dictionary objc.ID, fromID func(objc.ID) T) map[string][]T {
+	defer objc.Release(dictionary)
+	keys, values := objc.Entries(dictionary)
+	arrays := make(map[string][]T, len(keys))
+	for i, k := range keys {
+		arrays[objc.TakeString(k)] = takeArray(values[i], fromID)
+	}
+	return arrays
 }
 
 // newDictionary makes an NSDictionary of strings to NSStrings and NSNumbers. Values of

@@ -37,7 +37,7 @@ func TestCPUDeviceEncodings(t *testing.T) {
 	}
 	objects["MTLResource"], objects["MTLAllocation"] = objects["MTLBuffer"], objects["MTLBuffer"]
 	for i := range messages {
-		if m := &messages[i]; m.isClass && objects[m.class] == 0 {
+		if m := &messages[i]; m.form == classMethod && m.selector == "new" && objects[m.class] == 0 {
 			objects[m.class] = msgsend.Object0(class(m.class), &selNew)
 		}
 	}
@@ -51,7 +51,7 @@ func TestCPUDeviceEncodings(t *testing.T) {
 	answered, lacking := 0, map[string][]string{}
 	for _, m := range messages {
 		id := objects[m.class]
-		if id == 0 || m.isClass {
+		if id == 0 || m.form != instanceMethod {
 			continue
 		}
 		if sel := objc.GetSelector(m.selector); objc.RespondsTo(id, sel) {

@@ -30,7 +30,7 @@ func (d Device) RegistryID() uint64 {
 
 // Architecture is architecture. It is there from macOS 14 on.
 func (d Device) Architecture() Architecture {
-	return ArchitectureFromID(msgsend.Object0(d.id, &selArchitecture))
+	return ArchitectureFromID(msgsend.Object0(d.id, selDeviceArchitecture.of(d.id)))
 }
 
 // Location is location.
@@ -124,7 +124,7 @@ func (d Device) SparseTileSizeInBytes() uint {
 // SparseTileSizeInBytesForPageSize is sparseTileSizeInBytesForSparsePageSize:. It is there from
 // macOS 13 on.
 func (d Device) SparseTileSizeInBytesForPageSize(size SparsePageSize) uint {
-	return uint(msgsend.Word1(d.id, &selSparseTileSizeInBytesForPageSize, uintptr(size)))
+	return uint(msgsend.Word1(d.id, selDeviceSparseTileSizeInBytesForPageSize.of(d.id), uintptr(size)))
 }
 
 // HeapBufferSizeAndAlign is heapBufferSizeAndAlignWithLength:options:.
@@ -143,7 +143,7 @@ func (d Device) HeapAccelerationStructureSizeAndAlign(size uint) SizeAndAlign {
 	var frame msgsend.Frame
 	frame.AddWord(uintptr(size))
 	var result SizeAndAlign
-	frame.Struct(d.id, &selHeapAccelerationStructureSizeAndAlign, &sigHeapAccelerationStructureSizeAndAlign, unsafe.Pointer(&result), unsafe.Sizeof(result))
+	frame.Struct(d.id, selDeviceHeapAccelerationStructureSizeAndAlign.of(d.id), &sigDeviceHeapAccelerationStructureSizeAndAlign, unsafe.Pointer(&result), unsafe.Sizeof(result))
 	return result
 }
 
@@ -219,7 +219,7 @@ func (d Device) SupportsFunctionPointersFromRender() bool {
 
 // SupportsPlacementSparse is supportsPlacementSparse. It is there from macOS 26.4 on.
 func (d Device) SupportsPlacementSparse() bool {
-	return msgsend.Bool0(d.id, &selSupportsPlacementSparse)
+	return msgsend.Bool0(d.id, selDeviceSupportsPlacementSparse.of(d.id))
 }
 
 // SupportsPrimitiveMotionBlur is supportsPrimitiveMotionBlur.
@@ -287,25 +287,25 @@ func (d Device) SampleTimestamps() (uint64, uint64) {
 
 // QueryTimestampFrequency is queryTimestampFrequency. It is there from macOS 26 on. In Hz.
 func (d Device) QueryTimestampFrequency() uint64 {
-	return uint64(msgsend.Word0(d.id, &selQueryTimestampFrequency))
+	return uint64(msgsend.Word0(d.id, selDeviceQueryTimestampFrequency.of(d.id)))
 }
 
 // MaximumConcurrentCompilationTaskCount is maximumConcurrentCompilationTaskCount. It is there from
 // macOS 13.3 on.
 func (d Device) MaximumConcurrentCompilationTaskCount() uint {
-	return uint(msgsend.Word0(d.id, &selMaximumConcurrentCompilationTaskCount))
+	return uint(msgsend.Word0(d.id, selDeviceMaximumConcurrentCompilationTaskCount.of(d.id)))
 }
 
 // ShouldMaximizeConcurrentCompilation is shouldMaximizeConcurrentCompilation. It is there from
 // macOS 13.3 on.
 func (d Device) ShouldMaximizeConcurrentCompilation() bool {
-	return msgsend.Bool0(d.id, &selShouldMaximizeConcurrentCompilation)
+	return msgsend.Bool0(d.id, selDeviceShouldMaximizeConcurrentCompilation.of(d.id))
 }
 
 // SetShouldMaximizeConcurrentCompilation is setShouldMaximizeConcurrentCompilation:. It is there
 // from macOS 13.3 on.
 func (d Device) SetShouldMaximizeConcurrentCompilation(maximize bool) {
-	msgsend.Send1(d.id, &selSetShouldMaximizeConcurrentCompilation, boolWord(maximize))
+	msgsend.Send1(d.id, selDeviceSetShouldMaximizeConcurrentCompilation.of(d.id), boolWord(maximize))
 }
 
 // NewCommandQueue is newCommandQueue.
@@ -320,7 +320,7 @@ func (d Device) NewCommandQueueWithMaxCommandBufferCount(count uint) CommandQueu
 
 // NewCommandQueueWithDescriptor is newCommandQueueWithDescriptor:. It is there from macOS 15 on.
 func (d Device) NewCommandQueueWithDescriptor(descriptor CommandQueueDescriptor) CommandQueue {
-	return CommandQueueFromID(msgsend.Object1(d.id, &selNewCommandQueueWithDescriptor, uintptr(descriptor.id)))
+	return CommandQueueFromID(msgsend.Object1(d.id, selDeviceNewCommandQueueWithDescriptor.of(d.id), uintptr(descriptor.id)))
 }
 
 // NewBuffer is newBufferWithLength:options:. The nil Buffer if there is no memory for it.
@@ -353,7 +353,8 @@ func (d Device) NewBufferNoCopy(p unsafe.Pointer, length uint, options ResourceO
 // NewBufferWithPlacementSparsePageSize is newBufferWithLength:options:placementSparsePageSize:. It
 // is there from macOS 26 on.
 func (d Device) NewBufferWithPlacementSparsePageSize(length uint, options ResourceOptions, page SparsePageSize) Buffer {
-	return BufferFromID(msgsend.Object3(d.id, &selNewBufferWithPlacementSparsePageSize, uintptr(length), uintptr(options), uintptr(page)))
+	return BufferFromID(msgsend.Object3(d.id, selDeviceNewBufferWithPlacementSparsePageSize.of(d.id),
+		uintptr(length), uintptr(options), uintptr(page)))
 }
 
 // NewDefaultLibrary is newDefaultLibrary.
@@ -364,6 +365,9 @@ func (d Device) NewDefaultLibrary() Library {
 // NewLibraryWithSource is newLibraryWithSource:options:error:. The error of a source that compiles
 // with warnings only is returned beside the library.
 func (d Device) NewLibraryWithSource(source string, options CompileOptions) (Library, error) {
+	if err := supports(d.id, &selNewLibraryWithSource); err != nil {
+		return Library{}, err
+	}
 	sourceObject := newString(source)
 	defer msgsend.Release(sourceObject)
 	result, errObject := msgsend.ObjectErr(d.id, &selNewLibraryWithSource, uintptr(sourceObject), uintptr(options.id))
@@ -372,6 +376,10 @@ func (d Device) NewLibraryWithSource(source string, options CompileOptions) (Lib
 
 // NewLibraryWithSourceAsync is newLibraryWithSource:options:completionHandler:.
 func (d Device) NewLibraryWithSourceAsync(source string, options CompileOptions, handler func(Library, error)) {
+	if err := supports(d.id, &selNewLibraryWithSourceAsync); err != nil {
+		handler(Library{}, err)
+		return
+	}
 	sourceObject := newString(source)
 	defer msgsend.Release(sourceObject)
 	var block objc.ID
@@ -386,7 +394,10 @@ func (d Device) NewLibraryWithSourceAsync(source string, options CompileOptions,
 
 // NewLibraryWithData is newLibraryWithData:error:.
 func (d Device) NewLibraryWithData(metallib []byte) (Library, error) {
-	metallibObject := newData(metallib)
+	if err := supports(d.id, &selNewLibraryWithData); err != nil {
+		return Library{}, err
+	}
+	metallibObject := newDispatchData(metallib)
 	defer msgsend.Release(metallibObject)
 	result, errObject := msgsend.ObjectErr(d.id, &selNewLibraryWithData, uintptr(metallibObject))
 	return LibraryFromID(result), failure(result, errObject, &selNewLibraryWithData)
@@ -394,6 +405,9 @@ func (d Device) NewLibraryWithData(metallib []byte) (Library, error) {
 
 // NewLibraryWithURL is newLibraryWithURL:error:.
 func (d Device) NewLibraryWithURL(metallib string) (Library, error) {
+	if err := supports(d.id, &selNewLibraryWithURL); err != nil {
+		return Library{}, err
+	}
 	metallibObject := newURL(metallib)
 	defer msgsend.Release(metallibObject)
 	result, errObject := msgsend.ObjectErr(d.id, &selNewLibraryWithURL, uintptr(metallibObject))
@@ -404,6 +418,9 @@ func (d Device) NewLibraryWithURL(metallib string) (Library, error) {
 //
 // Deprecated: use NewLibraryWithURL.
 func (d Device) NewLibraryWithFile(path string) (Library, error) {
+	if err := supports(d.id, &selNewLibraryWithFile); err != nil {
+		return Library{}, err
+	}
 	pathObject := newString(path)
 	defer msgsend.Release(pathObject)
 	result, errObject := msgsend.ObjectErr(d.id, &selNewLibraryWithFile, uintptr(pathObject))
@@ -412,12 +429,19 @@ func (d Device) NewLibraryWithFile(path string) (Library, error) {
 
 // NewComputePipelineState is newComputePipelineStateWithFunction:error:.
 func (d Device) NewComputePipelineState(function Function) (ComputePipelineState, error) {
+	if err := supports(d.id, &selNewComputePipelineState); err != nil {
+		return ComputePipelineState{}, err
+	}
 	result, errObject := msgsend.ObjectErr(d.id, &selNewComputePipelineState, uintptr(function.id))
 	return ComputePipelineStateFromID(result), failure(result, errObject, &selNewComputePipelineState)
 }
 
 // NewComputePipelineStateAsync is newComputePipelineStateWithFunction:completionHandler:.
 func (d Device) NewComputePipelineStateAsync(function Function, handler func(ComputePipelineState, error)) {
+	if err := supports(d.id, &selNewComputePipelineStateAsync); err != nil {
+		handler(ComputePipelineState{}, err)
+		return
+	}
 	var block objc.ID
 	if handler != nil {
 		block = msgsend.NewBlock(func(a, b, _, _ uintptr) {
@@ -431,6 +455,9 @@ func (d Device) NewComputePipelineStateAsync(function Function, handler func(Com
 // NewComputePipelineStateWithOptions is
 // newComputePipelineStateWithFunction:options:reflection:error:.
 func (d Device) NewComputePipelineStateWithOptions(function Function, options PipelineOption) (ComputePipelineState, ComputePipelineReflection, error) {
+	if err := supports(d.id, &selNewComputePipelineStateWithOptions); err != nil {
+		return ComputePipelineState{}, ComputePipelineReflection{}, err
+	}
 	var reflectionObject objc.ID
 	var errObject objc.ID
 	var frame msgsend.Frame
@@ -445,6 +472,10 @@ func (d Device) NewComputePipelineStateWithOptions(function Function, options Pi
 // NewComputePipelineStateWithOptionsAsync is
 // newComputePipelineStateWithFunction:options:completionHandler:.
 func (d Device) NewComputePipelineStateWithOptionsAsync(function Function, options PipelineOption, handler func(ComputePipelineState, ComputePipelineReflection, error)) {
+	if err := supports(d.id, &selNewComputePipelineStateWithOptionsAsync); err != nil {
+		handler(ComputePipelineState{}, ComputePipelineReflection{}, err)
+		return
+	}
 	var block objc.ID
 	if handler != nil {
 		block = msgsend.NewBlock(func(a, b, c, _ uintptr) {
@@ -459,6 +490,9 @@ func (d Device) NewComputePipelineStateWithOptionsAsync(function Function, optio
 // NewComputePipelineStateWithDescriptor is
 // newComputePipelineStateWithDescriptor:options:reflection:error:.
 func (d Device) NewComputePipelineStateWithDescriptor(descriptor ComputePipelineDescriptor, options PipelineOption) (ComputePipelineState, ComputePipelineReflection, error) {
+	if err := supports(d.id, &selNewComputePipelineStateWithDescriptor); err != nil {
+		return ComputePipelineState{}, ComputePipelineReflection{}, err
+	}
 	var reflectionObject objc.ID
 	var errObject objc.ID
 	var frame msgsend.Frame
@@ -473,6 +507,10 @@ func (d Device) NewComputePipelineStateWithDescriptor(descriptor ComputePipeline
 // NewComputePipelineStateWithDescriptorAsync is
 // newComputePipelineStateWithDescriptor:options:completionHandler:.
 func (d Device) NewComputePipelineStateWithDescriptorAsync(descriptor ComputePipelineDescriptor, options PipelineOption, handler func(ComputePipelineState, ComputePipelineReflection, error)) {
+	if err := supports(d.id, &selNewComputePipelineStateWithDescriptorAsync); err != nil {
+		handler(ComputePipelineState{}, ComputePipelineReflection{}, err)
+		return
+	}
 	var block objc.ID
 	if handler != nil {
 		block = msgsend.NewBlock(func(a, b, c, _ uintptr) {

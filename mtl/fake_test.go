@@ -48,12 +48,19 @@ var fakeClasses = sync.OnceValue(func() map[string]*objcrt.Class {
 			return defined[name]
 		}
 		i := slices.IndexFunc(classes, func(c mirrored) bool { return c.name == name })
-		def := objcrt.ClassDef{Name: "Fake" + name, Super: define(classes[i].super)}
+		def := objcrt.ClassDef{Name: "Fake" + name, Super: define(classes[i].super), Alloc: func() any { return nil }}
 		for j := range messages {
-			if m := &messages[j]; m.class == name && !m.isClass {
-				def.Methods = append(def.Methods, objcrt.Method{Selector: m.selector, Encoding: m.encoding, Func: func(_ *objcrt.Object, f *objcrt.Frame) {
-					current.receive(m, f)
-				}})
+			m := &messages[j]
+			if m.class != name {
+				continue
+			}
+			method := objcrt.Method{Selector: m.selector, Encoding: m.encoding, Func: func(o *objcrt.Object, f *objcrt.Frame) {
+				current.receive(m, o, f)
+			}}
+			if m.form == classMethod {
+				def.ClassMethods = append(def.ClassMethods, method)
+			} else {
+				def.Methods = append(def.Methods, method)
 			}
 		}
 		defined[name] = objcrt.Define(def)
@@ -70,7 +77,10 @@ var plain = sync.OnceValue(func() *objcrt.Class {
 	return objcrt.Define(objcrt.ClassDef{Name: "FakePlain"})
 })
 
-func (c *call) receive(m *message, f *objcrt.Frame) {
+func (c *call) receive(m *message, receiver *objcrt.Object, f *objcrt.Frame) {
+	if m.form == initMethod { // it gives back what +alloc made
+		c.answers, c.reply = []any{receiver.ID()}, func(f *objcrt.Frame) { f.Ret[0] = uint64(receiver.ID()) }
+	}
 	c.received = append(c.received, m.class+" "+m.selector)
 	words := f.Args
 	for i, in := range c.inputs {
@@ -159,6 +169,9 @@ func (c *call) input(kind string, typ reflect.Type, n int) input {
 			_, path, _ := objcrt.URLString(objc.ID(w[0]))
 			return path
 		})}
+	case "number":
+		v.SetFloat(7.5)
+		return input{v, 1, wantEqual(7.5, func(w []uint64) any { return objc.Float(objc.ID(w[0])) })}
 	case "data":
 		v.SetBytes([]byte("MTLB data"))
 		return input{v, 1, wantEqual(v.Bytes(), func(w []uint64) any { return objcrt.DataBytes(objc.ID(w[0])) })}
@@ -178,6 +191,8 @@ func (c *call) input(kind string, typ reflect.Type, n int) input {
 		return input{v, len(want), wantEqual(want, func(w []uint64) any { return slices.Clone(w) })}
 	case "array":
 		return c.array(v, n)
+	case "written":
+		return c.written(v, n)
 	case "count":
 		return input{words: 1, check: wantWord(arrayLength)}
 	case "first":
@@ -208,23 +223,61 @@ func (c *call) array(v reflect.Value, n int) input {
 	v.Set(reflect.MakeSlice(v.Type(), arrayLength, arrayLength))
 	var want []uint64
 	for i := range arrayLength {
-		if v.Type().Elem().Kind() == reflect.Struct {
+		e := v.Index(i)
+		switch elem := e.Type(); {
+		case elem.Implements(reflect.TypeFor[identified]()):
 			id := c.object()
-			v.Index(i).Set(fromID(v.Type().Elem(), id))
+			e.Set(fromID(elem, id))
 			want = append(want, uint64(id))
-		} else {
-			want = append(want, number(v.Index(i), 16*n+i))
+		case elem.Kind() == reflect.Struct:
+			want = append(want, fill(e, 16*n+i)...)
+		case elem.Kind() == reflect.Float32:
+			e.SetFloat(float64(16*n+i) + 0.5)
+			want = append(want, uint64(math.Float32bits(float32(e.Float()))))
+		default:
+			want = append(want, number(e, 16*n+i))
 		}
 	}
-	return input{v, 1, wantEqual(want, func(w []uint64) any {
-		return slices.Clone(unsafe.Slice((*uint64)(objcrt.Pointer(uintptr(w[0]))), len(want)))
-	})}
+	size := v.Type().Elem().Size()
+	return input{v, 1, func(w []uint64) error {
+		p := objcrt.Pointer(uintptr(w[0]))
+		if size == 4 {
+			var got []uint64
+			for _, word := range unsafe.Slice((*uint32)(p), arrayLength) {
+				got = append(got, uint64(word))
+			}
+			return wantEqual(want, func([]uint64) any { return got })(w)
+		}
+		return wantEqual(want, func([]uint64) any { return slices.Clone(unsafe.Slice((*uint64)(p), len(want))) })(w)
+	}}
+}
+
+// written makes a slice that the fake fills.
+func (c *call) written(v reflect.Value, n int) input {
+	v.Set(reflect.MakeSlice(v.Type(), arrayLength, arrayLength))
+	want := reflect.MakeSlice(v.Type(), arrayLength, arrayLength)
+	for i := range arrayLength {
+		fill(want.Index(i), n+i)
+	}
+	c.cleanup = append(c.cleanup, func() {
+		if !reflect.DeepEqual(v.Interface(), want.Interface()) {
+			c.problems = append(c.problems, fmt.Sprintf("%v was written, not %v", v, want))
+		}
+	})
+	return input{v, 1, func(w []uint64) error {
+		reflect.Copy(reflect.NewAt(reflect.ArrayOf(arrayLength, v.Type().Elem()), objcrt.Pointer(uintptr(w[0]))).Elem(), want)
+		return nil
+	}}
 }
 
 // list makes a slice of objects that arrives as an NSArray.
 func (c *call) list(v reflect.Value) input {
 	v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 	var want []objc.ID
+	if v.Type().Elem().Kind() == reflect.String {
+		v.Set(reflect.ValueOf([]string{"one", "two"}))
+		return input{v, 1, wantEqual([]string{"one", "two"}, func(w []uint64) any { return objc.Strings(objc.ID(w[0])) })}
+	}
 	for i := range 2 {
 		want = append(want, c.object())
 		v.Index(i).Set(fromID(v.Type().Elem(), want[i]))
@@ -246,6 +299,11 @@ func (c *call) block(v reflect.Value) input {
 			words[i] = uintptr(id)
 			want = append(want, objc.ErrorOf(id))
 			continue
+		case typ.In(i).Kind() == reflect.String:
+			id := objcrt.NewString(fmt.Sprintf("text %d", i))
+			c.cleanup = append(c.cleanup, func() { objc.Release(id) })
+			words[i] = uintptr(id)
+			in.SetString(fmt.Sprintf("text %d", i))
 		case typ.In(i).Kind() == reflect.Struct:
 			id := c.object()
 			words[i] = uintptr(id)
@@ -318,11 +376,14 @@ func fromID(typ reflect.Type, id objc.ID) reflect.Value {
 	return v.Elem()
 }
 
-// fill gives every word of a struct its own value and returns the words.
+// fill gives every byte of a struct its own value and returns its memory in words.
 func fill(v reflect.Value, n int) []uint64 {
-	words := unsafe.Slice((*uint64)(v.Addr().UnsafePointer()), v.Type().Size()/8)
-	for i := range words {
-		words[i] = 0x0102030405060000 + uint64(n)<<8 + uint64(i)
+	size := v.Type().Size()
+	memory := unsafe.Slice((*byte)(v.Addr().UnsafePointer()), size)
+	for i := range memory {
+		memory[i] = byte(1 + 7*n + i)
 	}
-	return slices.Clone(words)
+	words := make([]uint64, (size+7)/8)
+	copy(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), size), memory)
+	return words
 }

@@ -49,5 +49,5 @@ func (f FunctionConstantValues) SetConstantValues(values unsafe.Pointer, t DataT
 
 // Reset is reset.
 func (f FunctionConstantValues) Reset() {
-	msgsend.Send0(f.id, &selReset)
+	msgsend.Send0(f.id, &selFunctionConstantValuesReset)
 }

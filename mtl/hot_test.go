@@ -18,7 +18,7 @@ var silent = sync.OnceValue(func() *objcrt.Class {
 	seen := map[string]bool{}
 	for _, m := range messages {
 		hot := m.class == "MTLComputeCommandEncoder" || m.class == "MTLCommandEncoder" || m.class == "MTLBlitCommandEncoder" || m.class == "MTLCommandBuffer"
-		if hot && !m.isClass && !seen[m.selector] {
+		if hot && m.form == instanceMethod && !seen[m.selector] {
 			seen[m.selector] = true
 			def.Methods = append(def.Methods, objcrt.Method{Selector: m.selector, Encoding: m.encoding, Func: func(*objcrt.Object, *objcrt.Frame) {}})
 		}

@@ -56,6 +56,9 @@ func (l Library) NewFunction(name string) Function {
 
 // NewFunctionWithConstantValues is newFunctionWithName:constantValues:error:.
 func (l Library) NewFunctionWithConstantValues(name string, values FunctionConstantValues) (Function, error) {
+	if err := supports(l.id, &selNewFunctionWithConstantValues); err != nil {
+		return Function{}, err
+	}
 	nameObject := newString(name)
 	defer msgsend.Release(nameObject)
 	result, errObject := msgsend.ObjectErr(l.id, &selNewFunctionWithConstantValues, uintptr(nameObject), uintptr(values.id))
@@ -64,6 +67,10 @@ func (l Library) NewFunctionWithConstantValues(name string, values FunctionConst
 
 // NewFunctionWithConstantValuesAsync is newFunctionWithName:constantValues:completionHandler:.
 func (l Library) NewFunctionWithConstantValuesAsync(name string, values FunctionConstantValues, handler func(Function, error)) {
+	if err := supports(l.id, &selNewFunctionWithConstantValuesAsync); err != nil {
+		handler(Function{}, err)
+		return
+	}
 	nameObject := newString(name)
 	defer msgsend.Release(nameObject)
 	var block objc.ID

@@ -29,11 +29,14 @@ func copyAllDevices() []Device {
 // class is the class of a name as an object, nil if there is none.
 func class(name string) objc.ID {
 	cpumetal.Load()
-	return objc.ID(msgsend.LookupClass(name))
+	return objc.ID(lookupClass(name))
 }
 
-// newData makes the NSData of a compiled library.
-func newData(b []byte) objc.ID { return objc.NewData(b) }
+// lookupClass is replaced by tests.
+var lookupClass = msgsend.LookupClass
+
+// newDispatchData makes the NSData of a compiled library.
+func newDispatchData(b []byte) objc.ID { return objc.NewData(b) }
 
 // A stringConstant is an exported NSString. Without a framework that exports it, its
 // value is its name.

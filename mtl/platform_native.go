@@ -64,8 +64,8 @@ func class(name string) objc.ID {
 	return objc.ID(msgsend.LookupClass(name))
 }
 
-// newData makes the dispatch_data_t of a compiled library. Without a destructor it copies.
-func newData(b []byte) objc.ID {
+// newDispatchData makes the dispatch_data_t of a compiled library. Without a destructor it copies.
+func newDispatchData(b []byte) objc.ID {
 	id := fnDispatchDataCreate.Object(address(b), uintptr(len(b)), 0, 0)
 	runtime.KeepAlive(b)
 	return id

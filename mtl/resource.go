@@ -80,5 +80,5 @@ func (r Resource) IsAliasable() bool {
 // SetOwner is setOwnerWithIdentity:. It is there from macOS 15 on. It returns a kern_return_t, 0
 // for success.
 func (r Resource) SetOwner(task uint32) int32 {
-	return int32(msgsend.Word1(r.id, &selSetOwner, uintptr(task)))
+	return int32(msgsend.Word1(r.id, selResourceSetOwner.of(r.id), uintptr(task)))
 }

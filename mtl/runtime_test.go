@@ -52,7 +52,7 @@ func (r *runtimeAPI) encoding(m *message, protocol bool) string {
 		return ""
 	}
 	find := r.getInstanceMethod
-	if m.isClass {
+	if m.form == classMethod {
 		find = r.getClassMethod
 	}
 	if method := find(uintptr(objc.GetClass(m.class)), selector); method != 0 {

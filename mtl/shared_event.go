@@ -28,7 +28,7 @@ func (s SharedEvent) SetSignaledValue(value uint64) {
 // WaitUntilSignaledValue is waitUntilSignaledValue:timeoutMS:. It is there from macOS 14.4 on. It
 // returns false when the time is up.
 func (s SharedEvent) WaitUntilSignaledValue(value, milliseconds uint64) bool {
-	return msgsend.Bool2(s.id, &selWaitUntilSignaledValue, uintptr(value), uintptr(milliseconds))
+	return msgsend.Bool2(s.id, selSharedEventWaitUntilSignaledValue.of(s.id), uintptr(value), uintptr(milliseconds))
 }
 
 // NotifyListener is notifyListener:atValue:block:.

@@ -25,7 +25,7 @@ func NewSharedEventListener() SharedEventListener {
 // SharedSharedEventListener is +sharedListener. It is there from macOS 26 on. The listener of the
 // process.
 func SharedSharedEventListener() SharedEventListener {
-	return SharedEventListenerFromID(msgsend.Object0(class("MTLSharedEventListener"), &selSharedListener))
+	return SharedEventListenerFromID(msgsend.Object0(class("MTLSharedEventListener"), selSharedEventListenerSharedListener.of(class("MTLSharedEventListener"))))
 }
 
 // DispatchQueue is dispatchQueue. A dispatch_queue_t.

@@ -15,6 +15,7 @@ type API struct {
 	Constants []*Constant
 	Numbers   []*Number
 	Inlines   []*Inline
+	Omissions []*Omission
 
 	vars    map[*Method]string // see names
 	classes map[string]*Class
@@ -37,13 +38,14 @@ func (p Pos) Area() string { return strings.TrimSuffix(p.File, ".txt") }
 type Note struct {
 	Since      string // the first macOS in which it was seen; "" for macOS 12 and before
 	Deprecated string // what to use instead; "" if it is not deprecated
+	Optional   bool   // an optional method of a protocol
 	Doc        string // a sentence for the doc comment, or ""
 }
 
 // A Class is an Objective-C class or protocol.
 type Class struct {
 	Pos      Pos
-	Name     string // the Go name: the Metal name without MTL
+	Name     string // the Go name: the Metal name without MTL; MTL4, CA and NS stay
 	Protocol bool
 	Super    string // the Go name of the embedded class or protocol; "" for NSObject
 	Note     Note
@@ -51,7 +53,18 @@ type Class struct {
 }
 
 // Metal is the name in Objective-C.
-func (c *Class) Metal() string { return "MTL" + c.Name }
+func (c *Class) Metal() string { return metal(c.Name) }
+
+// metal is the name in Objective-C of a class, an enum or a case.
+func metal(name string) string {
+	for _, prefix := range []string{"MTL4", "CA", "NS"} {
+		rest, ok := strings.CutPrefix(name, prefix)
+		if ok && len(rest) > 1 && rest[0] >= 'A' && rest[0] <= 'Z' {
+			return name
+		}
+	}
+	return "MTL" + name
+}
 
 // A Method is one message.
 type Method struct {
@@ -62,6 +75,33 @@ type Method struct {
 	Params   []Param
 	Result   Type
 	Note     Note
+}
+
+// Init reports whether the method initialises what +alloc made: a func in Go, as a class method is.
+func (m *Method) Init() bool { return !m.Class && m.Result.Kind == Instance }
+
+// Func reports whether the method is a func in Go.
+func (m *Method) Func() bool { return m.Class || m.Init() }
+
+// Later reports whether an object of class c may lack the method.
+func (m *Method) Later(c *Class) bool {
+	return m.Note.Optional || m.Note.Since != "" && m.Note.Since != c.Note.Since
+}
+
+// Fails reports whether the method's last result is an error.
+func (m *Method) Fails() bool {
+	return len(m.Params) > 0 && m.Params[len(m.Params)-1].Type.Kind == ErrorOut
+}
+
+// Handler returns the parameter that is told of a failure later, if there is one: a block whose last
+// parameter is an error.
+func (m *Method) Handler() *Param {
+	for i := range m.Params {
+		if t := m.Params[i].Type; t.Kind == Block && len(t.Args) > 0 && t.Args[len(t.Args)-1].Kind == NSError {
+			return &m.Params[i]
+		}
+	}
+	return nil
 }
 
 // Owned reports whether the method's name belongs to a family whose results belong to the caller.
@@ -92,7 +132,7 @@ func (a *API) names() (map[*Method]string, error) {
 	for _, c := range a.Classes {
 		for _, m := range c.Methods {
 			name := m.variable()
-			if len(selectors[name]) > 1 {
+			if len(selectors[name]) > 1 || m.Later(c) {
 				name = c.Name + name
 			}
 			if was, ok := taken[name]; ok && was != m.Selector {
@@ -107,7 +147,7 @@ func (a *API) names() (map[*Method]string, error) {
 
 // variable is the Go name of a method without what a class method's name adds for its class.
 func (m *Method) variable() string {
-	if m.Class {
+	if m.Func() {
 		return strings.ToUpper(m.Selector[:1]) + strings.ReplaceAll(m.Selector[1:], ":", "")
 	}
 	return m.Name
@@ -148,12 +188,13 @@ func (e *Enum) Const(c Case) string {
 
 // A Struct is a C struct with the same layout in Go.
 type Struct struct {
-	Pos    Pos
-	Name   string
-	Metal  string
-	Tag    string // the tag in the type encoding
-	Note   Note
-	Fields []Field
+	Pos      Pos
+	Name     string
+	Metal    string
+	Tag      string // the tag in the type encoding
+	Encoding string // the whole type encoding, where the fields do not tell it
+	Note     Note
+	Fields   []Field
 }
 
 // A Field is a member of a Struct.
@@ -173,10 +214,17 @@ type Function struct {
 	Note   Note
 }
 
-// A Constant is an exported NSString.
+// A Constant is an exported NSString or NSInteger.
 type Constant struct {
 	Pos         Pos
 	Metal, Name string
+	Int         bool // an NSInteger
+}
+
+// An Omission is something of Metal that the mirror lacks.
+type Omission struct {
+	Pos                     Pos
+	Metal, Selector, Reason string
 }
 
 // A Number is a plain integer constant.

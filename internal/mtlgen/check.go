@@ -12,6 +12,11 @@ type Coverage struct {
 	Methods, Enums, Cases, Structs, Functions, Constants Part
 	WrongEncodings                                       int
 	Wrong                                                []string
+	Omitted                                              []string // what is left out, with the reason
+	Missing                                              []string // what is left out without one
+
+	omissions map[string]*Omission // by name, or by owner and selector
+	used      map[*Omission]bool
 }
 
 // A Part is how much of a whole there is.
@@ -38,12 +43,33 @@ func (c *Coverage) encoding(pos Pos, what, have, want string) {
 // Check compares a description with the tables. Only what is declared is compared; the
 // totals count all of Metal, without the methods that classes inherit from NSObject.
 func (a *API) Check(t *Tables) *Coverage {
-	c := &Coverage{}
+	c := &Coverage{omissions: map[string]*Omission{}, used: map[*Omission]bool{}}
+	for _, o := range a.Omissions {
+		c.omissions[strings.TrimSpace(o.Metal+" "+o.Selector)] = o
+	}
 	a.checkClasses(t, c)
 	a.checkEnums(t, c)
 	a.checkStructs(t, c)
 	a.checkFunctions(t, c)
+	for _, o := range a.Omissions {
+		if !c.used[o] {
+			c.wrong(o.Pos, "%s %s is said to be left out, but is not or does not exist", o.Metal, o.Selector)
+		}
+	}
 	return c
+}
+
+// leftOut notes that the description has no name, or none in owner.
+func (c *Coverage) leftOut(kind, owner, name string) {
+	what := strings.TrimSpace(owner + " " + name)
+	for _, key := range []string{what, owner} {
+		if o := c.omissions[key]; o != nil && key != "" {
+			c.used[o] = true
+			c.Omitted = append(c.Omitted, fmt.Sprintf("%s %s is left out: %s", kind, what, o.Reason))
+			return
+		}
+	}
+	c.Missing = append(c.Missing, fmt.Sprintf("%s %s is missing", kind, what))
 }
 
 func (a *API) checkClasses(t *Tables, c *Coverage) {
@@ -54,10 +80,11 @@ func (a *API) checkClasses(t *Tables, c *Coverage) {
 	methods := map[key]row{}
 	for _, r := range t.methods {
 		methods[key{r["owner"], r["selector"], r["is_class_method"] == "1"}] = r
-		if r["framework"] == "Metal" && r["inherited_from"] == "-" {
+		if isMetalMethod(r) {
 			c.Methods.All++
 		}
 	}
+	declared := map[key]bool{}
 	owners := map[string]row{}
 	for _, r := range t.owners {
 		owners[r["name"]] = r
@@ -75,12 +102,11 @@ func (a *API) checkClasses(t *Tables, c *Coverage) {
 		if o["kind"] != kind {
 			c.wrong(class.Pos, "%s is a %s, not a %s", class.Metal(), o["kind"], kind)
 		}
-		super := strings.TrimPrefix(strings.Split(o["super"], ",")[0], "MTL")
-		if super == "NSObject" {
-			super = ""
-		}
-		if super != class.Super {
+		if super := a.superOf(o); super != class.Super {
 			c.wrong(class.Pos, "%s inherits from %q, not from %q", class.Metal(), super, class.Super)
+		}
+		if (o["deprecated"] == "1") != (class.Note.Deprecated != "") {
+			c.wrong(class.Pos, "%s: the table has deprecated = %s", class.Metal(), o["deprecated"])
 		}
 		for _, m := range class.Methods {
 			r := methods[key{class.Metal(), m.Selector, m.Class}]
@@ -88,20 +114,50 @@ func (a *API) checkClasses(t *Tables, c *Coverage) {
 				c.wrong(m.Pos, "%s has no method %s", class.Metal(), m.Selector)
 				continue
 			}
-			if r["inherited_from"] == "-" {
+			if isMetalMethod(r) {
 				c.Methods.Have++
+				declared[key{class.Metal(), m.Selector, m.Class}] = true
+			}
+			if (r["is_required"] == "0") != m.Note.Optional {
+				c.wrong(m.Pos, "%s %s: the table has is_required = %s", class.Metal(), m.Selector, r["is_required"])
 			}
 			c.encoding(m.Pos, class.Metal()+" "+m.Selector, a.MethodEncoding(m), r["type_encoding"])
-			c.note(m.Pos, class.Metal()+" "+m.Selector, m.Note, r)
+			c.note(m.Pos, class.Metal()+" "+m.Selector, m.Note, r, class.Note.Deprecated != "")
 			if owned := r["ownership"] == "retained"; owned != (m.Owned() && a.MethodEncoding(m)[0] == '@') {
 				c.wrong(m.Pos, "%s: the table says that the result is %s", m.Selector, r["ownership"])
 			}
 		}
 	}
+	for _, r := range t.methods {
+		if k := (key{r["owner"], r["selector"], r["is_class_method"] == "1"}); isMetalMethod(r) && !declared[k] {
+			c.leftOut("method", k.owner, k.selector)
+		}
+	}
 }
 
-func (c *Coverage) note(pos Pos, what string, n Note, r row) {
-	if (r["deprecated"] == "1") != (n.Deprecated != "") {
+// isMetalMethod reports whether a row is a method that Metal declares, not one that its classes inherit.
+func isMetalMethod(r row) bool { return r["framework"] == "Metal" && r["inherited_from"] == "-" }
+
+// superOf is the Go name of what an owner inherits from: a class or protocol of the mirror, else the
+// first protocol of Metal that it conforms to, else nothing.
+func (a *API) superOf(o row) string {
+	for _, name := range strings.Split(o["super"]+","+o["conforms"], ",") {
+		if strings.HasPrefix(name, "NS") {
+			continue
+		}
+		if goName := strings.TrimPrefix(name, "MTL"); a.classes[goName] != nil {
+			return goName
+		} else if a.classes[name] != nil { // MTL4…, CA…
+			return name
+		}
+	}
+	return ""
+}
+
+// note compares what is said beside a declaration. In a class that is deprecated as a whole the table
+// does not mark each method.
+func (c *Coverage) note(pos Pos, what string, n Note, r row, inDeprecated bool) {
+	if (r["deprecated"] == "1") != (n.Deprecated != "") && !inDeprecated {
 		c.wrong(pos, "%s: the table has deprecated = %s", what, r["deprecated"])
 	}
 	since := r["macos"]
@@ -129,14 +185,18 @@ func (a *API) checkEnums(t *Tables, c *Coverage) {
 		}
 		enums[r["enum"]] = append(enums[r["enum"]], r)
 	}
+	declared := map[string]bool{}
 	bases := map[string]string{"NSUInteger": "uint", "NSInteger": "int", "uint64_t": "uint64", "uint32_t": "uint32", "uint8_t": "uint8"}
 	for _, e := range a.Enums {
-		rows := enums["MTL"+e.Name]
+		rows := enums[metal(e.Name)]
 		if rows == nil {
-			c.wrong(e.Pos, "Metal has no enum called MTL%s", e.Name)
+			c.wrong(e.Pos, "Metal has no enum called %s", metal(e.Name))
 			continue
 		}
-		c.Enums.Have++
+		declared[metal(e.Name)] = true
+		if rows[0]["framework"] == "Metal" {
+			c.Enums.Have++
+		}
 		if base := bases[rows[0]["underlying"]]; base != e.Base {
 			c.wrong(e.Pos, "%s is a %s, not a %s", e.Name, base, e.Base)
 		}
@@ -144,13 +204,15 @@ func (a *API) checkEnums(t *Tables, c *Coverage) {
 			c.wrong(e.Pos, "%s: the table has is_options = %s", e.Name, rows[0]["is_options"])
 		}
 		for _, k := range e.Cases {
-			name := "MTL" + e.Const(k)
+			name := metal(e.Const(k))
 			i := slices.IndexFunc(rows, func(r row) bool { return r["case"] == name })
 			if i < 0 {
-				c.wrong(e.Pos, "MTL%s has no case %s", e.Name, name)
+				c.wrong(e.Pos, "%s has no case %s", metal(e.Name), name)
 				continue
 			}
-			c.Cases.Have++
+			if rows[i]["framework"] == "Metal" {
+				c.Cases.Have++
+			}
 			if rows[i]["value"] != k.Value {
 				c.wrong(e.Pos, "%s is %s, not %s", name, rows[i]["value"], k.Value)
 			}
@@ -161,6 +223,19 @@ func (a *API) checkEnums(t *Tables, c *Coverage) {
 		}
 		for _, r := range rows {
 			c.wrong(e.Pos, "%s has the case %s too", e.Name, r["case"])
+		}
+	}
+	for _, name := range slices.Sorted(mapKeys(enums)) {
+		if enums[name][0]["framework"] == "Metal" && !declared[name] {
+			c.leftOut("enum", name, "")
+		}
+	}
+	for _, n := range a.Numbers {
+		declared[n.Metal] = true
+	}
+	for _, name := range slices.Sorted(mapKeys(numbers)) {
+		if numbers[name]["framework"] == "Metal" && !declared[name] {
+			c.leftOut("number", name, "")
 		}
 	}
 	for _, n := range a.Numbers {
@@ -179,7 +254,9 @@ func (a *API) checkStructs(t *Tables, c *Coverage) {
 		}
 		structs[r["struct"]] = append(structs[r["struct"]], r)
 	}
+	declared := map[string]bool{}
 	for _, s := range a.Structs {
+		declared[s.Metal] = true
 		rows := structs[s.Metal]
 		if len(rows) != len(s.Fields) {
 			c.wrong(s.Pos, "%s has %d fields, not %d", s.Metal, len(rows), len(s.Fields))
@@ -203,6 +280,11 @@ func (a *API) checkStructs(t *Tables, c *Coverage) {
 			offset += n
 		}
 	}
+	for _, name := range slices.Sorted(mapKeys(structs)) {
+		if structs[name][0]["framework"] == "Metal" && !declared[name] {
+			c.leftOut("struct", name, "")
+		}
+	}
 }
 
 func (a *API) checkFunctions(t *Tables, c *Coverage) {
@@ -218,7 +300,9 @@ func (a *API) checkFunctions(t *Tables, c *Coverage) {
 			c.Functions.All++
 		}
 	}
+	declared := map[string]bool{}
 	check := func(f *Function, kind string) {
+		declared[f.Metal] = true
 		r := functions[f.Metal]
 		if r == nil || r["kind"] != kind {
 			c.wrong(f.Pos, "Metal has no %s called %s", kind, f.Metal)
@@ -234,10 +318,23 @@ func (a *API) checkFunctions(t *Tables, c *Coverage) {
 		check(&f.Function, "static_inline")
 	}
 	for _, k := range a.Constants {
-		if r := functions[k.Metal]; r == nil || r["kind"] != "constant" || r["encoding"] != "@" {
-			c.wrong(k.Pos, "Metal has no string constant called %s", k.Metal)
+		encoding, kind := "@", "string"
+		if k.Int {
+			encoding, kind = "q", "integer"
+		}
+		r := functions[k.Metal]
+		if r == nil || r["kind"] != "constant" || r["encoding"] != encoding {
+			c.wrong(k.Pos, "Metal has no %s constant called %s", kind, k.Metal)
 			continue
 		}
-		c.Constants.Have++
+		declared[k.Metal] = true
+		if r["framework"] == "Metal" {
+			c.Constants.Have++
+		}
+	}
+	for _, name := range slices.Sorted(mapKeys(functions)) {
+		if r := functions[name]; r["framework"] == "Metal" && !declared[name] {
+			c.leftOut(strings.ReplaceAll(r["kind"], "_", " "), name, "")
+		}
 	}
 }

@@ -84,33 +84,47 @@ func (a *API) Generate() ([]File, error) {
 		return err
 	}
 	for _, c := range a.Classes {
-		w := &writer{}
-		a.emitClass(w, c)
-		if err := add(w, snake(c.Name)+".go", c.Pos.File); err != nil {
-			return nil, err
+		for _, source := range c.sources() {
+			w, name := &writer{}, snake(c.Name)
+			if source == c.Pos.File {
+				a.emitClass(w, c)
+			} else {
+				name += "_" + strings.TrimSuffix(source, ".txt")
+			}
+			a.emitMethods(w, c, source)
+			if err := add(w, name+".go", source); err != nil {
+				return nil, err
+			}
 		}
 	}
-	areas := map[string]*writer{}
-	for _, e := range a.Enums {
-		if areas[e.Pos.File] == nil {
-			areas[e.Pos.File] = &writer{}
+	for _, area := range a.areas() {
+		for suffix, emit := range map[string]func(*writer, string){
+			"_enums.go": a.emitEnums, "_structs.go": a.emitStructs, "_table_test.go": a.emitTable,
+		} {
+			w := &writer{}
+			if emit(w, area+".txt"); w.Len() == 0 {
+				continue
+			}
+			if err := add(w, area+suffix, area+".txt"); err != nil {
+				return nil, err
+			}
 		}
-		emitEnum(areas[e.Pos.File], e)
 	}
-	for source, w := range areas {
-		if err := add(w, strings.TrimSuffix(source, ".txt")+"_enums.go", source); err != nil {
-			return nil, err
-		}
-	}
-	signatures, err := a.framedSignatures()
+	selectors, err := a.selectorFiles()
 	if err != nil {
 		return nil, err
 	}
+	for area, w := range selectors {
+		name, source := area+"_selectors.go", area+".txt"
+		if area == "" {
+			name, source = "selectors.go", ""
+		}
+		if err := add(w, name, source); err != nil {
+			return nil, err
+		}
+	}
 	for name, emit := range map[string]func(*writer){
-		"selectors.go": func(w *writer) { a.emitSelectors(w, signatures) },
-		"structs.go":   a.emitStructs,
-		"functions.go": a.emitFunctions, "constants.go": a.emitConstants,
-		"message_table_test.go": a.emitTable,
+		"functions.go": a.emitFunctions, "constants.go": a.emitConstants, "tables_test.go": a.emitTables,
 	} {
 		w := &writer{}
 		emit(w)
@@ -143,8 +157,13 @@ func snake(name string) string {
 // url is Apple's page of a symbol.
 func url(metal string) string {
 	framework := "metal"
-	if strings.HasPrefix(metal, "NS") {
+	switch {
+	case strings.HasPrefix(metal, "NS"):
 		framework = "foundation"
+	case strings.HasPrefix(metal, "CA"):
+		framework = "quartzcore"
+	case strings.HasPrefix(metal, "CG"):
+		framework = "corefoundation"
 	}
 	return "https://developer.apple.com/documentation/" + framework + "/" + strings.ToLower(metal)
 }
@@ -178,30 +197,57 @@ func (w *writer) comment(text string) {
 	w.printf("%s\n", line)
 }
 
-func (a *API) emitSelectors(w *writer, signatures map[string]string) {
-	selectors := map[string]string{} // the variable to the selector
-	for _, c := range a.Classes {
-		for _, m := range c.Methods {
-			selectors["sel"+a.vars[m]] = m.Selector
+// areas is the names of the description's files without their extension, in order.
+func (a *API) areas() []string {
+	var areas []string
+	add := func(p Pos) {
+		if !slices.Contains(areas, p.Area()) {
+			areas = append(areas, p.Area())
 		}
 	}
-	w.use(module + "internal/msgsend")
-	w.comment("The selectors of the mirror: static data, each looked up in the runtime at its first use.")
-	w.printf("var (\n")
-	for _, name := range slices.Sorted(mapKeys(selectors)) {
-		w.printf("%s = msgsend.Selector{Name: %q}\n", name, selectors[name])
+	for _, c := range a.Classes {
+		add(c.Pos)
+		for _, m := range c.Methods {
+			add(m.Pos)
+		}
 	}
-	w.printf(")\n\n")
-	w.comment("The signatures of the messages that are sent in frames, compiled at their first use.")
-	w.printf("var (\n")
-	for _, name := range slices.Sorted(mapKeys(signatures)) {
-		w.printf("%s = msgsend.Signature{Encoding: %q}\n", name, signatures[name])
+	for _, e := range a.Enums {
+		add(e.Pos)
 	}
-	w.printf(")\n")
+	for _, s := range a.Structs {
+		add(s.Pos)
+	}
+	for _, f := range a.Inlines {
+		add(f.Pos)
+	}
+	slices.Sort(areas)
+	return areas
 }
 
-func (a *API) emitStructs(w *writer) {
+// sources is the files of the description in which a class and its extensions stand.
+func (c *Class) sources() []string {
+	files := []string{c.Pos.File}
+	for _, m := range c.Methods {
+		if !slices.Contains(files, m.Pos.File) {
+			files = append(files, m.Pos.File)
+		}
+	}
+	return files
+}
+
+func (a *API) emitEnums(w *writer, source string) {
+	for _, e := range a.Enums {
+		if e.Pos.File == source {
+			emitEnum(w, e)
+		}
+	}
+}
+
+func (a *API) emitStructs(w *writer, source string) {
 	for _, s := range a.Structs {
+		if s.Pos.File != source {
+			continue
+		}
 		w.comment(s.Name + " " + s.Note.Doc)
 		w.printf("//\n// It is %s: %s.\n", s.Metal, url(s.Metal))
 		w.printf("type %s struct {\n", s.Name)
@@ -215,6 +261,9 @@ func (a *API) emitStructs(w *writer) {
 		w.printf("}\n\n")
 	}
 	for _, f := range a.Inlines {
+		if f.Pos.File != source {
+			continue
+		}
 		w.doc(fmt.Sprintf("%s is %s.", f.Name, f.Metal), f.Note)
 		w.printf("func %s%s {\nreturn %s\n}\n\n", f.Name, signature(f.Params, f.Result), f.Body)
 	}
@@ -223,17 +272,31 @@ func (a *API) emitStructs(w *writer) {
 func (a *API) emitFunctions(w *writer) {
 	for _, f := range a.Functions {
 		w.doc(fmt.Sprintf("%s is %s.", f.Name, f.Metal), f.Note)
-		args := make([]string, len(f.Params))
-		for i, p := range f.Params {
-			args[i] = p.Name
+		var args []string
+		for _, p := range f.Params {
+			if p.Type.Kind != Out {
+				args = append(args, p.Name)
+			}
 		}
 		// Each is written by hand for each platform, under the same name in lower case.
-		w.printf("func %s%s {\nreturn %s(%s)\n}\n\n", f.Name, signature(f.Params, f.Result), lower(f.Name), strings.Join(args, ", "))
+		if strings.Contains(signature(f.Params, f.Result), "unsafe.") {
+			w.use("unsafe")
+		}
+		ret := "return "
+		if signature(f.Params, f.Result) == signature(f.Params, Type{}) && !slices.ContainsFunc(f.Params, func(p Param) bool { return p.Type.Kind == Out }) {
+			ret = ""
+		}
+		w.printf("func %s%s {\n%s%s(%s)\n}\n\n", f.Name, signature(f.Params, f.Result), ret, lower(f.Name), strings.Join(args, ", "))
 	}
 }
 
 func (a *API) emitConstants(w *writer) {
 	for _, k := range a.Constants {
+		if k.Int {
+			w.printf("var const%s = intConstant{name: %q}\n\n", k.Name, k.Metal)
+			w.printf("// %s is %s.\nfunc %s() int { return const%s.value() }\n\n", k.Name, k.Metal, k.Name, k.Name)
+			continue
+		}
 		w.printf("var const%s = stringConstant{name: %q}\n\n", k.Name, k.Metal)
 		w.printf("// %s is %s.\nfunc %s() string { return const%s.value() }\n\n", k.Name, k.Metal, k.Name, k.Name)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
@@ -19,6 +20,10 @@ func (a *API) emitClass(w *writer, c *Class) {
 	}
 	w.comment(text)
 	w.printf("//\n// It is %s: %s.\n", c.Metal(), url(c.Metal()))
+	if c.Note.Deprecated != "" {
+		w.printf("//\n")
+		w.comment("Deprecated: " + c.Note.Deprecated + ".")
+	}
 	w.printf("type %s struct{ %s }\n\n", c.Name, super)
 	article := "a"
 	if strings.ContainsRune("AEIO", rune(c.Name[0])) {
@@ -26,8 +31,14 @@ func (a *API) emitClass(w *writer, c *Class) {
 	}
 	w.printf("// %sFromID makes %s %s of an object that is one. It does not retain.\n", c.Name, article, c.Name)
 	w.printf("func %sFromID(id objc.ID) %s { return %s }\n\n", c.Name, c.Name, a.literal(c))
+}
+
+// emitMethods writes the methods of a class that stand in one file of the description.
+func (a *API) emitMethods(w *writer, c *Class, source string) {
 	for _, m := range c.Methods {
-		a.emitMethod(w, c, m)
+		if m.Pos.File == source {
+			a.emitMethod(w, c, m)
+		}
 	}
 }
 
@@ -55,18 +66,24 @@ func (a *API) emitMethod(w *writer, c *Class, m *Method) {
 	if note.Since == c.Note.Since {
 		note.Since = ""
 	}
+	if note.Deprecated == c.Note.Deprecated {
+		note.Deprecated = ""
+	}
 	plus := ""
 	if m.Class {
 		plus = "+"
 	}
 	w.doc(fmt.Sprintf("%s is %s%s.", m.Name, plus, m.Selector), note)
-	b := &body{api: a, w: w, m: m}
-	if m.Class {
+	b := &body{api: a, w: w, c: c, m: m}
+	if m.Func() {
 		result := m.Result
 		if result.Kind == Instance {
 			result = Type{Kind: Object, Name: c.Name}
 		}
 		b.result, b.self = result, fmt.Sprintf("class(%q)", c.Metal())
+		if m.Init() {
+			b.self = fmt.Sprintf("alloc(%q)", c.Metal())
+		}
 		w.printf("func %s%s {\n", m.Name, signature(m.Params, result))
 	} else {
 		r := receiver(c, m)
@@ -78,7 +95,11 @@ func (a *API) emitMethod(w *writer, c *Class, m *Method) {
 			w.use("unsafe")
 		}
 	}
+	start := w.Len()
 	b.emit()
+	if bytes.Contains(w.Bytes()[start:], []byte("objc.")) || strings.Contains(signature(m.Params, b.result), "objc.") {
+		w.use(module + "objc")
+	}
 	w.printf("}\n\n")
 }
 
@@ -86,6 +107,7 @@ func (a *API) emitMethod(w *writer, c *Class, m *Method) {
 type body struct {
 	api    *API
 	w      *writer
+	c      *Class
 	m      *Method
 	self   string
 	result Type
@@ -111,24 +133,98 @@ func word(expr string) argument {
 // emit writes the conversions of the arguments, the send and the conversion of the result.
 func (b *body) emit() {
 	b.w.use(module + "internal/msgsend")
+	b.checkSupport()
+	slices := b.m.counted()
+	if len(slices) > 1 {
+		b.w.printf("sameLength(%q, len(%s), len(%s))\n", b.m.Name, slices[0], strings.Join(slices[1:], "), len("))
+	}
 	var args []argument
-	var slices []string
 	for _, p := range b.m.Params {
 		switch p.Type.Kind {
 		case Out:
 			b.outs = append(b.outs, p)
-		case CArray:
-			slices = append(slices, p.Name)
-		}
-		if p.Type.Kind == ErrorOut {
+		case ErrorOut:
 			b.err = true
+		case CArray:
+			if p.Type.Length != "" {
+				b.w.printf("longEnough(%q, len(%s), %s)\n", b.m.Name, p.Name, p.Type.Length)
+			}
 		}
 		args = append(args, b.argument(p, slices)...)
 	}
-	if len(slices) > 1 {
-		b.w.printf("sameLength(%q, len(%s), len(%s))\n", b.m.Name, slices[0], strings.Join(slices[1:], "), len("))
-	}
 	b.send(args)
+}
+
+// counted is the names of the slices whose length a Count or First passes: C arrays, or, if there is
+// none, NSArrays.
+func (m *Method) counted() []string {
+	var arrays, lists []string
+	for _, p := range m.Params {
+		switch {
+		case p.Type.Kind == CArray && p.Type.Length == "":
+			arrays = append(arrays, p.Name)
+		case p.Type.Kind == List:
+			lists = append(lists, p.Name)
+		}
+	}
+	if len(arrays) > 0 {
+		return arrays
+	}
+	return lists
+}
+
+// checkSupport writes what makes an error of a method that the object lacks, where there is
+// a way to tell of one: as the last result, or by a call of the handler.
+func (b *body) checkSupport() {
+	handler := b.m.Handler()
+	if b.m.Func() || handler == nil && !b.m.Fails() {
+		return
+	}
+	b.w.printf("if err := supports(%s, %s); err != nil {\n", b.self, b.selector())
+	if b.m.Fails() {
+		var zeros []string
+		if b.result.Kind != Scalar {
+			zeros = append(zeros, b.result.zero())
+		}
+		for _, p := range b.m.Params {
+			if p.Type.Kind == Out {
+				zeros = append(zeros, p.Type.Elem.zero())
+			}
+		}
+		b.w.printf("return %s\n", strings.Join(append(zeros, "err"), ", "))
+	} else {
+		zeros := make([]string, len(handler.Type.Args)-1)
+		for i := range zeros {
+			zeros[i] = handler.Type.Args[i].zero()
+		}
+		b.w.printf("%s(%s)\n", handler.Name, strings.Join(append(zeros, "err"), ", "))
+		b.w.printf("return\n")
+	}
+	b.w.printf("}\n")
+}
+
+// zero is the zero value of a type in Go.
+func (t Type) zero() string {
+	switch t.Kind {
+	case Object, StructType:
+		return t.Name + "{}"
+	case String, URL:
+		return `""`
+	case Data, NSData, List, Dict:
+		return "nil"
+	}
+	return "0"
+}
+
+// selector is the expression of the address of the method's selector.
+func (b *body) selector() string { return "&sel" + b.api.vars[b.m] }
+
+// checked is selector for the send: it makes sure of a method that the object may lack.
+func (b *body) checked() string {
+	if b.m.Later(b.c) && !b.m.Fails() && b.m.Handler() == nil {
+		return fmt.Sprintf("sel%s.of(%s)", b.api.vars[b.m], b.self)
+	}
+	return b.selector()
 }
 
 // argument writes what must stand before the send and returns the argument's words.
@@ -151,7 +247,7 @@ func (b *body) argument(p Param, slices []string) []argument {
 			return []argument{{frame: "frame.AddFloat64(" + name + ")", count: 1}}
 		}
 		return []argument{word("uintptr(" + name + ")")}
-	case EnumType, ID:
+	case EnumType, ID, CFType:
 		return []argument{word("uintptr(" + name + ")")}
 	case Object:
 		return []argument{word("uintptr(" + name + ".id)")}
@@ -162,8 +258,15 @@ func (b *body) argument(p Param, slices []string) []argument {
 	case URL:
 		return held("newURL")
 	case Data:
+		return held("newDispatchData")
+	case NSData:
 		return held("newData")
+	case NSNumber:
+		return held("newNumber")
 	case Dict:
+		if t.Elem != nil {
+			return held("newArrays")
+		}
 		return held("newDictionary")
 	case List:
 		if t.Elem.Kind == String {
@@ -173,6 +276,11 @@ func (b *body) argument(p Param, slices []string) []argument {
 	case Block:
 		b.block(p)
 		return []argument{word("uintptr(block)")}
+	case CString:
+		w.use("runtime")
+		w.printf("%sBytes := cString(%s)\n", name, name)
+		b.after = append(b.after, "runtime.KeepAlive("+name+"Bytes)")
+		return []argument{word("address(" + name + "Bytes)")}
 	case Pointer, ConstPointer:
 		w.use("runtime")
 		b.after = append(b.after, "runtime.KeepAlive("+name+")")
@@ -266,6 +374,8 @@ func borrowed(t Type, word string) string {
 		return t.Name + "FromID(objc.ID(" + word + "))"
 	case NSError:
 		return "borrowError(objc.ID(" + word + "))"
+	case String:
+		return "objc.String(objc.ID(" + word + "))"
 	case Scalar, EnumType, ID:
 		if t.Name == "bool" {
 			return "byte(" + word + ") != 0"

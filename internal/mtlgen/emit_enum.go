@@ -14,7 +14,7 @@ func mapKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
 // emitEnum writes the type, its cases and its String method.
 func emitEnum(w *writer, e *Enum) {
 	w.comment(e.Name + " " + e.Note.Doc)
-	w.printf("//\n// It is MTL%s: %s.\n", e.Name, url("MTL"+e.Name))
+	w.printf("//\n// It is %s: %s.\n", metal(e.Name), url(metal(e.Name)))
 	w.printf("type %s %s\n\nconst (\n", e.Name, e.Base)
 	for _, c := range e.Cases {
 		if c.Note.Deprecated != "" {

@@ -55,7 +55,7 @@ func (b *body) send(args []argument) {
 // call writes the call of a sender: receiver and selector, then the words, on a line
 // of their own when they are long.
 func (b *body) call(sender string, words []string) string {
-	call := fmt.Sprintf("%s(%s, &sel%s", sender, b.self, b.api.vars[b.m])
+	call := fmt.Sprintf("%s(%s, %s", sender, b.self, b.checked())
 	list := strings.Join(words, ", ")
 	switch {
 	case list == "":
@@ -86,7 +86,7 @@ func (b *body) sendFrame(args []argument) {
 		}
 		b.w.printf("%s\n", x.frame)
 	}
-	list := fmt.Sprintf("(%s, &sel%s, &sig%s", b.self, b.api.vars[b.m], b.api.vars[b.m])
+	list := fmt.Sprintf("(%s, %s, &sig%s", b.self, b.checked(), b.api.vars[b.m])
 	if b.result.Kind == StructType {
 		b.w.use("unsafe")
 		b.w.printf("var result %s\n", b.result.Name)
@@ -132,7 +132,7 @@ func (b *body) sender() string {
 			return "Float64"
 		}
 		return "Word"
-	case EnumType, Pointer, ConstPointer:
+	case EnumType, Pointer, ConstPointer, Address, CFType:
 		return "Word"
 	}
 	return "Object"
@@ -145,7 +145,7 @@ func (b *body) finish() {
 		b.w.printf("%s\n", s)
 	}
 	var results []string
-	if b.result.Kind != Void {
+	if b.result.Kind != Void && !(b.err && b.result.Kind == Scalar) {
 		results = append(results, b.value("result"))
 	}
 	for _, p := range b.outs {
@@ -160,7 +160,7 @@ func (b *body) finish() {
 		if b.errSender() == "BoolErr" {
 			check = "refused"
 		}
-		results = append(results, fmt.Sprintf("%s(result, errObject, &sel%s)", check, b.api.vars[b.m]))
+		results = append(results, fmt.Sprintf("%s(result, errObject, %s)", check, b.selector()))
 	}
 	if len(results) > 0 {
 		b.w.printf("return %s\n", strings.Join(results, ", "))
@@ -186,6 +186,15 @@ func (b *body) value(expr string) string {
 		return "takeString(" + expr + ")"
 	case URL:
 		return "takeURL(" + expr + ")"
+	case CFType:
+		return "objc.Retain(objc.ID(" + expr + "))"
+	case Data, NSData:
+		return "takeData(" + expr + ")"
+	case NSNumber:
+		return "takeNumber(" + expr + ")"
+	case Address:
+		b.w.use("unsafe")
+		return "(" + t.Go() + ")(pointer(" + expr + "))"
 	case NSError:
 		return "takeError(" + expr + ")"
 	case Pointer, ConstPointer:
@@ -196,32 +205,13 @@ func (b *body) value(expr string) string {
 		}
 		return "takeArray(" + expr + ", " + t.Elem.Name + "FromID)"
 	case Dict:
-		if t.Elem == nil {
+		switch {
+		case t.Elem == nil:
 			return "takeDictionary(" + expr + ")"
+		case t.Elem.Kind == List:
+			return "takeArrays(" + expr + ", " + t.Elem.Elem.Name + "FromID)"
 		}
 		return "takeObjects(" + expr + ", " + t.Elem.Name + "FromID)"
 	}
 	panic(fmt.Sprintf("%s: %s cannot be a result", b.m.Pos, b.result.Go()))
-}
-
-// framedSignatures gives the type encodings of the messages that go through frames, by the
-// names of their variables.
-func (a *API) framedSignatures() (map[string]string, error) {
-	signatures := map[string]string{}
-	for _, c := range a.Classes {
-		for _, m := range c.Methods {
-			w := &writer{}
-			a.emitMethod(w, c, m)
-			name := "sig" + a.vars[m]
-			if !strings.Contains(w.String(), "&"+name) {
-				continue
-			}
-			encoding := a.MethodEncoding(m)
-			if was, ok := signatures[name]; ok && was != encoding {
-				return nil, fmt.Errorf("%s: %s has the encodings %s and %s: give one of the methods another name", m.Pos, m.Selector, was, encoding)
-			}
-			signatures[name] = encoding
-		}
-	}
-	return signatures, nil
 }

@@ -10,7 +10,8 @@ import (
 func signature(params []Param, result Type) string {
 	var in, out []string
 	grouped := ""
-	if result.Kind != Void {
+	fails := len(params) > 0 && params[len(params)-1].Type.Kind == ErrorOut
+	if result.Kind != Void && !(fails && result.Kind == Scalar) { // the error tells what the BOOL does
 		out = append(out, result.Go())
 	}
 	for _, p := range params {
@@ -45,12 +46,12 @@ func (a *API) List(w io.Writer) {
 		}
 		fmt.Fprintf(w, "\ntype %s struct{ %s } // %s\n", c.Name, super, c.Metal())
 		for _, m := range c.Methods {
-			if m.Class {
+			if m.Func() {
 				result := m.Result
 				if result.Kind == Instance {
 					result = Type{Kind: Object, Name: c.Name}
 				}
-				fmt.Fprintf(w, "func %s%s  // +%s  %s\n", m.Name, signature(m.Params, result), m.Selector, a.MethodEncoding(m))
+				fmt.Fprintf(w, "func %s%s  // %s  %s\n", m.Name, signature(m.Params, result), m.Selector, a.MethodEncoding(m))
 				continue
 			}
 			fmt.Fprintf(w, "func (%s) %s%s  // %s  %s\n", c.Name, m.Name, signature(m.Params, m.Result), m.Selector, a.MethodEncoding(m))

@@ -69,6 +69,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 func main() {
@@ -145,12 +146,15 @@ func check(a *API, dir string, stdout io.Writer) error {
 		return err
 	}
 	c := a.Check(t)
-	for _, w := range c.Wrong {
-		fmt.Fprintln(stdout, w)
+	for _, line := range slices.Concat(c.Wrong, c.Missing, c.Omitted) {
+		fmt.Fprintln(stdout, line)
 	}
 	fmt.Fprintln(stdout, c)
 	if n := len(c.Wrong); n > 0 {
 		return fmt.Errorf("%d declarations differ from the tables in %s", n, dir)
+	}
+	if n := len(c.Missing); n > 0 {
+		return fmt.Errorf("%d declarations of the tables in %s are missing without a reason", n, dir)
 	}
 	return nil
 }

@@ -19,6 +19,8 @@ type parser struct {
 	pos  Pos
 	errs []error
 
+	extensions []*Class // more methods for classes of the same names
+
 	// The declaration that indented lines belong to; at most one is set.
 	class *Class
 	enum  *Enum
@@ -54,11 +56,32 @@ func ParseString(name, text string) (*API, error) {
 }
 
 func (p *parser) finish() (*API, error) {
+	p.extend()
 	p.check()
 	if len(p.errs) > 0 {
 		return nil, errors.Join(p.errs...)
 	}
 	return p.api, nil
+}
+
+// extend gives the methods of extensions to their classes. A method is as old as its class unless
+// it says otherwise.
+func (p *parser) extend() {
+	for _, e := range p.extensions {
+		c := p.api.classes[e.Name]
+		if c == nil {
+			p.errorf(e.Pos, "no class or protocol is called %q", e.Name)
+			continue
+		}
+		c.Methods = append(c.Methods, e.Methods...)
+	}
+	for _, c := range p.api.Classes {
+		for _, m := range c.Methods {
+			if m.Note.Since == "" {
+				m.Note.Since = c.Note.Since
+			}
+		}
+	}
 }
 
 func (p *parser) errorf(pos Pos, format string, args ...any) {
@@ -88,6 +111,7 @@ func (p *parser) file(name, text string) {
 
 var (
 	sinceRE      = regexp.MustCompile(` since (\d+\.\d+)`)
+	optionalRE   = regexp.MustCompile(` optional$`)
 	deprecatedRE = regexp.MustCompile(` deprecated "([^"]*)"`)
 	signatureRE  = regexp.MustCompile(`^([A-Z]\w*)\((.*)\)([^()]*|\s*func\(.*\))$`)
 	nameRE       = regexp.MustCompile(`^[A-Z]\w*$`)
@@ -102,6 +126,11 @@ func (p *parser) note(line string) (string, Note) {
 	if m := deprecatedRE.FindStringSubmatchIndex(line); m != nil {
 		n.Deprecated = line[m[2]:m[3]]
 		line = line[:m[0]] + line[m[1]:]
+	}
+	line = strings.TrimSpace(line)
+	if optionalRE.MatchString(line) {
+		n.Optional = true
+		line = strings.TrimSuffix(line, " optional")
 	}
 	if m := sinceRE.FindStringSubmatchIndex(line); m != nil {
 		n.Since = line[m[2]:m[3]]
@@ -124,6 +153,11 @@ func (p *parser) declaration(line string) {
 		p.class = c
 		p.api.Classes = append(p.api.Classes, c)
 		p.api.classes[c.Name] = c
+	case "extend":
+		p.class = &Class{Pos: p.pos, Name: rest}
+		p.extensions = append(p.extensions, p.class)
+	case "omit":
+		p.omission(rest)
 	case "enum", "options":
 		e := &Enum{Pos: p.pos, Options: word == "options", Note: note}
 		switch {
@@ -141,6 +175,9 @@ func (p *parser) declaration(line string) {
 		p.api.enums[e.Name] = e
 	case "struct":
 		s := &Struct{Pos: p.pos, Tag: "?", Note: note}
+		if n := len(f); n >= 3 && f[n-2] == "encoding" {
+			s.Encoding, f = f[n-1], f[:n-2]
+		}
 		if n := len(f); n >= 3 && f[n-2] == "tag" {
 			s.Tag, f = f[n-1], f[:n-2]
 		}
@@ -148,7 +185,7 @@ func (p *parser) declaration(line string) {
 			p.errorf(p.pos, "want: struct Name [MetalName] [tag Tag]")
 			return
 		}
-		s.Name, s.Metal = f[0], "MTL"+f[0]
+		s.Name, s.Metal = f[0], metal(f[0])
 		if len(f) == 2 {
 			s.Metal = f[1]
 		}
@@ -170,11 +207,11 @@ func (p *parser) declaration(line string) {
 			p.api.Inlines = append(p.api.Inlines, &Inline{fn, strings.TrimSpace(body)})
 		}
 	case "constant":
-		if len(f) != 2 {
-			p.errorf(p.pos, "want: constant MetalName Name")
+		if len(f) < 2 || len(f) > 3 || len(f) == 3 && f[2] != "int" {
+			p.errorf(p.pos, "want: constant MetalName Name [int]")
 			return
 		}
-		p.api.Constants = append(p.api.Constants, &Constant{p.pos, f[0], f[1]})
+		p.api.Constants = append(p.api.Constants, &Constant{p.pos, f[0], f[1], len(f) == 3})
 	case "number":
 		if len(f) != 4 {
 			p.errorf(p.pos, "want: number MetalName Name uint|int|uint64 value")
@@ -182,8 +219,24 @@ func (p *parser) declaration(line string) {
 		}
 		p.api.Numbers = append(p.api.Numbers, &Number{p.pos, f[0], f[1], f[2], f[3]})
 	default:
-		p.errorf(p.pos, "a declaration begins with class, protocol, enum, options, struct, function, inline, constant or number, not %q", word)
+		p.errorf(p.pos, "a declaration begins with class, protocol, extend, enum, options, struct, function, inline, constant, number or omit, not %q", word)
 	}
+}
+
+// omission reads MetalName [selector] "reason".
+func (p *parser) omission(s string) {
+	names, reason, _ := strings.Cut(s, " \"")
+	reason, quoted := strings.CutSuffix(strings.TrimSpace(reason), "\"")
+	f := strings.Fields(names)
+	if !quoted || reason == "" || len(f) < 1 || len(f) > 2 {
+		p.errorf(p.pos, `want: omit MetalName [selector] "reason"`)
+		return
+	}
+	o := &Omission{Pos: p.pos, Metal: f[0], Reason: reason}
+	if len(f) == 2 {
+		o.Selector = f[1]
+	}
+	p.api.Omissions = append(p.api.Omissions, o)
 }
 
 func (p *parser) name(name string) {
@@ -229,9 +282,6 @@ func (p *parser) method(line string, note Note) {
 	m.Selector, m.Class = strings.TrimPrefix(selector, "+"), strings.HasPrefix(selector, "+")
 	m.Name, m.Params, m.Result = p.signature(strings.TrimSpace(signature))
 	p.class.Methods = append(p.class.Methods, m)
-	if m.Note.Since == "" {
-		m.Note.Since = p.class.Note.Since
-	}
 	colons, arity := strings.Count(selector, ":"), 0
 	for _, q := range m.Params {
 		arity += q.Type.cArity()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -18,16 +19,21 @@ const (
 	String            // NSString
 	URL               // NSURL; a string in Go
 	Data              // dispatch_data_t; []byte in Go
-	Dict              // NSDictionary of NSString to NSString or NSNumber, or to objects of Elem
+	NSData            // NSData; []byte in Go
+	NSNumber          // NSNumber; float64 in Go
+	CFType            // a Core Foundation object, called Name; objc.ID in Go
+	Dict              // NSDictionary of NSString to NSString or NSNumber, or to Elem
 	List              // NSArray of Elem
 	Block             // a block with Args
 	NSError           // NSError as a result; error in Go
 	Pointer           // void *; unsafe.Pointer in Go
 	ConstPointer      // const void *
+	Address           // T * that Metal gives; *T in Go
+	CString           // const char *; string in Go
 	Bytes             // const void * and its length; []byte in Go
-	CArray            // const T *; []T in Go
-	Count             // the length of the CArray before it; nothing in Go
-	First             // the NSRange of the CArrays before it; in Go the first index
+	CArray            // const T *, or T * if Metal writes to it; []T in Go
+	Count             // the length of the CArrays beside it; nothing in Go
+	First             // the NSRange of the slices before it; in Go the first index
 	Out               // T *; one more result in Go
 	ErrorOut          // NSError **; the last result in Go
 	Instance          // instancetype
@@ -36,21 +42,31 @@ const (
 // A Type is a type of the description.
 type Type struct {
 	Kind Kind
-	Name string // of a Scalar, EnumType, StructType or Object
-	Elem *Type  // of a List, Dict, CArray or Out
+	Name string // of a Scalar, EnumType, StructType, Object or CFType
+	Elem *Type  // of a List, Dict, CArray, Address or Out
 	Args []Type // of a Block
+
+	Written bool   // Metal writes to the CArray
+	Length  string // the Go expression of the CArray's length, "" for that of a Count or First
 }
 
 var scalars = map[string]string{
 	"bool": "B", "uint": "Q", "int": "q", "uint64": "Q", "uint32": "I", "int32": "i",
-	"uint8": "C", "float32": "f", "float64": "d",
+	"uint16": "S", "uint8": "C", "float32": "f", "float64": "d",
 }
+
+// cfTypes is the Core Foundation types by the words for them: the struct that each points to.
+var cfTypes = map[string]string{"iosurface": "__IOSurface", "colorspace": "CGColorSpace"}
 
 var words = map[string]Kind{
 	"string": String, "url": URL, "data": Data, "id": ID, "nserror": NSError, "instance": Instance,
+	"nsdata": NSData, "number": NSNumber, "cstring": CString,
 	"pointer": Pointer, "cpointer": ConstPointer, "bytes": Bytes, "count": Count, "range": First,
 	"error": ErrorOut, "": Void,
 }
+
+// arrayTypeRE is c[]T, w[]T or, with the expression of a length, c[count]T.
+var arrayTypeRE = regexp.MustCompile(`^([cw])\[([\w.]*)\](.+)$`)
 
 // parseType reads a type. The names of classes, enums and structs are looked up later, by resolve.
 func parseType(s string) (Type, error) {
@@ -64,10 +80,17 @@ func parseType(s string) (Type, error) {
 	if s == "map[string]any" {
 		return Type{Kind: Dict}, nil
 	}
+	if name, ok := cfTypes[s]; ok {
+		return Type{Kind: CFType, Name: name}, nil
+	}
+	if m := arrayTypeRE.FindStringSubmatch(s); m != nil {
+		elem, err := parseType(m[3])
+		return Type{Kind: CArray, Elem: &elem, Written: m[1] == "w", Length: m[2]}, err
+	}
 	for _, wrap := range []struct {
 		prefix string
 		kind   Kind
-	}{{"c[]", CArray}, {"[]", List}, {"map[string]", Dict}, {"out ", Out}} {
+	}{{"[]", List}, {"*", Address}, {"map[string]", Dict}, {"out ", Out}} {
 		if rest, ok := strings.CutPrefix(s, wrap.prefix); ok {
 			elem, err := parseType(rest)
 			return Type{Kind: wrap.kind, Elem: &elem}, err
@@ -87,7 +110,7 @@ func parseType(s string) (Type, error) {
 		}
 		return t, nil
 	}
-	if s[0] < 'A' || s[0] > 'Z' || strings.ContainsAny(s, " []()*") {
+	if s == "" || s[0] < 'A' || s[0] > 'Z' || strings.ContainsAny(s, " []()*") {
 		return Type{}, fmt.Errorf("unknown type %q", s)
 	}
 	return Type{Kind: Object, Name: s}, nil
@@ -144,12 +167,16 @@ func (t Type) Go() string {
 	switch t.Kind {
 	case Scalar, EnumType, StructType, Object:
 		return t.Name
-	case String, URL:
+	case String, URL, CString:
 		return "string"
-	case ID:
+	case ID, CFType:
 		return "objc.ID"
-	case Data, Bytes:
+	case Data, NSData, Bytes:
 		return "[]byte"
+	case NSNumber:
+		return "float64"
+	case Address:
+		return "*" + t.Elem.Go()
 	case Dict:
 		if t.Elem == nil {
 			return "map[string]any"
@@ -186,17 +213,26 @@ func (a *API) Encoding(t Type) string {
 		return scalars[a.enums[t.Name].Base]
 	case StructType:
 		return a.StructEncoding(a.structs[t.Name])
-	case Object, ID, String, URL, Data, Dict, List, NSError, Instance:
+	case Object, ID, String, URL, Data, NSData, NSNumber, Dict, List, NSError, Instance:
 		return "@"
+	case CFType:
+		return "^{" + t.Name + "=}"
 	case Block:
 		return "@?"
 	case Pointer:
 		return "^v"
 	case ConstPointer:
 		return "r^v"
+	case Address:
+		return "^" + a.Encoding(*t.Elem)
+	case CString:
+		return "r*"
 	case Bytes:
 		return "r^vQ"
 	case CArray:
+		if t.Written {
+			return "^" + a.Encoding(*t.Elem)
+		}
 		return "r^" + a.Encoding(*t.Elem)
 	case Count:
 		return "Q"
@@ -212,6 +248,9 @@ func (a *API) Encoding(t Type) string {
 
 // StructEncoding is the type encoding of a struct.
 func (a *API) StructEncoding(s *Struct) string {
+	if s.Encoding != "" {
+		return s.Encoding
+	}
 	var b strings.Builder
 	b.WriteString("{" + s.Tag + "=")
 	for _, f := range s.Fields {
@@ -248,7 +287,10 @@ func (t Type) cArity() int {
 
 // size returns the size and the alignment of a type in C, on the 64-bit platforms that Metal has.
 func (a *API) size(t Type) (size, align int) {
+	name := t.Name
 	switch t.Kind {
+	case EnumType:
+		name = a.enums[t.Name].Base
 	case StructType:
 		for _, f := range a.structs[t.Name].Fields {
 			n, al := a.fieldSize(f)
@@ -256,13 +298,14 @@ func (a *API) size(t Type) (size, align int) {
 			align = max(align, al)
 		}
 		return (size + align - 1) / align * align, align
-	case Scalar:
-		switch t.Name {
-		case "bool", "uint8":
-			return 1, 1
-		case "uint32", "int32", "float32":
-			return 4, 4
-		}
+	}
+	switch name {
+	case "bool", "uint8":
+		return 1, 1
+	case "uint16":
+		return 2, 2
+	case "uint32", "int32", "float32":
+		return 4, 4
 	}
 	return 8, 8
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // locals are the variables of generated bodies.
@@ -59,7 +60,7 @@ func (p *parser) check() {
 				p.errorf(m.Pos, "%s has %s twice", c.Name, m.Selector)
 			}
 			selectors[key] = true
-			if m.Class {
+			if m.Func() {
 				declare(m.Pos, m.Name)
 				continue
 			}
@@ -123,12 +124,14 @@ func (p *parser) checkFields(s *Struct) {
 // What the parameters and the result of a method can be, and what a block, a C array, an NSArray, an
 // NSDictionary and an out parameter can hold.
 var (
-	paramKinds = []Kind{Scalar, EnumType, StructType, Object, ID, String, URL, Data, Dict, List, Block, Pointer,
-		ConstPointer, Bytes, CArray, Count, First, Out, ErrorOut}
-	resultKinds = []Kind{Void, Scalar, EnumType, StructType, Object, ID, String, URL, Dict, List, NSError, Pointer, ConstPointer, Instance}
-	blockKinds  = []Kind{Scalar, EnumType, Object, ID, NSError, Pointer}
-	elemKinds   = map[Kind][]Kind{
-		CArray: {Scalar, EnumType, Object}, List: {Object, String}, Dict: {Object}, Out: {Scalar, Object},
+	paramKinds = []Kind{Scalar, EnumType, StructType, Object, ID, String, URL, Data, NSData, NSNumber, CFType, Dict, List, Block,
+		Pointer, ConstPointer, CString, Bytes, CArray, Count, First, Out, ErrorOut}
+	resultKinds = []Kind{Void, Scalar, EnumType, StructType, Object, ID, String, URL, NSData, NSNumber, CFType, Dict, List,
+		NSError, Pointer, ConstPointer, Address, Instance}
+	blockKinds = []Kind{Scalar, EnumType, Object, ID, String, NSError, Pointer}
+	elemKinds  = map[Kind][]Kind{
+		CArray: {Scalar, EnumType, StructType, Object}, List: {Object, String}, Dict: {Object, List}, Out: {Scalar, Object},
+		Address: {Scalar},
 	}
 )
 
@@ -142,25 +145,31 @@ func (p *parser) checkShape(m *Method) {
 		}
 	}
 	check(m.Result, resultKinds, "a result")
-	if (m.Result.Kind == Instance) && !m.Class {
-		p.errorf(m.Pos, "%s: only a class method returns an instance", m.Name)
+	if m.Init() && !strings.HasPrefix(m.Selector, "init") {
+		p.errorf(m.Pos, "%s: only a class method and an initialiser return an instance", m.Name)
 	}
-	arrays := 0
+	counts := func(q Param) bool { return q.Type.Kind == Count || q.Type.Kind == First }
 	for i, q := range m.Params {
 		check(q.Type, paramKinds, "a parameter")
 		switch q.Type.Kind {
-		case CArray:
-			arrays++
+		case Dict:
+			if q.Type.Elem != nil && q.Type.Elem.Kind != List {
+				p.errorf(m.Pos, "%s: no conversion makes an NSDictionary of %s", m.Name, q.Type.Go())
+			}
 		case Count, First:
-			if arrays == 0 {
-				p.errorf(m.Pos, "%s: a count or range follows the C arrays that it counts", m.Name)
+			if len(m.counted()) == 0 {
+				p.errorf(m.Pos, "%s: a count or range needs slices that it counts", m.Name)
+			}
+		case CArray:
+			if q.Type.Length == "" && !slices.ContainsFunc(m.Params, counts) {
+				p.errorf(m.Pos, "%s: a C array needs a count or a range", m.Name)
 			}
 		case ErrorOut:
 			if i < len(m.Params)-1 {
 				p.errorf(m.Pos, "%s: the error is the last parameter", m.Name)
 			}
-			if k := m.Result.Kind; k != Object && !(k == Scalar && m.Result.Name == "bool") {
-				p.errorf(m.Pos, "%s: a method that can fail returns an object or a bool", m.Name)
+			if k := m.Result.Kind; k != Object && k != NSData && !(k == Scalar && m.Result.Name == "bool") {
+				p.errorf(m.Pos, "%s: a method that can fail returns an object, data or a bool", m.Name)
 			}
 		case Block:
 			if len(q.Type.Args) > 4 {
@@ -173,8 +182,5 @@ func (p *parser) checkShape(m *Method) {
 				}
 			}
 		}
-	}
-	if arrays > 0 && !slices.ContainsFunc(m.Params, func(q Param) bool { return q.Type.Kind == Count || q.Type.Kind == First }) {
-		p.errorf(m.Pos, "%s: a C array needs a count or a range", m.Name)
 	}
 }
