@@ -180,10 +180,13 @@ func (b *Builder) Texture(t Texture) Value {
 	return b.input(OpTexture, I64, int64(len(b.F.Textures)-1))
 }
 
+// SamplerAt returns what names sampler i of the function.
+func (b *Builder) SamplerAt(i int) Value { return b.input(OpSampler, I64, int64(i)) }
+
 // Sampler adds s to the function's samplers and returns what names it.
 func (b *Builder) Sampler(s Sampler) Value {
 	b.F.Samplers = append(b.F.Samplers, s)
-	return b.input(OpSampler, I64, int64(len(b.F.Samplers)-1))
+	return b.SamplerAt(len(b.F.Samplers) - 1)
 }
 
 // Tex appends an operation on a texture with values of type t and returns its

@@ -80,8 +80,13 @@ type Arg struct {
 	// is one T.
 	Pointer bool
 	Access  Access
-	Size    int64 // of what it points to, in bytes
-	Align   int64
+	// Texture is the type of a texture, or of the elements of an array of
+	// textures; ArrayLen is the length of an array of textures or samplers,
+	// else 0. An array takes as many indices as it is long.
+	Texture  *types.Texture
+	ArrayLen int
+	Size     int64 // of what it points to, in bytes
+	Align    int64
 	// Used is whether the specialised kernel may touch the argument at all; in
 	// a [Kernel] it is always set.
 	Used bool

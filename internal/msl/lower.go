@@ -49,6 +49,13 @@ func (l *Library) code(i int, f *ir.Func) *Code {
 	c := &Code{Name: k.Name, Func: f, MaxThreads: k.MaxThreads}
 	how := accesses(f)
 	for _, a := range k.Args {
+		if a.Kind == ArgTexture || a.Kind == ArgSampler {
+			if there, used := resourceUse(f, a); there {
+				a.Used = used
+				c.Args = append(c.Args, a)
+			}
+			continue
+		}
 		at := memOf(f, a)
 		if at < 0 {
 			continue // left out by a function constant

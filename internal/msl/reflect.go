@@ -44,6 +44,9 @@ func argOf(p *sem.Var) (Arg, bool) {
 	case sem.ArgSampler:
 		a.Kind = ArgSampler
 	}
+	if p.Arg.Kind == sem.ArgTexture || p.Arg.Kind == sem.ArgSampler {
+		return resourceOf(a), true
+	}
 	isConst := false
 	switch t := p.Type.(type) {
 	case *types.Pointer:

@@ -39,6 +39,9 @@ func (c *checker) callExpr(e *ast.CallExpr) operand {
 	if n, ok := e.Fun.(*ast.Name); ok && n.Last().Ident == "is_function_constant_defined" && len(fun.set.funcs) == 0 {
 		return c.constantDefined(args, e)
 	}
+	if n, ok := e.Fun.(*ast.Name); ok && n.Last().Ident == "is_null_texture" && len(fun.set.funcs) == 0 {
+		return c.isNullTexture(args, e)
+	}
 	if !fun.qual && fun.this == nil {
 		c.addAssociated(&fun, args)
 	}
@@ -79,6 +82,9 @@ func (c *checker) call(fun *operand, args []operand, sp source.Span) operand {
 }
 
 func (c *checker) callCandidate(k *candidate, fun *operand, args []operand, sp source.Span) operand {
+	if k.lib != nil && fun.this != nil {
+		return c.textureCall(k, fun, args, sp)
+	}
 	if k.lib != nil {
 		return c.callLib(k, args, sp)
 	}

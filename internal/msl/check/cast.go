@@ -350,6 +350,9 @@ func (c *checker) construct(to qtype, args []ast.Expr, brace bool, sp source.Spa
 		c.unsupported(pos, "'auto' in an expression is")
 		return badAt(sp)
 	}
+	if o, ok := to.t.(*types.Opaque); ok {
+		return c.optionFrom(o, args, sp, pos)
+	}
 	if brace {
 		v := c.initList(&ast.InitList{Span: sp, Elems: args}, to.unqual(), initContext{explicit: true})
 		if v == nil || v.Type() == invalid {

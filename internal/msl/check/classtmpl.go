@@ -321,6 +321,9 @@ func (c *checker) varTemplateExpr(t *varTemplate, r named, sp source.Span) opera
 
 // libInstance makes a type of a template of the library.
 func (c *checker) libInstance(t *libTemplate, p *ast.NamePart) object {
+	if isTextureTemplate(t.name) {
+		return c.textureType(t.name, p)
+	}
 	fail := func(msg string) object {
 		c.errorf(p.Start, "%s", msg)
 		return nil

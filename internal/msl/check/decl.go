@@ -414,6 +414,8 @@ func (c *checker) declareGlobal(d *ast.VarDecl, name string, pos source.Pos, q q
 		if q.spaced && q.space != types.Constant || !q.spaced {
 			_, isRef := q.t.(*types.Reference)
 			switch {
+			case q.t == types.Type(types.Sampler) && d.Specs.Constexpr && !q.spaced:
+				q.space = types.Constant // a constant sampler needs no address space
 			case isOpaque(q.t), isRef:
 				c.unsupported(pos, "program scope variables of type "+q.quote()+" are")
 				q = qtype{t: invalid}
@@ -453,7 +455,7 @@ func (c *checker) declareGlobal(d *ast.VarDecl, name string, pos source.Pos, q q
 		c.globals = append(c.globals, v)
 		return v
 	}
-	if d.InitStyle == ast.NoInit {
+	if d.InitStyle == ast.NoInit && q.t != types.Type(types.Sampler) {
 		if !q.bad() {
 			if q.c {
 				c.errorf(pos, "default initialization of an object of const type %s", q.quote())
@@ -487,8 +489,8 @@ func (c *checker) poison(v *variable) {
 }
 
 func isOpaque(t types.Type) bool {
-	_, ok := t.(*types.Opaque)
-	return ok
+	_, option := t.(*types.Opaque)
+	return option || textureOf(t) != nil
 }
 
 func hasAttr(list []*ast.Attribute, names ...string) bool {
@@ -544,6 +546,11 @@ func (c *checker) varInit(d *ast.VarDecl, v *variable, q qtype, pos source.Pos) 
 		}
 		return nil
 	}
+	if q.t == types.Type(types.Sampler) {
+		if e, ok := c.samplerInit(d, pos); ok {
+			return e
+		}
+	}
 	to := q
 	if v.ref {
 		to = qtype{t: v.sem.Type}
@@ -551,7 +558,7 @@ func (c *checker) varInit(d *ast.VarDecl, v *variable, q qtype, pos source.Pos) 
 	a := arrayOf(q.t)
 	var e sem.Expr
 	switch {
-	case d.InitStyle == ast.InitParens && len(d.Init) != 1, d.InitStyle == ast.InitParens && structOf(q.t) != nil, d.InitStyle == ast.InitParens && isMatrix(q.t), d.InitStyle == ast.InitParens && vectorOf(q.t) != nil:
+	case d.InitStyle == ast.InitParens && (len(d.Init) != 1 || isOpaque(q.t)), d.InitStyle == ast.InitParens && structOf(q.t) != nil, d.InitStyle == ast.InitParens && isMatrix(q.t), d.InitStyle == ast.InitParens && vectorOf(q.t) != nil:
 		x := c.construct(to, d.Init, false, span(d), pos)
 		if x.bad() {
 			return nil

@@ -381,6 +381,9 @@ func (b *bindings) unifyLib(name string, args []ast.TemplateArg, q qtype) bool {
 		}
 		return b.unifyArg(args[0], targ{q: qtype{t: a.Elem}})
 	}
+	if isTextureTemplate(name) {
+		return b.unifyTexture(name, args, q)
+	}
 	return true
 }
 

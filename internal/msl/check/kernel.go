@@ -176,6 +176,7 @@ func (s *slots) free() int {
 func (c *checker) bindArgs(f *function) {
 	buffers := &slots{what: "buffer", limit: maxBuffers}
 	groups := &slots{what: "threadgroup", limit: maxThreadgroups}
+	tables := newResources()
 	var auto []*sem.Arg
 	var autoPos []source.Pos
 	var autoIn []*slots
@@ -223,9 +224,10 @@ func (c *checker) bindArgs(f *function) {
 			} else if !tab.take(c, arg.Index, at) {
 				continue
 			}
-		case kind == "texture" || kind == "sampler" || isOpaque(p.q.t):
-			c.unsupported(p.pos, "textures and samplers are")
-			continue
+		case kind == "texture" || kind == "sampler" || kind == "" && isResource(p.q.t):
+			if !tables.bind(c, p, arg, kind, at) {
+				continue
+			}
 		case kind == "":
 			d := c.errorf(p.decl.Start, "invalid type %s for input declaration in a kernel function", p.q.quote())
 			d.Ranges = []source.Span{p.decl.Span}
@@ -244,6 +246,7 @@ func (c *checker) bindArgs(f *function) {
 		}
 		v.Arg = arg
 	}
+	tables.finish(c)
 	for i, arg := range auto {
 		n := autoIn[i].free()
 		if n >= autoIn[i].limit {
@@ -277,10 +280,6 @@ func memoryParam(q qtype) (elem types.Type, space types.Space, ok bool) {
 func (c *checker) bufferElem(t types.Type, p *param) bool {
 	for arrayOf(t) != nil {
 		t = arrayOf(t).Elem
-	}
-	if isOpaque(t) {
-		c.unsupported(p.pos, "textures and samplers in buffers are")
-		return false
 	}
 	if s := structOf(t); s != nil {
 		c.complete(recordOf(s), p.pos)

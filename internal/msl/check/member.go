@@ -184,9 +184,8 @@ func (c *checker) memberExpr(e *ast.MemberExpr) operand {
 		if t.Name == "simd_vote" || t.Name == "quad_vote" {
 			return c.voteMember(&x, name, e)
 		}
-	case *types.Opaque:
-		c.unsupported(last.Start, "members of '"+t.Name+"' are")
-		return badAt(e.Span)
+	case *types.Texture:
+		return c.textureMember(&x, t, name, e)
 	}
 	if x.bad() {
 		return badAt(e.Span)

@@ -189,6 +189,9 @@ func (c *checker) libObject(n *namespace, name string) object {
 		}
 		return tn
 	}
+	if o := stdlib.TextureOption(name); o != nil {
+		return &typeName{q: qtype{t: o}}
+	}
 	if t, v, ok := stdlib.Enumerator(name); ok {
 		return &enumerator{t: t, v: uint64(v)}
 	}
@@ -221,12 +224,14 @@ func isLibTemplate(name string) bool {
 	case "vec", "packed_vec", "matrix", "array", "atomic", "numeric_limits", "initializer_list":
 		return true
 	}
-	return isTrait(name)
+	return isTextureTemplate(name) || isTrait(name)
 }
 
 // isLibSpecial reports whether name is a library function that takes other
 // things than values.
-func isLibSpecial(name string) bool { return name == "is_function_constant_defined" }
+func isLibSpecial(name string) bool {
+	return name == "is_function_constant_defined" || name == "is_null_texture"
+}
 
 // inNamespace looks a name up in a namespace: what the program declared there,
 // the library's, and what its using directives bring.

@@ -179,8 +179,7 @@ func isKnownNamespace(name string) bool {
 // isKnownElsewhere reports whether Metal has something of that name that is
 // not there yet, so that it is not called undeclared.
 func isKnownElsewhere(name string) bool {
-	for _, p := range []string{"texture1d", "texture2d", "texture3d", "texturecube", "depth2d", "depthcube", "texture_buffer",
-		"simdgroup_matrix", "simdgroup_float8x8", "simdgroup_half8x8", "simdgroup_bfloat8x8", "simdgroup_load", "simdgroup_store", "simdgroup_multiply",
+	for _, p := range []string{"simdgroup_matrix", "simdgroup_float8x8", "simdgroup_half8x8", "simdgroup_bfloat8x8", "simdgroup_load", "simdgroup_store", "simdgroup_multiply",
 		"make_filled_simdgroup", "intersect", "acceleration_structure", "instance_acceleration", "primitive_acceleration",
 		"visible_function_table", "interpolant", "imageblock", "render_grid"} {
 		if strings.HasPrefix(name, p) {
@@ -188,7 +187,7 @@ func isKnownElsewhere(name string) bool {
 		}
 	}
 	switch name {
-	case "sampler", "uniform", "make_uniform", "os_log", "os_log_default", "command_buffer", "compute_command", "patch_control_point",
+	case "uniform", "make_uniform", "os_log", "os_log_default", "command_buffer", "compute_command", "patch_control_point",
 		"dfdx", "dfdy", "fwidth", "discard_fragment", "mesh_grid_properties", "cooperative_tensor", "raytracing":
 		return true
 	}

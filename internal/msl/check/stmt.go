@@ -204,7 +204,7 @@ func (c *checker) localVar(d *ast.VarDecl) *sem.Decl {
 	// The name is in scope in its own initialiser.
 	c.declare(name, v, pos)
 	c.fn.locals = append(c.fn.locals, v)
-	if d.InitStyle == ast.NoInit {
+	if d.InitStyle == ast.NoInit && q.t != types.Type(types.Sampler) {
 		return c.uninitialized(d, v, q, pos)
 	}
 	init := c.varInit(d, v, q, pos)

@@ -183,7 +183,6 @@ var wrong = []struct{ src, want string }{
 	{"kernel void k(uint i [[thread_position_in_grid]], uint j [[thread_position_in_grid]]) {}", "2:60: error: duplicate 'thread_position_in_grid' attribute\n2:24: note: previous use is here"},
 	{"kernel void k(uint i [[thread_position_in_grid]], uint j [[nonsense]]) {}", "2:51: error: invalid type 'uint' (aka 'unsigned int') for input declaration in a kernel function\n2:56: note: a parameter that is not a pointer or reference needs an attribute, such as [[thread_position_in_grid]]\n2:60: warning: unknown attribute 'nonsense' ignored [-Wunknown-attributes]"},
 	{"kernel void k(uint i [[vertex_id]]) {}", "2:24: error: 'vertex_id' attribute cannot be applied to a parameter of a kernel function"},
-	{"kernel void k(texture2d<float> t [[texture(0)]]) {}", "2:15: error: the type 'texture2d' is not supported yet"},
 	{"kernel void k() {}\nkernel void k() {}", "3:13: error: redefinition of 'k'\n2:13: note: previous definition is here"},
 	{"constant bool fc [[function_constant(70000)]];\nkernel void k() {}", "2:20: error: 'function_constant' attribute parameter is out of bounds: must be between 0 and 65535"},
 

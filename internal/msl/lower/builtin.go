@@ -28,6 +28,7 @@ func library() map[string]libFunc {
 		addPack(m)
 		addAtomics(m)
 		addGroups(m)
+		addTextures(m)
 		libraryFuncs = m
 	})
 	return libraryFuncs

@@ -28,6 +28,9 @@ func (l *lowerer) argument(p *sem.Var) place {
 	if p.Arg.Kind == sem.ArgBuiltin {
 		return valuePlace(p.Type, l.input(p))
 	}
+	if p.Arg.Kind == sem.ArgTexture || p.Arg.Kind == sem.ArgSampler {
+		return l.resource(p)
+	}
 	var elem types.Type
 	var space types.Space
 	pointer := true
@@ -45,8 +48,6 @@ func (l *lowerer) argument(p *sem.Var) place {
 		m.Kind = ir.MemBuffer
 	case sem.ArgThreadgroup:
 		m.Kind = ir.MemThreadgroupArg
-	default:
-		l.fail(p.Pos, "argument '%s': textures and samplers are not supported", p.Name)
 	}
 	var ref ir.Value
 	if l.enabled(p.Arg) {

@@ -46,6 +46,9 @@ func (l *lowerer) constant(v *sem.Var) []ir.Value {
 
 // constParts returns the parts of a scalar, vector, matrix or enum.
 func (l *lowerer) constParts(t types.Type, bits []uint64) []ir.Value {
+	if t == types.Type(types.Sampler) {
+		return []ir.Value{l.samplerConst(bits)}
+	}
 	e := elemOf(t)
 	if e == nil {
 		l.bug("constant of type %s", t)

@@ -78,6 +78,14 @@ func (l *lowerer) split(s *shape, t types.Type, off int64) {
 		for i := range t.Fields {
 			l.split(s, t.Fields[i].Type, off+t.Fields[i].Offset)
 		}
+	case *types.Texture:
+		s.parts = append(s.parts, part{ir.I64, off})
+	case *types.Opaque:
+		for _, p := range t.Parts {
+			off = (off + p.Align() - 1) / p.Align() * p.Align()
+			l.split(s, p, off)
+			off += p.Size()
+		}
 	case *types.Pointer, *types.Reference:
 		s.parts = append(s.parts, part{ir.Ref, off}, part{ir.I64, off})
 	default:
@@ -132,6 +140,12 @@ func (l *lowerer) countParts(t types.Type) int64 {
 			n = min(n+l.countParts(t.Fields[i].Type), 1<<40)
 		}
 		l.counts[t] = n
+		return n
+	case *types.Opaque:
+		var n int64
+		for _, p := range t.Parts {
+			n += l.countParts(p)
+		}
 		return n
 	case *types.Pointer, *types.Reference:
 		return 2

@@ -33,6 +33,7 @@ var enums = sync.OnceValue(func() map[string]*Enum {
 	add("memory_order", false, "memory_order_relaxed memory_order_acquire memory_order_release memory_order_acq_rel memory_order_seq_cst", 0, 2, 3, 4, 5)
 	add("mem_flags", true, "mem_none mem_device mem_threadgroup mem_texture mem_threadgroup_imageblock mem_object_data", 0, 1, 2, 4, 8, 16)
 	add("thread_scope", false, "thread_scope_thread thread_scope_threadgroup thread_scope_device thread_scope_system thread_scope_simdgroup")
+	textureEnums(add)
 	// The masks of SIMD groups and quads are classes with an explicit
 	// conversion to and from vote_t, which is just what an enumeration has.
 	add("simd_vote", true, "")

@@ -9,9 +9,9 @@ import (
 )
 
 // Type is one of *Basic, *Vector, *Matrix, *Array, *Struct, *Enum, *Pointer,
-// *Reference, *Atomic, *Function and *Opaque. Types of one compilation are equal if they are the
-// same pointer: make them by VectorOf, MatrixOf, AtomicOf and the methods of
-// its Table.
+// *Reference, *Atomic, *Function, *Texture and *Opaque. Types of one compilation are equal if they
+// are the same pointer: make them by VectorOf, MatrixOf, AtomicOf, TextureOf and the methods of its
+// Table.
 type Type interface {
 	// String returns the type as a diagnostic spells it.
 	String() string
@@ -365,16 +365,5 @@ func (f *Function) String() string {
 }
 func (f *Function) Size() int64  { return 0 }
 func (f *Function) Align() int64 { return 1 }
-
-// Opaque is a type of the library whose values have no parts a program can
-// see: textures, samplers.
-type Opaque struct {
-	Name string
-	Args []Type // template arguments, for textures the component type
-}
-
-func (o *Opaque) String() string { return o.Name }
-func (o *Opaque) Size() int64    { return 8 }
-func (o *Opaque) Align() int64   { return 8 }
 
 func roundUp(n, align int64) int64 { return (n + align - 1) / align * align }
