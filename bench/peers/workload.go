@@ -49,7 +49,8 @@ type resultKind int
 const (
 	noResult resultKind = iota
 	floats
-	words // compared bit for bit
+	words     // compared bit for bit
+	mostWords // the same, but one in a hundred may differ: see compare
 )
 
 // launch runs one kernel. Value is the argument that follows the buffers; not
@@ -96,9 +97,18 @@ func (w *workload) compare(got, want [][]byte) error {
 		if b.result == noResult {
 			continue
 		}
+		different := 0
 		for at := 0; at+4 <= len(want[i]); at += 4 {
 			g, x := binary.LittleEndian.Uint32(got[i][at:]), binary.LittleEndian.Uint32(want[i][at:])
 			if g == x {
+				continue
+			}
+			if b.result == mostWords {
+				// Where a loop ends hangs on the last bit of a float, which
+				// compilers round differently.
+				if different++; different > len(want[i])/4/100 {
+					return fmt.Errorf("buffer %d: more than one word in a hundred differs, at last word %d, %d for %d", i, at/4, g, x)
+				}
 				continue
 			}
 			if b.result == words {

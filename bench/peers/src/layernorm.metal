@@ -1,0 +1,36 @@
+#include <metal_stdlib>
+using namespace metal;
+
+static float group_sum(float v, uint lane, uint simd, threadgroup float *sums) {
+    v = simd_sum(v);
+    threadgroup_barrier(mem_flags::mem_threadgroup);
+    if (lane == 0)
+        sums[simd] = v;
+    threadgroup_barrier(mem_flags::mem_threadgroup);
+    return simd_sum(lane < GROUP / 32 ? sums[lane] : 0.0f);
+}
+
+kernel void layernorm(device const float *x [[buffer(0)]],
+                      device const float *weight [[buffer(1)]],
+                      device const float *bias [[buffer(2)]],
+                      device float *y [[buffer(3)]],
+                    uint row [[threadgroup_position_in_grid]],
+                    uint i [[thread_position_in_threadgroup]],
+                    uint lane [[thread_index_in_simdgroup]],
+                    uint simd [[simdgroup_index_in_threadgroup]]) {
+    threadgroup float sums[32];
+    x += row * N;
+    y += row * N;
+    float sum = 0;
+    for (uint k = i; k < N; k += GROUP)
+        sum += x[k];
+    float mean = group_sum(sum, lane, simd, sums) / N;
+    sum = 0;
+    for (uint k = i; k < N; k += GROUP) {
+        float d = x[k] - mean;
+        sum += d * d;
+    }
+    float scale = rsqrt(group_sum(sum, lane, simd, sums) / N + 1e-5f);
+    for (uint k = i; k < N; k += GROUP)
+        y[k] = (x[k] - mean) * scale * weight[k] + bias[k];
+}
