@@ -9,6 +9,8 @@ import (
 	"unsafe"
 
 	"github.com/ebitengine/purego"
+
+	"github.com/aruminium-go/aruminium/internal/msgsend/abi"
 )
 
 // A block literal lives in C memory. Every block of the process has the same
@@ -22,30 +24,33 @@ type blockLiteral struct {
 	reserved   uint32
 	invoke     uintptr
 	descriptor uintptr
-	handle     uint64
+	handle     handle
+	original   uintptr // the literal's own address, which its copies carry too
 }
 
+// blockDescriptor is followed by the signature when the flags say so.
 type blockDescriptor struct {
-	reserved uintptr
-	size     uintptr
-	copy     uintptr
-	dispose  uintptr
+	reserved  uintptr
+	size      uintptr
+	copy      uintptr
+	dispose   uintptr
+	signature uintptr
 }
 
-const blockHasCopyDispose = 1 << 25
-
-// The assembly's entries; see the assembly.
-var blockInvokeABI0, blockCopyABI0, blockDisposeABI0 uintptr
+// Flags of a block literal.
+const (
+	blockHasCopyDispose = 1 << 25
+	blockHasStret       = 1 << 29
+	blockHasSignature   = 1 << 30
+)
 
 // blockRuntime is what literals are made of, found on first use.
-var blockRuntime = sync.OnceValue(func() (rt struct{ malloc, free, isa, descriptor uintptr }) {
+var blockRuntime = sync.OnceValue(func() (rt struct{ malloc, free, copy, release, isa, descriptor uintptr }) {
 	load()
 	rt.malloc, rt.free = blockSymbol("malloc"), blockSymbol("free")
+	rt.copy, rt.release = blockSymbol("_Block_copy"), blockSymbol("_Block_release")
 	rt.isa = blockSymbol("_NSConcreteStackBlock")
-	rt.descriptor = cCall(rt.malloc, unsafe.Sizeof(blockDescriptor{}), 0, 0, 0, 0, 0)
-	*(*blockDescriptor)(pointer(rt.descriptor)) = blockDescriptor{
-		size: unsafe.Sizeof(blockLiteral{}), copy: blockCopyABI0, dispose: blockDisposeABI0,
-	}
+	rt.descriptor = newBlockDescriptor(rt.malloc, 0)
 	return rt
 })
 
@@ -58,17 +63,16 @@ func blockSymbol(name string) uintptr {
 	return p
 }
 
-// blockTable maps handles to Go funcs and counts the literals that hold them.
-var blockTable struct {
-	mu   sync.RWMutex
-	next uint64
-	live map[uint64]*blockEntry
+func newBlockDescriptor(malloc, signature uintptr) uintptr {
+	d := cCall(malloc, unsafe.Sizeof(blockDescriptor{}), 0, 0, 0, 0, 0)
+	*(*blockDescriptor)(pointer(d)) = blockDescriptor{
+		size: unsafe.Sizeof(blockLiteral{}), copy: entries[copyEntry], dispose: entries[disposeEntry], signature: signature,
+	}
+	return d
 }
 
-type blockEntry struct {
-	f    func(a, b, c, d uintptr)
-	refs int // guarded by blockTable.mu
-}
+// wordBlock4 is the func of a block made by NewBlock.
+type wordBlock4 func(a, b, c, d uintptr)
 
 // NewBlock makes a block that calls f with its first four argument words; words
 // the caller did not pass are undefined. The block is the caller's: give it
@@ -77,30 +81,81 @@ type blockEntry struct {
 // reference is.
 func NewBlock(f func(a, b, c, d uintptr)) ID {
 	rt := blockRuntime()
-	t := &blockTable
-	t.mu.Lock()
-	if t.live == nil {
-		t.live = make(map[uint64]*blockEntry)
+	return newLiteral(blockLiteral{
+		isa: rt.isa, flags: blockHasCopyDispose | literalFlags, invoke: entries[invokeEntry], descriptor: rt.descriptor,
+		handle: newHandle(wordBlock4(f)),
+	})
+}
+
+// blockTypeSide is what the native side adds to a type of blocks.
+type blockTypeSide struct{ descriptor uintptr }
+
+func newBlockTypeSide(encoding string) blockTypeSide {
+	return blockTypeSide{newBlockDescriptor(blockRuntime().malloc, cMemoryString(encoding))}
+}
+
+// cMemoryString copies a string into memory of C's that is never given back.
+func cMemoryString(s string) uintptr {
+	p := cCall(blockRuntime().malloc, uintptr(len(s))+1, 0, 0, 0, 0, 0)
+	copy(unsafe.Slice((*byte)(pointer(p)), len(s)+1), s+"\x00")
+	return p
+}
+
+func newTypedBlock(t *BlockType, impl *implementation) ID {
+	l := blockLiteral{
+		isa: blockRuntime().isa, flags: blockHasCopyDispose | blockHasSignature | literalFlags, invoke: entries[invokeEntry],
+		descriptor: t.side.descriptor, handle: newHandle(impl),
 	}
-	t.next++
-	h := t.next
-	t.live[h] = &blockEntry{f, 1}
-	t.mu.Unlock()
-	p := cCall(rt.malloc, unsafe.Sizeof(blockLiteral{}), 0, 0, 0, 0, 0)
-	*(*blockLiteral)(pointer(p)) = blockLiteral{
-		isa: rt.isa, flags: blockHasCopyDispose, invoke: blockInvokeABI0, descriptor: rt.descriptor, handle: h,
+	if impl.shape.layout.Indirect {
+		l.invoke = entries[indirectInvokeEntry]
+		l.flags |= blockHasStret
 	}
+	return newLiteral(l)
+}
+
+func newLiteral(l blockLiteral) ID {
+	p := cCall(blockRuntime().malloc, unsafe.Sizeof(l), 0, 0, 0, 0, 0)
+	l.original = p
+	*(*blockLiteral)(pointer(p)) = l
 	return ID(p)
 }
 
-// ReleaseBlock gives the caller's reference to a block made by [NewBlock] back.
-// Nil is fine.
+// CopyBlock returns a block that may be kept after the call it was an argument
+// of. It is the caller's: give it back with [ReleaseBlock]. Nil stays nil.
+func CopyBlock(block ID) ID {
+	if block == 0 {
+		return 0
+	}
+	rt := blockRuntime()
+	if rt.copy != 0 {
+		return ID(cCall(rt.copy, uintptr(block), 0, 0, 0, 0, 0))
+	}
+	l := *literalAt(uint64(block))
+	if !l.ours() {
+		panic("msgsend: a block not made in Go cannot be copied: there is no blocks runtime in the process")
+	}
+	l.handle.retain()
+	return newLiteral(l)
+}
+
+// ours reports whether a block was made in Go.
+func (l *blockLiteral) ours() bool {
+	return l.invoke == entries[invokeEntry] || l.invoke == entries[indirectInvokeEntry]
+}
+
+// ReleaseBlock gives the caller's reference to a block back that [NewBlock], [BlockType.New]
+// or [CopyBlock] returned. Nil is fine.
 func ReleaseBlock(block ID) {
 	if block == 0 {
 		return
 	}
-	countBlock((*blockLiteral)(pointer(uintptr(block))).handle, -1)
-	cCall(blockRuntime().free, uintptr(block), 0, 0, 0, 0, 0)
+	l := literalAt(uint64(block))
+	if rt := blockRuntime(); l.ours() && l.original == uintptr(block) {
+		l.handle.release()
+		cCall(rt.free, uintptr(block), 0, 0, 0, 0, 0)
+	} else {
+		cCall(rt.release, uintptr(block), 0, 0, 0, 0, 0)
+	}
 }
 
 // CallBlock calls a block with up to four argument words. Nil does nothing.
@@ -108,59 +163,47 @@ func CallBlock(block ID, a, b, c, d uintptr) {
 	if block == 0 {
 		return
 	}
-	cCall((*blockLiteral)(pointer(uintptr(block))).invoke, uintptr(block), a, b, c, d, 0)
+	cCall(literalAt(uint64(block)).invoke, uintptr(block), a, b, c, d, 0)
 }
 
-// LiveBlocks returns how many Go funcs blocks still hold. It is for tests.
-func LiveBlocks() int {
-	blockTable.mu.RLock()
-	defer blockTable.mu.RUnlock()
-	return len(blockTable.live)
-}
-
-func countBlock(h uint64, n int) {
-	t := &blockTable
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if e := t.live[h]; e != nil {
-		if e.refs += n; e.refs == 0 {
-			delete(t.live, h)
-		}
+// BlockEncoding returns the type encoding that a block carries, "" when it carries none.
+func BlockEncoding(block ID) string {
+	if block == 0 {
+		return ""
 	}
+	l := literalAt(uint64(block))
+	if l.flags&blockHasSignature == 0 {
+		return ""
+	}
+	at := 2 * unsafe.Sizeof(uintptr(0))
+	if l.flags&blockHasCopyDispose != 0 {
+		at += 2 * unsafe.Sizeof(uintptr(0))
+	}
+	return goString(*(*uintptr)(unsafe.Add(pointer(l.descriptor), at)))
 }
 
-// blockCall is what the assembly hands over: which entry, and its integer
-// arguments.
-type blockCall struct {
-	op   uint64
-	args [5]uint64
+// invokeBlock calls a block with the words of a frame.
+func invokeBlock(block ID, impl *implementation, f *Frame, ret []uint64, object bool) {
+	var words [MaxWords + 1]uint64
+	words[0] = uint64(block)
+	n := 1 + copy(words[1:], f.args())
+	retain := object && impl.returnsObject()
+	callFunction(impl.shape, literalAt(uint64(block)).invoke, 0, 0, words[:n], ret, f, retain)
 }
 
-const (
-	opInvoke = iota
-	opCopy
-	opDispose
-)
+// LiveBlocks returns how many Go values blocks and objects still hold. It is
+// for tests.
+func LiveBlocks() int { return int(handles.live.Load()) }
 
-// blockEntryFn is called by the assembly through the runtime's callback.
-var blockEntryFn = enterBlock
-
-func enterBlock(c *blockCall) {
-	switch c.op {
-	case opCopy: // to, from
-		countBlock(literalAt(c.args[1]).handle, +1)
-	case opDispose:
-		countBlock(literalAt(c.args[0]).handle, -1)
+// receiveBlock runs the func of a block that C calls.
+func receiveBlock(r *abi.Registers, l *blockLiteral) {
+	switch f := l.handle.value().(type) {
+	case wordBlock4:
+		f(uintptr(r.Ints[1]), uintptr(r.Ints[2]), uintptr(r.Ints[3]), uintptr(r.Ints[4]))
+	case *implementation:
+		f.receive(r)
 	default:
-		h := literalAt(c.args[0]).handle
-		blockTable.mu.RLock()
-		e := blockTable.live[h]
-		blockTable.mu.RUnlock()
-		if e == nil {
-			fmt.Fprintf(os.Stderr, "msgsend: a block was called after its last reference was released\n")
-			return
-		}
-		e.f(uintptr(c.args[1]), uintptr(c.args[2]), uintptr(c.args[3]), uintptr(c.args[4]))
+		fmt.Fprintf(os.Stderr, "msgsend: a block was called after its last reference was released\n")
 	}
 }
 

@@ -77,19 +77,6 @@ func Pool(f func()) {
 	f()
 }
 
-// NewBlock makes a block that calls f with its first four argument words; words
-// the caller did not pass are undefined. The block is the caller's: give it
-// back with [ReleaseBlock]. A method that keeps it copies it. f is called on any
-// goroutine, as often as the block's user does, and is let go when the last
-// reference is.
-func NewBlock(f func(a, b, c, d uintptr)) ID { return objcrt.NewBlock(f) }
-
-// ReleaseBlock gives a reference to a block back. Nil is fine.
-func ReleaseBlock(block ID) { objcrt.Release(block) }
-
-// CallBlock calls a block with up to four argument words. Nil does nothing.
-func CallBlock(block ID, a, b, c, d uintptr) { objcrt.CallBlock(block, a, b, c, d) }
-
 // Float64 sends a message without arguments and returns its double result.
 func Float64(self ID, sel *Selector) float64 {
 	return math.Float64frombits(uint64(objcrt.Word0(self, sel, objcrt.FormFloat64)))

@@ -15,6 +15,9 @@ var (
 	fnAutorelease uintptr
 )
 
+// literalFlags mark every block literal.
+const literalFlags = 0
+
 const libobjc = "/usr/lib/libobjc.A.dylib"
 
 func loadRuntime() {
@@ -41,6 +44,7 @@ func loadRuntime() {
 	fnClassName = find("class_getName")
 	fnResponds = find("class_respondsToSelector")
 	fnObjectClass = find("object_getClass")
+	objectClassFn = fnObjectClass
 	fnRetain = find("objc_retain")
 	fnRelease = find("objc_release")
 	fnAutorelease = find("objc_autorelease")
@@ -85,3 +89,6 @@ func Autorelease(id ID) ID {
 	load()
 	return ID(cCall(fnAutorelease, uintptr(id), 0, 0, 0, 0, 0))
 }
+
+// selectorKey is what is the same for all selectors of a name: here there is one.
+func selectorKey(sel uint64) uintptr { return uintptr(sel) }

@@ -20,7 +20,16 @@ var (
 // gnuLibraries are the runtime and its Foundation.
 var gnuLibraries = []string{"libobjc.so.4", "libgnustep-base.so.1.28"}
 
+// blocksLibrary is the blocks runtime. It is loaded first, so that the one
+// GNUstep brings, which knows only an older kind of literal, is not used.
+const blocksLibrary = "libBlocksRuntime.so.0"
+
+// literalFlags mark every block literal: GNUstep's blocks runtime takes a
+// literal without this bit for one that has no descriptor.
+const literalFlags = 1 << 29
+
 func loadRuntime() {
+	_, _ = purego.Dlopen(blocksLibrary, purego.RTLD_GLOBAL|purego.RTLD_NOW) // nothing but blocks needs it
 	var libs []uintptr
 	for _, name := range gnuLibraries {
 		lib, err := purego.Dlopen(name, purego.RTLD_GLOBAL|purego.RTLD_NOW)
@@ -77,3 +86,8 @@ func Release(id ID) { word(id, &selGNURelease, 0, 0, 0, 0, 0, 0, 0) }
 // Autorelease gives the caller's reference to the thread's innermost pool and
 // returns the object. It is meant for use inside [Pool].
 func Autorelease(id ID) ID { return ID(word(id, &selGNUAutorelease, 0, 0, 0, 0, 0, 0, 0)) }
+
+// selectorKey is what is the same for all selectors of a name. In the GNU
+// runtime a selector is an address, one for each type that the name is used
+// with; what they have in common is the word there.
+func selectorKey(sel uint64) uintptr { return *(*uintptr)(pointer(uintptr(sel))) }

@@ -37,3 +37,21 @@ func cachedMethod(word uint64, class uint32) *method {
 	}
 	return (*numbered.list.Load())[uint32(word)-1]
 }
+
+// MethodWord returns a word that names the method objects of a class answer a
+// selector with, 0 when they have none.
+func (c *Class) MethodWord(sel SEL) uint64 {
+	if m := c.table.at(sel); m != nil {
+		return m.cacheWord(c.number)
+	}
+	return 0
+}
+
+// SendMethod calls the method that [Class.MethodWord] named, whatever the
+// receiver answers its selector with. Nil leaves ret zero.
+func SendMethod(word uint64, self ID, sel SEL, args, ret []uint64) {
+	clear(ret)
+	if self != 0 {
+		(*numbered.list.Load())[uint32(word)-1].run(live(self, SelectorName(sel)), args, ret)
+	}
+}

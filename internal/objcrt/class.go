@@ -30,6 +30,8 @@ type ClassDef struct {
 	// Copy makes the Go value of -copy's result. A class without one does not
 	// respond to copy.
 	Copy func(o *Object) any
+	// Protocols are those the class adopts.
+	Protocols []*Protocol
 	// Dealloc runs once, when the last reference is gone and before the value is
 	// dropped. It must not send to the object itself. A superclass's hook runs
 	// after its subclass's.
@@ -48,6 +50,7 @@ type Class struct {
 	alloc   func() any
 	copy    func(o *Object) any
 	dealloc func(o *Object)
+	adopted []*Protocol
 }
 
 // Name returns the class's name.
@@ -117,6 +120,16 @@ func classByNumber(n uint32) *Class {
 // cannot be: a name that is taken, an encoding that does not parse, a func
 // whose form does not fit the encoding.
 func Define(def ClassDef) *Class {
+	c, err := TryDefine(def)
+	if err != nil {
+		panic(err.Error())
+	}
+	return c
+}
+
+// TryDefine is [Define] for declarations that are not the program's own: it
+// returns an error instead of panicking.
+func TryDefine(def ClassDef) (*Class, error) {
 	if def.Super == nil {
 		def.Super = NSObject()
 	}
@@ -124,18 +137,28 @@ func Define(def ClassDef) *Class {
 }
 
 // define makes a class. needs tells which methods need a hook of the class.
-func define(def ClassDef, needs map[string]need) *Class {
-	own, ownClass := compile(def.Name, "-", def.Methods, needs), compile(def.Name, "+", def.ClassMethods, needs)
+func define(def ClassDef, needs map[string]need) (*Class, error) {
+	own, err := compile(def.Name, "-", def.Methods, needs)
+	if err != nil {
+		return nil, err
+	}
+	ownClass, err := compile(def.Name, "+", def.ClassMethods, needs)
+	if err != nil {
+		return nil, err
+	}
 
 	classes.mu.Lock()
 	defer classes.mu.Unlock()
 	if classes.byName[def.Name] != nil {
-		panic(fmt.Sprintf("objcrt: class %s is defined twice", def.Name))
+		return nil, fmt.Errorf("objcrt: class %s is defined twice", def.Name)
 	}
 	if classes.count+2 > maxClasses-1 {
-		panic(fmt.Sprintf("objcrt: class %s: there are already %d classes", def.Name, classes.count/2))
+		return nil, fmt.Errorf("objcrt: class %s: there are already %d classes", def.Name, classes.count/2)
 	}
-	c := &Class{name: def.Name, super: def.Super, alloc: def.Alloc, copy: def.Copy, dealloc: def.Dealloc}
+	c := &Class{
+		name: def.Name, super: def.Super, alloc: def.Alloc, copy: def.Copy, dealloc: def.Dealloc,
+		adopted: def.Protocols,
+	}
 	m := &Class{name: def.Name, meta: true}
 	if c.super != nil {
 		m.super = c.super.object.class
@@ -152,11 +175,17 @@ func define(def ClassDef, needs map[string]need) *Class {
 	m.install(ownClass, c)
 	c.object = newObject(m, c)
 	c.object.refs.Store(immortal)
+	root := m // the class of every metaclass
+	for root.super != nil && root.super.meta {
+		root = root.super
+	}
+	m.object = newObject(root, m)
+	m.object.refs.Store(immortal)
 	if classes.byName == nil {
 		classes.byName = make(map[string]*Class)
 	}
 	classes.byName[def.Name] = c
-	return c
+	return c, nil
 }
 
 // install builds the flat table of c, which is the class of or its metaclass,
@@ -217,6 +246,28 @@ func Encoding(id ID, sel SEL) string {
 		}
 	}
 	return ""
+}
+
+// MethodEncoding returns the declared type encoding of the method that objects of
+// the class answer a selector with, "" when they have none.
+func (c *Class) MethodEncoding(sel SEL) string {
+	if m := c.table.at(sel); m != nil {
+		return m.sig.Encoding
+	}
+	return ""
+}
+
+// Meta returns the class of the class, which has its class methods.
+func (c *Class) Meta() *Class { return c.object.class }
+
+// EachMethod calls f with selector and encoding of each method that objects of
+// the class answer, inherited ones included.
+func (c *Class) EachMethod(f func(sel SEL, encoding string)) {
+	for _, m := range c.table.methods {
+		if m != nil {
+			f(m.sel, m.sig.Encoding)
+		}
+	}
 }
 
 // method returns the method the object answers a selector with.

@@ -58,7 +58,7 @@ const (
 )
 
 // compile checks a class's declarations and turns them into table entries.
-func compile(class, sign string, defs []Method, needs map[string]need) []*method {
+func compile(class, sign string, defs []Method, needs map[string]need) ([]*method, error) {
 	ms := make([]*method, 0, len(defs))
 	seen := make(map[SEL]bool, len(defs))
 	for _, d := range defs {
@@ -67,13 +67,13 @@ func compile(class, sign string, defs []Method, needs map[string]need) []*method
 			err = fmt.Errorf("declared twice")
 		}
 		if err != nil {
-			panic(fmt.Sprintf("objcrt: %s[%s %s]: %v", sign, class, d.Selector, err))
+			return nil, fmt.Errorf("objcrt: %s[%s %s]: %w", sign, class, d.Selector, err)
 		}
 		seen[m.sel] = true
 		m.needs = needs[d.Selector]
 		ms = append(ms, m)
 	}
-	return ms
+	return ms, nil
 }
 
 func compileMethod(d Method) (*method, error) {

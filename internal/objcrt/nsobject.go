@@ -23,7 +23,7 @@ var (
 )
 
 func defineRoot() *Class {
-	return define(ClassDef{
+	c, err := define(ClassDef{
 		Name: "NSObject",
 		Methods: []Method{
 			{"init", "@@:", func(o *Object) uintptr { return uintptr(o.id) }},
@@ -77,6 +77,10 @@ func defineRoot() *Class {
 			}},
 		},
 	}, map[string]need{"copy": needsCopy, "alloc": needsAlloc, "new": needsAlloc})
+	if err != nil {
+		panic(err.Error())
+	}
+	return c
 }
 
 func allocate(o *Object) uintptr {
