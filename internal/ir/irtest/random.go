@@ -23,6 +23,7 @@ type generator struct {
 	ints  []ir.Value   // I32 inputs
 	pos   int32
 	wild  bool // accesses may be outside
+	alone bool // no thread sees what another writes
 }
 
 // A turn is an enclosing Block or Loop.
@@ -54,8 +55,15 @@ func Wild(seed uint64) bool { return seed%8 == 7 }
 // Kernel returns the random kernel of this seed, of about so many statements. It
 // passes the verifier and ends; it has no Vars and no mathematical functions. All
 // memories are bound by the caller, see MemSize.
-func Kernel(seed uint64, length int) *ir.Func {
-	g := &generator{Rand: rand.New(rand.NewPCG(seed, 7)), f: ir.NewFunc("random"), left: length, wild: Wild(seed)}
+func Kernel(seed uint64, length int) *ir.Func { return kernel(seed, length, false) }
+
+// Quiet returns a random kernel as Kernel does, but one without races: threads
+// write only what no other reads. So it gives the same in whatever order its
+// threads run and however its accesses to memory are moved. It is never wild.
+func Quiet(seed uint64, length int) *ir.Func { return kernel(seed, length, true) }
+
+func kernel(seed uint64, length int, alone bool) *ir.Func {
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, 7)), f: ir.NewFunc("random"), left: length, wild: Wild(seed) && !alone, alone: alone}
 	g.f.Files = []string{"random.metal"}
 	g.b = g.f.Body
 	g.scope = [][]ir.Value{nil}
@@ -80,7 +88,7 @@ func Kernel(seed uint64, length int) *ir.Func {
 		g.ints = append(g.ints, g.emit(ir.OpBuiltin, ir.I32, int64(b)))
 	}
 	// Thread memory is what the last group left.
-	if g.IntN(3) > 0 {
+	if alone || g.IntN(3) > 0 {
 		g.clearOwn()
 	} else {
 		g.mems[4] = g.mems[3]
@@ -347,6 +355,12 @@ func (g *generator) place(write bool) (ref, off ir.Value, imm int64, space ir.Sp
 	if write && (i == 0 || i == 5) {
 		i = 1
 	}
+	switch {
+	case g.alone && write:
+		i = 4
+	case g.alone && (i == 3 || i == 6):
+		i = 0
+	}
 	ref = g.mems[i]
 	off = g.value(ir.I64)
 	if g.IntN(2) == 0 { // the usual form
@@ -468,7 +482,10 @@ func (g *generator) memory() {
 func (g *generator) address() {
 	ref, off, imm, space := g.place(false)
 	if g.IntN(2) == 0 {
-		other, _, _, _ := g.place(false)
+		other, _, _, like := g.place(false)
+		if g.alone && like != space {
+			other = ref // memory is of the space that an access names
+		}
 		ref = g.emit(ir.OpSelect, ir.Ref, 0, g.value(ir.Bool), ref, other)
 	}
 	if g.IntN(2) == 0 {

@@ -2,132 +2,236 @@ package opt
 
 import "github.com/aruminium-go/aruminium/internal/ir"
 
-// Fold computes what is known before the kernel runs: operations on constants,
-// branches on constants, operations that change nothing, and operations and loads
-// of constant memory already done (value numbering within the regions that dominate).
+// Fold computes what is known before the kernel runs and does once what is done
+// twice: operations on constants, branches on what is known, operations that
+// change nothing, operations already done (value numbering: an operation is
+// there already if it was done in this region or one around it), loads of what
+// has been loaded or stored and cannot have changed since.
 func Fold(f *ir.Func) {
+	n := len(f.Values)
+	defs := definitions(f)
 	d := folder{
-		f:     f,
-		subst: make([]ir.Value, len(f.Values)),
-		bits:  map[ir.Value]uint64{},
-		seen:  map[key]ir.Value{},
-		def:   make([]*ir.Instr, len(f.Values)),
+		f:       f,
+		subst:   make([]ir.Value, n, n+n/4),
+		defs:    defs,
+		effects: effectsOf(f, defs),
+		seen:    newTable(n),
+		known:   newTable(n / 4),
 	}
 	d.block(f.Body)
 	f.Body.Code = append(d.consts, f.Body.Code...)
 }
 
 type folder struct {
-	f      *ir.Func
-	subst  []ir.Value // by Value: what to use in its place
-	def    []*ir.Instr
-	bits   map[ir.Value]uint64 // of constants
-	seen   map[key]ir.Value    // operations done in an enclosing region
-	log    []key               // of seen, to be forgotten when a region ends
-	consts []*ir.Instr         // new ones, for the top of the function
+	f       *ir.Func
+	subst   []ir.Value // by Value: what to use in its place
+	defs    []*ir.Instr
+	effects []effects // by instruction
+	seen    table     // operations done, and loads
+	known   table     // constants at the top of the function
+	memory  versions
+	consts  []*ir.Instr // all there are, for the top of the function
+	assumed []assumption
 }
 
-// key is all that decides the result of a pure operation.
-type key struct {
-	op      ir.Op
-	t       ir.Type
-	imm     int64
-	a, b, c ir.Value
-}
+// An assumption is what a value has been replaced by in a region, and what by
+// before.
+type assumption struct{ v, old ir.Value }
 
-func (d *folder) constant(v ir.Value) (uint64, bool) {
-	bits, ok := d.bits[v]
-	return bits, ok
-}
-
-func (d *folder) resolve(args []ir.Value) {
-	for i, a := range args {
-		if to := d.subst[a]; to != ir.NoValue {
-			args[i] = to
-		}
+func (d *folder) resolve(v ir.Value) ir.Value {
+	for d.subst[v] != ir.NoValue {
+		v = d.subst[v]
 	}
+	return v
+}
+
+func (d *folder) resolveAll(args []ir.Value) {
+	for i, a := range args {
+		args[i] = d.resolve(a)
+	}
+}
+
+// constant returns the bits of v if it is a constant, but for a Ref.
+func (d *folder) constant(v ir.Value) (uint64, bool) {
+	if in := d.defs[v]; in != nil && in.Op == ir.OpConst && in.Type != ir.Ref {
+		return uint64(in.Imm), true
+	}
+	return 0, false
+}
+
+// constants moves a constant to the top of the function, if it is not there.
+func (d *folder) constants(in *ir.Instr) {
+	k := keyOf(in)
+	if v := d.known.find(&k); v != ir.NoValue {
+		d.subst[in.Out] = v
+		return
+	}
+	d.consts = append(d.consts, in)
+	d.known.add(&k, in.Out)
 }
 
 func (d *folder) newConst(t ir.Type, bits uint64) ir.Value {
 	k := key{op: ir.OpConst, t: t, imm: int64(bits)}
-	if v, ok := d.seen[k]; ok {
+	if v := d.known.find(&k); v != ir.NoValue {
 		return v
 	}
 	in := d.f.NewInstr(ir.OpConst, t, ir.Pos{})
 	in.Imm = int64(bits)
-	in.Out = d.f.NewValue(t, "")
-	d.subst = append(d.subst, ir.NoValue)
-	d.def = append(d.def, in)
+	d.define(in)
 	d.consts = append(d.consts, in)
-	d.bits[in.Out] = bits
-	d.seen[k] = in.Out // at the top, so it is never forgotten
+	d.known.add(&k, in.Out)
 	return in.Out
 }
 
-// block folds b and reports nothing; b still ends in a terminator.
+// define gives a new instruction its result.
+func (d *folder) define(in *ir.Instr) {
+	in.Out = d.f.NewValue(in.Type, "")
+	d.subst = append(d.subst, ir.NoValue)
+	d.defs = append(d.defs, in)
+}
+
+// block folds b; it still ends in a terminator.
 func (d *folder) block(b *ir.Block) {
-	mark := len(d.log)
+	mark, assumed := len(d.seen.entries), len(d.assumed)
 	code := b.Code
-	b.Code = make([]*ir.Instr, 0, len(code))
-	d.into(b, code)
-	for _, k := range d.log[mark:] {
-		delete(d.seen, k)
+	b.Code = code[:0:0]
+	if cap(b.Code) == 0 {
+		b.Code = make([]*ir.Instr, 0, len(code))
 	}
-	d.log = d.log[:mark]
+	d.into(b, code)
+	d.seen.forget(mark)
+	d.undo(assumed)
 }
 
 // into appends code, folded, to b. It reports false if the rest can never run.
 func (d *folder) into(b *ir.Block, code []*ir.Instr) bool {
 	for _, in := range code {
-		d.resolve(in.Args)
+		d.resolveAll(in.Args)
 		switch in.Op.Info().Class {
 		case ir.Control:
 			if in.Op == ir.OpIf {
-				if c, ok := d.bits[in.Args[0]]; ok {
+				if c, ok := d.constant(in.Args[0]); ok {
 					if !d.taken(b, in, in.Body[1-c]) {
 						return false
 					}
 					continue
 				}
+				d.branch(in)
+				b.Code = append(b.Code, in)
+				d.afterwards(in)
+				continue
 			}
-			for _, body := range in.Body {
-				d.block(body)
-			}
+			d.region(in)
 		case ir.Term:
 			b.Code = append(b.Code, in)
 			return false
 		case ir.Input, ir.Pure, ir.Math:
+			if in.Op == ir.OpConst {
+				d.constants(in)
+				continue
+			}
 			if v := d.pure(in); v != ir.NoValue {
 				d.subst[in.Out] = v
 				continue
 			}
 		default:
 			d.address(in)
-			// Constant memory does not change while a kernel runs, so a load
-			// of it is as good as an operation on its address.
-			if in.Op == ir.OpLoad && in.Space == ir.Constant {
-				if v := d.seenAs(in); v != ir.NoValue {
+			if in.Op == ir.OpLoad {
+				if v := d.load(in); v != ir.NoValue {
 					d.subst[in.Out] = v
 					continue
 				}
+			} else if w := d.effects[in.ID]; w != 0 {
+				d.memory.write(w, d.f)
+				if in.Op == ir.OpStore {
+					d.stored(in)
+				}
 			}
-		}
-		if in.Out != ir.NoValue {
-			d.def[in.Out] = in
 		}
 		b.Code = append(b.Code, in)
 	}
 	return true
 }
 
+func (d *folder) branch(in *ir.Instr) {
+	before := d.memory
+	for i, arm := range in.Body {
+		mark := len(d.assumed)
+		d.memory.of, d.memory.any = before.of, before.any
+		d.assume(in.Args[0], i == 0)
+		d.block(arm)
+		d.undo(mark)
+	}
+	d.memory.of, d.memory.any = before.of, before.any
+	d.memory.write(d.effects[in.ID], d.f)
+}
+
+func (d *folder) region(in *ir.Instr) {
+	w := d.effects[in.ID]
+	if in.Op == ir.OpLoop {
+		d.memory.write(w, d.f) // by the turn before
+	}
+	d.block(in.Body[0])
+	d.memory.write(w, d.f)
+}
+
+// afterwards notes what holds behind an If of which one arm leaves.
+func (d *folder) afterwards(in *ir.Instr) {
+	then, els := in.Body[0].Last().Op == ir.OpYield, in.Body[1].Last().Op == ir.OpYield
+	if then != els {
+		d.assume(in.Args[0], then)
+	}
+}
+
+// assume notes that c is known until the region ends.
+func (d *folder) assume(c ir.Value, is bool) {
+	bits := uint64(0)
+	if is {
+		bits = 1
+	}
+	in := d.defs[c]
+	if in != nil && in.Op == ir.OpConst {
+		return
+	}
+	d.replace(c, d.newConst(ir.Bool, bits))
+	if in == nil {
+		return
+	}
+	switch {
+	case in.Op == ir.OpNot:
+		d.assume(d.resolve(in.Args[0]), !is)
+	case in.Op == ir.OpAnd && is, in.Op == ir.OpOr && !is:
+		d.assume(d.resolve(in.Args[0]), is)
+		d.assume(d.resolve(in.Args[1]), is)
+	case in.Op == ir.OpEq && is, in.Op == ir.OpNe && !is:
+		x, y := d.resolve(in.Args[0]), d.resolve(in.Args[1])
+		if _, ok := d.constant(y); ok && x != y && d.f.TypeOf(x) != ir.Bool {
+			if _, ok := d.constant(x); !ok {
+				d.replace(x, y)
+			}
+		}
+	}
+}
+
+func (d *folder) replace(v, by ir.Value) {
+	d.assumed = append(d.assumed, assumption{v, d.subst[v]})
+	d.subst[v] = by
+}
+
+func (d *folder) undo(mark int) {
+	for i := len(d.assumed) - 1; i >= mark; i-- {
+		d.subst[d.assumed[i].v] = d.assumed[i].old
+	}
+	d.assumed = d.assumed[:mark]
+}
+
 // taken puts the arm that a constant chose in place of its If.
 func (d *folder) taken(b *ir.Block, in *ir.Instr, arm *ir.Block) bool {
 	last := arm.Last()
-	d.into(b, arm.Code[:len(arm.Code)-1])
-	if n := len(b.Code); n > 0 && b.Code[n-1].Op.Info().Class == ir.Term {
+	if !d.into(b, arm.Code[:len(arm.Code)-1]) {
 		return false // a taken arm within the arm left already
 	}
-	d.resolve(last.Args)
+	d.resolveAll(last.Args)
 	if last.Op != ir.OpYield {
 		b.Code = append(b.Code, last)
 		return false
@@ -145,19 +249,21 @@ func (d *folder) pure(in *ir.Instr) ir.Value {
 			return v
 		}
 	}
-	if v := d.seenAs(in); v != ir.NoValue {
-		return v
+	k := keyOf(in)
+	return d.once(&k, in.Out)
+}
+
+// once returns the value already known by k, or NoValue, and then remembers v.
+func (d *folder) once(k *key, v ir.Value) ir.Value {
+	if known := d.seen.find(k); known != ir.NoValue {
+		return known
 	}
-	if in.Op == ir.OpConst && in.Type != ir.Ref {
-		d.bits[in.Out] = uint64(in.Imm)
-	}
+	d.seen.add(k, v)
 	return ir.NoValue
 }
 
-// seenAs returns the result of the same operation where it dominates in, or
-// NoValue, and then remembers in.
-func (d *folder) seenAs(in *ir.Instr) ir.Value {
-	k := key{op: in.Op, t: in.Type, imm: in.Imm}
+func keyOf(in *ir.Instr) key {
+	k := key{op: in.Op, t: in.Type, space: in.Space, imm: in.Imm}
 	switch len(in.Args) {
 	case 3:
 		k.c = in.Args[2]
@@ -168,18 +274,27 @@ func (d *folder) seenAs(in *ir.Instr) ir.Value {
 	case 1:
 		k.a = in.Args[0]
 	}
-	if v, ok := d.seen[k]; ok {
-		return v
-	}
-	d.seen[k] = in.Out
-	d.log = append(d.log, k)
-	return ir.NoValue
+	return k
+}
+
+// load returns a value that is what in would load, or NoValue.
+func (d *folder) load(in *ir.Instr) ir.Value {
+	k := keyOf(in)
+	k.version = d.memory.read(class(d.f, d.defs, in.Args[0], in.Space), in.Space)
+	return d.once(&k, in.Out)
+}
+
+// stored notes that what in has stored is what a load finds there.
+func (d *folder) stored(in *ir.Instr) {
+	k := key{op: ir.OpLoad, t: in.Type, space: in.Space, imm: in.Imm, a: in.Args[0], b: in.Args[1]}
+	k.version = d.memory.read(class(d.f, d.defs, k.a, in.Space), in.Space)
+	d.seen.add(&k, in.Args[2])
 }
 
 func (d *folder) simpler(in *ir.Instr) ir.Value {
 	args := in.Args
 	if in.Op == ir.OpSelect {
-		if c, ok := d.bits[args[0]]; ok {
+		if c, ok := d.constant(args[0]); ok {
 			return args[2-c]
 		}
 		if args[1] == args[2] {
@@ -192,15 +307,15 @@ func (d *folder) simpler(in *ir.Instr) ir.Value {
 	if v, ok := ir.Simplify(in.Op, in.Type, args, d.constant); ok {
 		return v
 	}
-	if in.Op == ir.OpNot {
-		if x := d.def[args[0]]; x != nil && x.Op == ir.OpNot {
-			return x.Args[0]
-		}
+	if v := d.rewrite(in); v != ir.NoValue {
+		return v
 	}
-	d.chain(in)
+	if args = in.Args; len(args) == 0 {
+		return ir.NoValue
+	}
 	var c [3]uint64
 	for i, a := range args {
-		bits, ok := d.bits[a]
+		bits, ok := d.constant(a)
 		if !ok {
 			return ir.NoValue
 		}
@@ -212,24 +327,6 @@ func (d *folder) simpler(in *ir.Instr) ir.Value {
 	return ir.NoValue
 }
 
-// chain makes (x + c1) + c2 into x + (c1 + c2), of integers.
-func (d *folder) chain(in *ir.Instr) {
-	if in.Op != ir.OpAdd {
-		return
-	}
-	c2, ok := d.bits[in.Args[1]]
-	if !ok {
-		return
-	}
-	x := d.def[in.Args[0]]
-	if x == nil || x.Op != ir.OpAdd {
-		return
-	}
-	if c1, ok := d.bits[x.Args[1]]; ok {
-		in.Args = []ir.Value{x.Args[0], d.newConst(in.Type, (c1+c2)&ir.Mask(in.Type))}
-	}
-}
-
 // address moves a constant added to the offset of a memory access into its
 // displacement.
 func (d *folder) address(in *ir.Instr) {
@@ -238,12 +335,12 @@ func (d *folder) address(in *ir.Instr) {
 	default:
 		return
 	}
-	x := d.def[in.Args[1]]
+	x := d.defs[in.Args[1]]
 	if x == nil || x.Op != ir.OpAdd {
 		return
 	}
-	if c, ok := d.bits[x.Args[1]]; ok {
-		in.Args[1] = x.Args[0]
+	if c, ok := d.constant(x.Args[1]); ok {
+		in.Args[1] = d.resolve(x.Args[0])
 		in.Imm += int64(c)
 	}
 }

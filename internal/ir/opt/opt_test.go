@@ -341,12 +341,12 @@ kernel "k" {
 }`, `kernel "k" {
 	mem @0 "m" buffer device index 0 size 4 align 4
 	%1 = const i32 0x2 ; 2
-	%2 = mem @0
-	%3 = const i64 0x0 ; 0
-	%4 = load i32 device %2[%3 + 0]
+	%2 = const i64 0x0 ; 0
+	%3 = mem @0
+	%4 = load i32 device %3[%2 + 0]
 	%5 = add i32 %4, %1
 	%6 = mul i32 %5, %5
-	store i32 device %2[%3 + 0], %6
+	store i32 device %3[%2 + 0], %6
 	yield
 }`},
 		{"constant memory is loaded once, device memory each time", `

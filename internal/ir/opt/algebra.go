@@ -1,0 +1,294 @@
+package opt
+
+import (
+	"math"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+)
+
+// rewrite makes in a simpler operation where it can, or returns a value to use
+// instead. Every rule holds for all values; floats are touched only where no bit
+// of a result changes.
+func (d *folder) rewrite(in *ir.Instr) ir.Value {
+	d.constantLast(in)
+	args := in.Args
+	x := d.defs[args[0]]
+	switch in.Op {
+	case ir.OpNot, ir.OpNeg, ir.OpFNeg:
+		if x != nil && x.Op == in.Op {
+			return x.Args[0]
+		}
+		if in.Op == ir.OpNot && in.Type == ir.Bool && x != nil {
+			d.negate(in, x)
+		}
+	case ir.OpAdd:
+		return d.sum(in, x)
+	case ir.OpSub:
+		if args[0] == args[1] {
+			return d.newConst(in.Type, 0)
+		}
+		if c, ok := d.constant(args[1]); ok {
+			in.Op = ir.OpAdd
+			in.Args = []ir.Value{args[0], d.newConst(in.Type, -c&ir.Mask(in.Type))}
+			return d.sum(in, x)
+		}
+	case ir.OpXor:
+		if args[0] == args[1] {
+			return d.newConst(in.Type, 0)
+		}
+	case ir.OpEq, ir.OpULe, ir.OpSLe:
+		if args[0] == args[1] {
+			return d.newConst(ir.Bool, 1)
+		}
+	case ir.OpNe, ir.OpULt, ir.OpSLt:
+		if args[0] == args[1] {
+			return d.newConst(ir.Bool, 0)
+		}
+	case ir.OpMul, ir.OpUDiv, ir.OpURem:
+		return d.power(in)
+	case ir.OpShl:
+		d.product(in, x)
+	case ir.OpZExt, ir.OpSExt, ir.OpTrunc:
+		return d.convert(in, x)
+	case ir.OpBitcast:
+		if x != nil && x.Op == ir.OpBitcast {
+			if from := x.Args[0]; d.f.TypeOf(from) == in.Type {
+				return from
+			}
+		}
+	case ir.OpFAbs:
+		if x != nil && (x.Op == ir.OpFNeg || x.Op == ir.OpFAbs) {
+			in.Args = []ir.Value{x.Args[0]}
+		}
+	case ir.OpFSub:
+		if c, ok := d.constant(args[1]); ok && c == 0 {
+			return args[0]
+		}
+		// x - (-y) and -x + y change no bit of a number; NaNs are NaNs.
+		if y := d.defs[args[1]]; y != nil && y.Op == ir.OpFNeg {
+			in.Op = ir.OpFAdd
+			in.Args = []ir.Value{args[0], y.Args[0]}
+		}
+	case ir.OpFAdd:
+		if c, ok := d.constant(args[1]); ok && c == 1<<(in.Type.Bits()-1) {
+			return args[0] // minus zero
+		}
+		if y := d.defs[args[1]]; y != nil && y.Op == ir.OpFNeg {
+			in.Op = ir.OpFSub
+			in.Args = []ir.Value{args[0], y.Args[0]}
+		} else if x != nil && x.Op == ir.OpFNeg {
+			in.Op = ir.OpFSub
+			in.Args = []ir.Value{args[1], x.Args[0]}
+		}
+	case ir.OpLShr, ir.OpAnd:
+		d.simd(in)
+	case ir.OpFMul, ir.OpFDiv:
+		if c, ok := d.constant(args[1]); ok {
+			switch one := ir.Narrow(in.Type, 1); c {
+			case one:
+				return args[0]
+			case one | 1<<(in.Type.Bits()-1):
+				in.Op = ir.OpFNeg
+				in.Args = args[:1:1]
+			default:
+				if r, ok := reciprocal(in.Type, c); ok && in.Op == ir.OpFDiv {
+					in.Op = ir.OpFMul
+					in.Args = []ir.Value{args[0], d.newConst(in.Type, r)}
+				}
+			}
+		}
+	case ir.OpSelect:
+		return d.choice(in, x)
+	}
+	return ir.NoValue
+}
+
+// constantLast puts the constant of a commutative operation last, and orders the
+// operands of others so that equal operations look equal.
+func (d *folder) constantLast(in *ir.Instr) {
+	switch in.Op {
+	case ir.OpAdd, ir.OpMul, ir.OpAnd, ir.OpOr, ir.OpXor, ir.OpUMin, ir.OpUMax, ir.OpSMin, ir.OpSMax, ir.OpUMulHi, ir.OpSMulHi,
+		ir.OpEq, ir.OpNe, ir.OpFEq, ir.OpFNe, ir.OpFAdd, ir.OpFMul:
+		_, first := d.constant(in.Args[0])
+		_, second := d.constant(in.Args[1])
+		if first && !second {
+			in.Args = []ir.Value{in.Args[1], in.Args[0]}
+		}
+	}
+}
+
+// negate makes not of a comparison the opposite comparison. Those of floats have
+// none but for equality.
+func (d *folder) negate(in, x *ir.Instr) {
+	if len(x.Args) != 2 {
+		return
+	}
+	a, b := x.Args[0], x.Args[1]
+	switch x.Op {
+	case ir.OpEq:
+		in.Op, in.Args = ir.OpNe, []ir.Value{a, b}
+	case ir.OpNe:
+		in.Op, in.Args = ir.OpEq, []ir.Value{a, b}
+	case ir.OpFEq:
+		in.Op, in.Args = ir.OpFNe, []ir.Value{a, b}
+	case ir.OpFNe:
+		in.Op, in.Args = ir.OpFEq, []ir.Value{a, b}
+	case ir.OpULt:
+		in.Op, in.Args = ir.OpULe, []ir.Value{b, a}
+	case ir.OpULe:
+		in.Op, in.Args = ir.OpULt, []ir.Value{b, a}
+	case ir.OpSLt:
+		in.Op, in.Args = ir.OpSLe, []ir.Value{b, a}
+	case ir.OpSLe:
+		in.Op, in.Args = ir.OpSLt, []ir.Value{b, a}
+	}
+}
+
+// sum makes (x + c1) + c2 into x + (c1 + c2), of integers.
+func (d *folder) sum(in, x *ir.Instr) ir.Value {
+	c2, ok := d.constant(in.Args[1])
+	if !ok {
+		return ir.NoValue
+	}
+	if x != nil && x.Op == ir.OpAdd {
+		if c1, ok := d.constant(x.Args[1]); ok {
+			c2 = (c1 + c2) & ir.Mask(in.Type)
+			in.Args = []ir.Value{x.Args[0], d.newConst(in.Type, c2)}
+		}
+	}
+	if c2 == 0 {
+		return in.Args[0]
+	}
+	return ir.NoValue
+}
+
+// product makes (x << c1) << c2 into x << (c1 + c2).
+func (d *folder) product(in, x *ir.Instr) {
+	c2, ok := d.constant(in.Args[1])
+	if !ok || x == nil || x.Op != ir.OpShl {
+		return
+	}
+	c1, ok := d.constant(x.Args[1])
+	if bits := uint64(in.Type.Bits()); ok && c1%bits+c2%bits < bits {
+		in.Args = []ir.Value{x.Args[0], d.newConst(in.Type, c1%bits+c2%bits)}
+	}
+}
+
+// power makes unsigned divisions by powers of two shifts and masks, and joins
+// products with constants.
+func (d *folder) power(in *ir.Instr) ir.Value {
+	c, ok := d.constant(in.Args[1])
+	if !ok {
+		return ir.NoValue
+	}
+	if in.Op == ir.OpMul {
+		if x := d.defs[in.Args[0]]; x != nil && x.Op == ir.OpMul {
+			if k, ok := d.constant(x.Args[1]); ok {
+				in.Args = []ir.Value{x.Args[0], d.newConst(in.Type, c*k&ir.Mask(in.Type))}
+			}
+		}
+		return ir.NoValue
+	}
+	if c == 0 || c&(c-1) != 0 {
+		return ir.NoValue
+	}
+	if in.Op == ir.OpURem {
+		in.Op = ir.OpAnd
+		in.Args = []ir.Value{in.Args[0], d.newConst(in.Type, c-1)}
+		d.simd(in)
+		return ir.NoValue
+	}
+	shift := uint64(0)
+	for c>>shift > 1 {
+		shift++
+	}
+	in.Op = ir.OpLShr
+	in.Args = []ir.Value{in.Args[0], d.newConst(in.Type, shift)}
+	d.simd(in)
+	return ir.NoValue
+}
+
+// simd names a thread's place in its SIMD group, computed from its index, as what
+// it is.
+func (d *folder) simd(in *ir.Instr) {
+	x := d.defs[in.Args[0]]
+	if x == nil || x.Op != ir.OpBuiltin || ir.Builtin(x.Imm) != ir.ThreadIndexInThreadgroup {
+		return
+	}
+	switch c, ok := d.constant(in.Args[1]); {
+	case !ok:
+	case in.Op == ir.OpLShr && c == 5:
+		in.Op, in.Imm, in.Args = ir.OpBuiltin, int64(ir.SimdgroupIndexInThreadgroup), nil
+	case in.Op == ir.OpAnd && c == 31:
+		in.Op, in.Imm, in.Args = ir.OpBuiltin, int64(ir.ThreadIndexInSimdgroup), nil
+	}
+}
+
+// reciprocal returns 1/c if a product with it is rounded as a quotient by c is:
+// both are powers of two and normal numbers.
+func reciprocal(t ir.Type, c uint64) (uint64, bool) {
+	x := float64(ir.Widen(t, c))
+	if frac, _ := math.Frexp(x); frac != 0.5 && frac != -0.5 {
+		return 0, false
+	}
+	r := 1 / x
+	smallest := 0x1p-126
+	if t == ir.F16 {
+		smallest = 0x1p-14
+	}
+	bits := ir.Narrow(t, float32(r))
+	if math.Abs(x) < smallest || math.Abs(r) < smallest || float64(ir.Widen(t, bits)) != r {
+		return 0, false
+	}
+	return bits, true
+}
+
+// convert joins conversions of integers.
+func (d *folder) convert(in, x *ir.Instr) ir.Value {
+	if x == nil || x.Op != ir.OpZExt && x.Op != ir.OpSExt && x.Op != ir.OpTrunc {
+		return ir.NoValue
+	}
+	from := x.Args[0]
+	t := d.f.TypeOf(from)
+	switch {
+	case in.Op == ir.OpTrunc && x.Op == ir.OpTrunc:
+		in.Args = []ir.Value{from}
+	case in.Op == ir.OpTrunc: // of an extension: down to where it began, or part of the way
+		switch {
+		case t == in.Type:
+			return from
+		case t.Bits() < in.Type.Bits():
+			in.Op, in.Args = x.Op, []ir.Value{from}
+		case t != ir.Bool:
+			in.Args = []ir.Value{from}
+		}
+	case x.Op == in.Op, x.Op == ir.OpZExt && in.Op == ir.OpSExt:
+		in.Op, in.Args = x.Op, []ir.Value{from}
+	}
+	return ir.NoValue
+}
+
+// choice makes a select of truth values logic.
+func (d *folder) choice(in, x *ir.Instr) ir.Value {
+	cond, a, b := in.Args[0], in.Args[1], in.Args[2]
+	if x != nil && x.Op == ir.OpNot {
+		in.Args = []ir.Value{x.Args[0], b, a}
+		cond, a, b = in.Args[0], in.Args[1], in.Args[2]
+	}
+	if in.Type != ir.Bool {
+		return ir.NoValue
+	}
+	one, isOne := d.constant(a)
+	zero, isZero := d.constant(b)
+	switch {
+	case isOne && isZero && one == 1: // and zero is 0: they differ
+		return cond
+	case isOne && isZero:
+		in.Op, in.Args = ir.OpNot, []ir.Value{cond}
+	case isOne && one == 1, cond == a:
+		in.Op, in.Args = ir.OpOr, []ir.Value{cond, b}
+	case isZero && zero == 0, cond == b:
+		in.Op, in.Args = ir.OpAnd, []ir.Value{cond, a}
+	}
+	return ir.NoValue
+}
