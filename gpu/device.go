@@ -126,6 +126,7 @@ func AutoreleasePool(f func()) { objc.AutoreleasePool(f) }
 
 // newDevice takes over the caller's reference.
 func newDevice(raw mtl.Device) *Device {
+	traceFromEnvironment()
 	group := raw.MaxThreadsPerThreadgroup()
 	d := &device{
 		raw:  raw,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime/trace"
 	"sync"
+	"time"
 )
 
 // Done is a moment that comes once and that any number of goroutines may wait for. Waiting
@@ -57,8 +58,11 @@ func (d *Done) Chan() <-chan struct{} {
 	return d.ch
 }
 
-// Wait returns when the moment has come. A trace shows it as a region.
+// Wait returns when the moment has come. A trace shows it as a region, a timeline as a span.
 func (d *Done) Wait() {
+	if t := active.Load(); t != nil {
+		defer t.wait(time.Now())
+	}
 	if trace.IsEnabled() {
 		defer trace.StartRegion(context.Background(), "gpu.wait").End()
 	}
@@ -76,6 +80,9 @@ func (d *Done) WaitContext(ctx context.Context) error {
 	}
 	if err := ctx.Err(); err != nil {
 		return ctx.Err()
+	}
+	if t := active.Load(); t != nil {
+		defer t.wait(time.Now())
 	}
 	if trace.IsEnabled() {
 		defer trace.StartRegion(ctx, "gpu.wait").End()

@@ -193,6 +193,9 @@ func (e *Encoder) ready(grid, group Size) bool {
 			e.prog.needs(e.at[i].slot, k.arg[i])
 		}
 	}
+	if e.prog.count++; e.prog.first == "" {
+		e.prog.first = k.Name
+	}
 	return true
 }
 

@@ -3,6 +3,7 @@ package launch
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -23,6 +24,7 @@ type flight struct {
 	holds      []*Life
 	watcher    Watcher
 	label      string
+	title      string // if a timeline is written
 	syncs      []*syncWait
 	prev, next *flight // in the queue's list of those in the air
 }
@@ -32,6 +34,9 @@ func (f *flight) landed(buf mtl.CommandBuffer) {
 	out := Outcome{Start: seconds(buf.GPUStartTime()), End: seconds(buf.GPUEndTime())}
 	if buf.Status() == mtl.CommandBufferStatusError {
 		out.Err = failure(buf, f.label)
+	}
+	if t := active.Load(); t != nil && f.title != "" {
+		t.device("queue "+strconv.FormatUint(f.queue.number, 10), f.title, out)
 	}
 	w := f.watcher
 	for i, l := range f.holds {

@@ -2,7 +2,9 @@ package launch
 
 import (
 	"runtime"
+	"strconv"
 	"sync/atomic"
+	"time"
 	"unsafe"
 
 	"github.com/aruminium-go/aruminium/internal/msgsend"
@@ -22,6 +24,9 @@ type Program struct {
 	err   error
 	label string
 	name  msgsend.ID // the label's NSString, or 0
+	first string     // the kernel of the first launch, for title
+	count int        // of launches
+	began time.Time  // if a timeline is written
 	holds []*Life
 	bytes arena
 
@@ -99,6 +104,10 @@ func (p *Program) Reset() {
 
 func (p *Program) begin() {
 	p.mark = marks.Add(1)
+	p.first, p.count, p.began = "", 0, time.Time{}
+	if active.Load() != nil {
+		p.began = time.Now()
+	}
 	desc := p.queue.kept
 	sel := &selPlainCommandBuffer
 	if p.bare {
@@ -168,6 +177,19 @@ func (p *Program) run(f *flight) error {
 		return misuse("Submit", "the queue gave no command buffer: %w", ErrMemory)
 	}
 	return misuse("Submit", "the command buffer gave no encoder: %w", ErrMemory)
+}
+
+// title is what a timeline calls the program's flights.
+func (p *Program) title() string {
+	switch {
+	case p.label != "":
+		return p.label
+	case p.count == 0:
+		return "commands"
+	case p.count == 1:
+		return p.first
+	}
+	return p.first + " and " + strconv.Itoa(p.count-1) + " more"
 }
 
 // hold keeps a life until the end of the work, once. It reports false for what is closed.

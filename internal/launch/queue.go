@@ -3,6 +3,8 @@ package launch
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/aruminium-go/aruminium/internal/msgsend"
 	"github.com/aruminium-go/aruminium/mtl"
@@ -14,6 +16,7 @@ type Queue struct {
 	ID     msgsend.ID
 	Device mtl.Device
 	Limits Limits
+	number uint64 // in timelines
 
 	kept, bare mtl.CommandBufferDescriptor // with and without retained references; nil if the device knows none
 
@@ -24,10 +27,13 @@ type Queue struct {
 	most int // flights that may be idle
 }
 
+// queues numbers the queues of the process.
+var queues atomic.Uint64
+
 // NewQueue makes a Queue of a MTLCommandQueue. When it ends it calls free, which releases the
 // queue and its device.
 func NewQueue(raw mtl.CommandQueue, dev mtl.Device, lim Limits, free func()) *Queue {
-	q := &Queue{ID: raw.ID(), Device: dev, Limits: lim, most: fewIdle}
+	q := &Queue{ID: raw.ID(), Device: dev, Limits: lim, number: queues.Add(1), most: fewIdle}
 	if raw.RespondsTo("commandBufferWithDescriptor:") {
 		q.kept, q.bare = descriptor(true), descriptor(false)
 	}
@@ -65,6 +71,13 @@ func (q *Queue) Run(p *Program, w Watcher, owner *Life) error {
 	}
 	f := q.take()
 	f.watcher, f.label = w, p.label
+	if t := active.Load(); t != nil {
+		f.title = p.title()
+		if !p.began.IsZero() {
+			t.host("record", f.title, p.began, time.Now())
+			p.began = time.Time{} // a program that runs again is not recorded again
+		}
+	}
 	if owner != nil {
 		owner.Keep()
 		f.holds = p.holdSlots(append(f.holds, owner))
@@ -128,7 +141,7 @@ func (q *Queue) land(f *flight) (syncs []*syncWait) {
 		f.next.prev = f.prev
 	}
 	syncs, f.syncs = f.syncs, nil
-	f.watcher, f.label = nil, ""
+	f.watcher, f.label, f.title = nil, "", ""
 	f.prev, f.next = nil, nil
 	keep := q.rest < q.most
 	if keep {

@@ -1,0 +1,50 @@
+package gpu
+
+import (
+	"errors"
+	"io"
+	"os"
+	"sync"
+
+	"github.com/aruminium-go/aruminium/internal/launch"
+)
+
+// StartTrace writes a timeline of what this package and package dispatch do from now on to w, for
+// chrome://tracing or Perfetto: when command buffers are recorded, when the device works on
+// them, and when the program waits. Buffers are named by their label, or by their kernels. The
+// caller keeps w until StopTrace. At most one timeline is written at a time; another is an error.
+//
+// With the environment variable ARUMINIUM_TRACE=FILE a timeline of the whole process is written to
+// that file, from the first device on; it opens even if the process was killed.
+//
+// Spans of the device are by its own clock, which is laid beside the program's at the end of the
+// command buffer that is told of soonest: they lie right to some microseconds.
+func StartTrace(w io.Writer) error {
+	if w == nil {
+		return errors.New("gpu: StartTrace: the writer is nil")
+	}
+	if !launch.StartTimeline(w) {
+		return errors.New("gpu: StartTrace: a timeline is being written already")
+	}
+	return nil
+}
+
+// StopTrace ends the timeline and returns the first error of writing it. Without one it does
+// nothing.
+func StopTrace() error { return launch.StopTimeline() }
+
+// traceFromEnvironment starts the timeline that ARUMINIUM_TRACE asks for.
+var traceFromEnvironment = sync.OnceFunc(func() {
+	path := os.Getenv("ARUMINIUM_TRACE")
+	if path == "" {
+		return
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		logger().Warn("gpu: ARUMINIUM_TRACE: no timeline is written", "err", err)
+		return
+	}
+	if !launch.StartTimeline(f) {
+		f.Close()
+	}
+})

@@ -1,0 +1,134 @@
+package launch
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A Timeline writes what recordings, waits and the device do as trace events in the JSON array
+// form that chrome://tracing and Perfetto open. The form needs no end, so what has been written is
+// a file that opens, whenever the process stops.
+type Timeline struct {
+	mu    sync.Mutex
+	w     *bufio.Writer
+	begun time.Time
+	lanes map[string][]lane // by kind of span
+	last  int               // the number of the last lane
+	boot  time.Duration     // the device's clock when this timeline began, once known
+	known bool
+	due   bool // a flush is
+	err   error
+}
+
+// A lane is a row of spans that do not overlap.
+type lane struct {
+	id   int
+	free time.Duration
+}
+
+// active is the timeline that is being written, if there is one.
+var active atomic.Pointer[Timeline]
+
+// StartTimeline makes what happens from now on be written to w. It reports false if a timeline
+// is being written already.
+func StartTimeline(w io.Writer) bool {
+	t := &Timeline{w: bufio.NewWriterSize(w, 64<<10), begun: time.Now(), lanes: map[string][]lane{}}
+	t.print("[\n")
+	t.print(`{"ph":"M","pid":1,"name":"process_name","args":{"name":"aruminium"}}`)
+	return active.CompareAndSwap(nil, t)
+}
+
+// StopTimeline ends the timeline and returns the first error of writing it.
+func StopTimeline() error {
+	t := active.Swap(nil)
+	if t == nil {
+		return nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.print("\n]\n")
+	if err := t.w.Flush(); t.err == nil {
+		t.err = err
+	}
+	return t.err
+}
+
+func (t *Timeline) print(s string) {
+	if _, err := t.w.WriteString(s); t.err == nil {
+		t.err = err
+	}
+}
+
+// host writes a span by the clock of the program.
+func (t *Timeline) host(kind, name string, from, to time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.span(kind, name, from.Sub(t.begun), to.Sub(t.begun), "")
+}
+
+// wait writes the span of a wait that ends now.
+func (t *Timeline) wait(from time.Time) { t.host("wait", "wait", from, time.Now()) }
+
+// device writes a span by the device's clock, of a flight that has just landed. How the two clocks
+// lie is taken from the landing that comes closest after its end.
+func (t *Timeline) device(kind, name string, out Outcome) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if boot := out.End - time.Since(t.begun); !t.known || boot > t.boot {
+		t.boot, t.known = boot, true
+	}
+	args := ""
+	if out.Err != nil {
+		text, _ := json.Marshal(out.Err.Error())
+		args = `,"cname":"terrible","args":{"error":` + string(text) + `}`
+	}
+	t.span(kind, name, out.Start-t.boot, out.End-t.boot, args)
+}
+
+// span writes one complete event into the first lane of its kind that is free. Times are
+// microseconds.
+func (t *Timeline) span(kind, name string, from, to time.Duration, args string) {
+	from, to = max(from, 0), max(to, 0)
+	lanes := t.lanes[kind]
+	i := 0
+	for i < len(lanes) && lanes[i].free > from {
+		i++
+	}
+	if i == len(lanes) {
+		t.last++
+		lanes = append(lanes, lane{id: t.last})
+		title := kind
+		if i > 0 {
+			title += " " + strconv.Itoa(i+1)
+		}
+		t.print(fmt.Sprintf(",\n"+`{"ph":"M","pid":1,"tid":%d,"name":"thread_name","args":{"name":%q}}`, t.last, title))
+		t.print(fmt.Sprintf(",\n"+`{"ph":"M","pid":1,"tid":%d,"name":"thread_sort_index","args":{"sort_index":%d}}`, t.last, t.last))
+	}
+	lanes[i].free = to
+	t.lanes[kind] = lanes
+	text, _ := json.Marshal(name)
+	t.print(fmt.Sprintf(",\n"+`{"ph":"X","pid":1,"tid":%d,"name":%s,"ts":%.3f,"dur":%.3f%s}`,
+		lanes[i].id, text, float64(from)/1e3, float64(max(to-from, 0))/1e3, args))
+	if !t.due {
+		t.due = true
+		time.AfterFunc(flushTime, t.flush)
+	}
+}
+
+// flushTime is how long a span may be in memory only.
+const flushTime = 200 * time.Millisecond
+
+func (t *Timeline) flush() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.due = false
+	if err := t.w.Flush(); t.err == nil {
+		t.err = err
+	}
+}
