@@ -55,6 +55,11 @@ func (a ArgumentEncoder) NewArgumentEncoder(index uint) ArgumentEncoder {
 	return ArgumentEncoderFromID(msgsend.Object1(a.id, &selArgumentEncoderNewArgumentEncoder, uintptr(index)))
 }
 
+// SetAccelerationStructure is setAccelerationStructure:atIndex:.
+func (a ArgumentEncoder) SetAccelerationStructure(structure AccelerationStructure, index uint) {
+	msgsend.Send2(a.id, &selArgumentEncoderSetAccelerationStructure, uintptr(structure.id), uintptr(index))
+}
+
 // SetArgumentBuffer is setArgumentBuffer:offset:.
 func (a ArgumentEncoder) SetArgumentBuffer(buffer Buffer, offset uint) {
 	msgsend.Send2(a.id, &selSetArgumentBuffer, uintptr(buffer.id), uintptr(offset))
@@ -67,7 +72,7 @@ func (a ArgumentEncoder) SetArgumentBufferElement(buffer Buffer, start, element 
 
 // SetBuffer is setBuffer:offset:atIndex:.
 func (a ArgumentEncoder) SetBuffer(buffer Buffer, offset, index uint) {
-	msgsend.Send3(a.id, &selSetBuffer, uintptr(buffer.id), uintptr(offset), uintptr(index))
+	msgsend.Send3(a.id, &selArgumentEncoderSetBuffer, uintptr(buffer.id), uintptr(offset), uintptr(index))
 }
 
 // SetBuffers is setBuffers:offsets:withRange:.
@@ -89,6 +94,18 @@ func (a ArgumentEncoder) SetComputePipelineStates(states []ComputePipelineState,
 	runtime.KeepAlive(states)
 }
 
+// SetDepthStencilState is setDepthStencilState:atIndex:. It is there from macOS 26 on.
+func (a ArgumentEncoder) SetDepthStencilState(state DepthStencilState, index uint) {
+	msgsend.Send2(a.id, selArgumentEncoderSetDepthStencilState.of(a.id), uintptr(state.id), uintptr(index))
+}
+
+// SetDepthStencilStates is setDepthStencilStates:withRange:. It is there from macOS 26 on.
+func (a ArgumentEncoder) SetDepthStencilStates(states []DepthStencilState, first uint) {
+	msgsend.Send3(a.id, selArgumentEncoderSetDepthStencilStates.of(a.id),
+		address(states), uintptr(first), uintptr(len(states)))
+	runtime.KeepAlive(states)
+}
+
 // SetIndirectCommandBuffer is setIndirectCommandBuffer:atIndex:.
 func (a ArgumentEncoder) SetIndirectCommandBuffer(commands IndirectCommandBuffer, index uint) {
 	msgsend.Send2(a.id, &selSetIndirectCommandBuffer, uintptr(commands.id), uintptr(index))
@@ -98,6 +115,29 @@ func (a ArgumentEncoder) SetIndirectCommandBuffer(commands IndirectCommandBuffer
 func (a ArgumentEncoder) SetIndirectCommandBuffers(commandses []IndirectCommandBuffer, first uint) {
 	msgsend.Send3(a.id, &selSetIndirectCommandBuffers, address(commandses), uintptr(first), uintptr(len(commandses)))
 	runtime.KeepAlive(commandses)
+}
+
+// SetIntersectionFunctionTable is setIntersectionFunctionTable:atIndex:.
+func (a ArgumentEncoder) SetIntersectionFunctionTable(table IntersectionFunctionTable, index uint) {
+	msgsend.Send2(a.id, &selArgumentEncoderSetIntersectionFunctionTable, uintptr(table.id), uintptr(index))
+}
+
+// SetIntersectionFunctionTables is setIntersectionFunctionTables:withRange:.
+func (a ArgumentEncoder) SetIntersectionFunctionTables(tables []IntersectionFunctionTable, first uint) {
+	msgsend.Send3(a.id, &selArgumentEncoderSetIntersectionFunctionTables,
+		address(tables), uintptr(first), uintptr(len(tables)))
+	runtime.KeepAlive(tables)
+}
+
+// SetRenderPipelineState is setRenderPipelineState:atIndex:.
+func (a ArgumentEncoder) SetRenderPipelineState(state RenderPipelineState, index uint) {
+	msgsend.Send2(a.id, &selArgumentEncoderSetRenderPipelineState, uintptr(state.id), uintptr(index))
+}
+
+// SetRenderPipelineStates is setRenderPipelineStates:withRange:.
+func (a ArgumentEncoder) SetRenderPipelineStates(states []RenderPipelineState, first uint) {
+	msgsend.Send3(a.id, &selSetRenderPipelineStates, address(states), uintptr(first), uintptr(len(states)))
+	runtime.KeepAlive(states)
 }
 
 // SetSamplerState is setSamplerState:atIndex:.
@@ -113,11 +153,23 @@ func (a ArgumentEncoder) SetSamplerStates(samplers []SamplerState, first uint) {
 
 // SetTexture is setTexture:atIndex:.
 func (a ArgumentEncoder) SetTexture(texture Texture, index uint) {
-	msgsend.Send2(a.id, &selSetTexture, uintptr(texture.id), uintptr(index))
+	msgsend.Send2(a.id, &selArgumentEncoderSetTexture, uintptr(texture.id), uintptr(index))
 }
 
 // SetTextures is setTextures:withRange:.
 func (a ArgumentEncoder) SetTextures(textures []Texture, first uint) {
 	msgsend.Send3(a.id, &selSetTextures, address(textures), uintptr(first), uintptr(len(textures)))
 	runtime.KeepAlive(textures)
+}
+
+// SetVisibleFunctionTable is setVisibleFunctionTable:atIndex:.
+func (a ArgumentEncoder) SetVisibleFunctionTable(table VisibleFunctionTable, index uint) {
+	msgsend.Send2(a.id, &selArgumentEncoderSetVisibleFunctionTable, uintptr(table.id), uintptr(index))
+}
+
+// SetVisibleFunctionTables is setVisibleFunctionTables:withRange:.
+func (a ArgumentEncoder) SetVisibleFunctionTables(tables []VisibleFunctionTable, first uint) {
+	msgsend.Send3(a.id, &selArgumentEncoderSetVisibleFunctionTables,
+		address(tables), uintptr(first), uintptr(len(tables)))
+	runtime.KeepAlive(tables)
 }

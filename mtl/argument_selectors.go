@@ -8,27 +8,35 @@ import (
 
 // Selectors: static data, each looked up in the runtime at its first use.
 var (
-	selArgumentDescriptor                        = msgsend.Selector{Name: "argumentDescriptor"}
-	selArgumentEncoderNewArgumentEncoder         = msgsend.Selector{Name: "newArgumentEncoderForBufferAtIndex:"}
-	selArgumentEncoderSetComputePipelineState    = msgsend.Selector{Name: "setComputePipelineState:atIndex:"}
-	selArguments                                 = msgsend.Selector{Name: "arguments"}
-	selConstantBlockAlignment                    = msgsend.Selector{Name: "constantBlockAlignment"}
-	selConstantData                              = msgsend.Selector{Name: "constantDataAtIndex:"}
-	selDeviceNewArgumentEncoder                  = msgsend.Selector{Name: "newArgumentEncoderWithArguments:"}
-	selDeviceNewArgumentEncoderWithBufferBinding = laterSelector{Selector: msgsend.Selector{Name: "newArgumentEncoderWithBufferBinding:"}, since: "13"}
-	selEncodedLength                             = msgsend.Selector{Name: "encodedLength"}
-	selFunctionNewArgumentEncoder                = msgsend.Selector{Name: "newArgumentEncoderWithBufferIndex:"}
-	selIsActive                                  = msgsend.Selector{Name: "isActive"}
-	selNewArgumentEncoderWithReflection          = msgsend.Selector{Name: "newArgumentEncoderWithBufferIndex:reflection:"}
-	selSetAccess                                 = msgsend.Selector{Name: "setAccess:"}
-	selSetArgumentBuffer                         = msgsend.Selector{Name: "setArgumentBuffer:offset:"}
-	selSetArgumentBufferElement                  = msgsend.Selector{Name: "setArgumentBuffer:startOffset:arrayElement:"}
-	selSetComputePipelineStates                  = msgsend.Selector{Name: "setComputePipelineStates:withRange:"}
-	selSetConstantBlockAlignment                 = msgsend.Selector{Name: "setConstantBlockAlignment:"}
-	selSetDataType                               = msgsend.Selector{Name: "setDataType:"}
-	selSetIndex                                  = msgsend.Selector{Name: "setIndex:"}
-	selSetIndirectCommandBuffer                  = msgsend.Selector{Name: "setIndirectCommandBuffer:atIndex:"}
-	selSetIndirectCommandBuffers                 = msgsend.Selector{Name: "setIndirectCommandBuffers:withRange:"}
+	selArgumentDescriptor                           = msgsend.Selector{Name: "argumentDescriptor"}
+	selArgumentEncoderNewArgumentEncoder            = msgsend.Selector{Name: "newArgumentEncoderForBufferAtIndex:"}
+	selArgumentEncoderSetAccelerationStructure      = msgsend.Selector{Name: "setAccelerationStructure:atIndex:"}
+	selArgumentEncoderSetBuffer                     = msgsend.Selector{Name: "setBuffer:offset:atIndex:"}
+	selArgumentEncoderSetComputePipelineState       = msgsend.Selector{Name: "setComputePipelineState:atIndex:"}
+	selArgumentEncoderSetDepthStencilState          = laterSelector{Selector: msgsend.Selector{Name: "setDepthStencilState:atIndex:"}, since: "26"}
+	selArgumentEncoderSetDepthStencilStates         = laterSelector{Selector: msgsend.Selector{Name: "setDepthStencilStates:withRange:"}, since: "26"}
+	selArgumentEncoderSetIntersectionFunctionTable  = msgsend.Selector{Name: "setIntersectionFunctionTable:atIndex:"}
+	selArgumentEncoderSetIntersectionFunctionTables = msgsend.Selector{Name: "setIntersectionFunctionTables:withRange:"}
+	selArgumentEncoderSetRenderPipelineState        = msgsend.Selector{Name: "setRenderPipelineState:atIndex:"}
+	selArgumentEncoderSetTexture                    = msgsend.Selector{Name: "setTexture:atIndex:"}
+	selArgumentEncoderSetVisibleFunctionTable       = msgsend.Selector{Name: "setVisibleFunctionTable:atIndex:"}
+	selArgumentEncoderSetVisibleFunctionTables      = msgsend.Selector{Name: "setVisibleFunctionTables:withRange:"}
+	selConstantBlockAlignment                       = msgsend.Selector{Name: "constantBlockAlignment"}
+	selConstantData                                 = msgsend.Selector{Name: "constantDataAtIndex:"}
+	selDeviceNewArgumentEncoder                     = msgsend.Selector{Name: "newArgumentEncoderWithArguments:"}
+	selDeviceNewArgumentEncoderWithBufferBinding    = laterSelector{Selector: msgsend.Selector{Name: "newArgumentEncoderWithBufferBinding:"}, since: "13"}
+	selEncodedLength                                = msgsend.Selector{Name: "encodedLength"}
+	selFunctionNewArgumentEncoder                   = msgsend.Selector{Name: "newArgumentEncoderWithBufferIndex:"}
+	selNewArgumentEncoderWithReflection             = msgsend.Selector{Name: "newArgumentEncoderWithBufferIndex:reflection:"}
+	selSetAccess                                    = msgsend.Selector{Name: "setAccess:"}
+	selSetArgumentBuffer                            = msgsend.Selector{Name: "setArgumentBuffer:offset:"}
+	selSetArgumentBufferElement                     = msgsend.Selector{Name: "setArgumentBuffer:startOffset:arrayElement:"}
+	selSetComputePipelineStates                     = msgsend.Selector{Name: "setComputePipelineStates:withRange:"}
+	selSetConstantBlockAlignment                    = msgsend.Selector{Name: "setConstantBlockAlignment:"}
+	selSetIndex                                     = msgsend.Selector{Name: "setIndex:"}
+	selSetIndirectCommandBuffer                     = msgsend.Selector{Name: "setIndirectCommandBuffer:atIndex:"}
+	selSetIndirectCommandBuffers                    = msgsend.Selector{Name: "setIndirectCommandBuffers:withRange:"}
+	selSetRenderPipelineStates                      = msgsend.Selector{Name: "setRenderPipelineStates:withRange:"}
 )
 
 // Signatures of the messages that are sent in frames, compiled at their first use.

@@ -36,10 +36,10 @@ func (b BlitCommandEncoder) SynchronizeResource(resource Resource) {
 
 // UpdateFence is updateFence:.
 func (b BlitCommandEncoder) UpdateFence(fence Fence) {
-	msgsend.Send1(b.id, &selUpdateFence, uintptr(fence.id))
+	msgsend.Send1(b.id, &selBlitCommandEncoderUpdateFence, uintptr(fence.id))
 }
 
 // WaitForFence is waitForFence:.
 func (b BlitCommandEncoder) WaitForFence(fence Fence) {
-	msgsend.Send1(b.id, &selWaitForFence, uintptr(fence.id))
+	msgsend.Send1(b.id, &selBlitCommandEncoderWaitForFence, uintptr(fence.id))
 }

@@ -41,6 +41,14 @@ func (b BlitCommandEncoder) CopyBufferToTextureWithOptions(src Buffer, srcOffset
 	frame.Send(b.id, &selCopyBufferToTextureWithOptions, &sigCopyBufferToTextureWithOptions)
 }
 
+// CopyTensor is
+// copyFromTensor:sourceOrigin:sourceDimensions:toTensor:destinationOrigin:destinationDimensions:.
+// It is there from macOS 26 on.
+func (b BlitCommandEncoder) CopyTensor(src Tensor, srcOrigin, srcDimensions TensorExtents, dst Tensor, dstOrigin, dstDimensions TensorExtents) {
+	msgsend.Send6(b.id, selBlitCommandEncoderCopyTensor.of(b.id),
+		uintptr(src.id), uintptr(srcOrigin.id), uintptr(srcDimensions.id), uintptr(dst.id), uintptr(dstOrigin.id), uintptr(dstDimensions.id))
+}
+
 // CopyTextureToBuffer is
 // copyFromTexture:sourceSlice:sourceLevel:sourceOrigin:sourceSize:toBuffer:destinationOffset:destinationBytesPerRow:destinationBytesPerImage:.
 func (b BlitCommandEncoder) CopyTextureToBuffer(src Texture, srcSlice, srcLevel uint, srcOrigin Origin, srcSize Size, dst Buffer, dstOffset, dstBytesPerRow, dstBytesPerImage uint) {

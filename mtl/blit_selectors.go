@@ -8,7 +8,7 @@ import (
 
 // Selectors: static data, each looked up in the runtime at its first use.
 var (
-	selCopyBuffer          = msgsend.Selector{Name: "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:"}
-	selFillBuffer          = msgsend.Selector{Name: "fillBuffer:range:value:"}
-	selSynchronizeResource = msgsend.Selector{Name: "synchronizeResource:"}
+	selBlitCommandEncoderUpdateFence  = msgsend.Selector{Name: "updateFence:"}
+	selBlitCommandEncoderWaitForFence = msgsend.Selector{Name: "waitForFence:"}
+	selSynchronizeResource            = msgsend.Selector{Name: "synchronizeResource:"}
 )

@@ -3,11 +3,11 @@
 package mtl
 
 var blitMessages = []message{
-	{"MTLBlitCommandEncoder", "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:", instanceMethod, "v@:@Q@QQ", "object uint object uint uint", BlitCommandEncoder.CopyBuffer},
-	{"MTLBlitCommandEncoder", "fillBuffer:range:value:", instanceMethod, "v@:@{_NSRange=QQ}C", "object struct uint8", BlitCommandEncoder.FillBuffer},
-	{"MTLBlitCommandEncoder", "synchronizeResource:", instanceMethod, "v@:@", "object", BlitCommandEncoder.SynchronizeResource},
-	{"MTLBlitCommandEncoder", "updateFence:", instanceMethod, "v@:@", "object", BlitCommandEncoder.UpdateFence},
-	{"MTLBlitCommandEncoder", "waitForFence:", instanceMethod, "v@:@", "object", BlitCommandEncoder.WaitForFence},
+	{"MTLBlitCommandEncoder", "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:", instanceMethod, "v@:@Q@QQ", "object uint object uint uint", "", BlitCommandEncoder.CopyBuffer},
+	{"MTLBlitCommandEncoder", "fillBuffer:range:value:", instanceMethod, "v@:@{_NSRange=QQ}C", "object struct uint8", "", BlitCommandEncoder.FillBuffer},
+	{"MTLBlitCommandEncoder", "synchronizeResource:", instanceMethod, "v@:@", "object", "", BlitCommandEncoder.SynchronizeResource},
+	{"MTLBlitCommandEncoder", "updateFence:", instanceMethod, "v@:@", "object", "", BlitCommandEncoder.UpdateFence},
+	{"MTLBlitCommandEncoder", "waitForFence:", instanceMethod, "v@:@", "object", "", BlitCommandEncoder.WaitForFence},
 }
 
 var blitClasses = []mirrored{

@@ -8,20 +8,9 @@ import (
 
 // Selectors: static data, each looked up in the runtime at its first use.
 var (
+	selBlitCommandEncoderCopyTensor                 = laterSelector{Selector: msgsend.Selector{Name: "copyFromTensor:sourceOrigin:sourceDimensions:toTensor:destinationOrigin:destinationDimensions:"}, since: "26"}
 	selBlitCommandEncoderGetTextureAccessCounters   = laterSelector{Selector: msgsend.Selector{Name: "getTextureAccessCounters:region:mipLevel:slice:resetCounters:countersBuffer:countersBufferOffset:"}, since: ""}
 	selBlitCommandEncoderResetTextureAccessCounters = laterSelector{Selector: msgsend.Selector{Name: "resetTextureAccessCounters:region:mipLevel:slice:"}, since: ""}
-	selCopyBufferToTexture                          = msgsend.Selector{Name: "copyFromBuffer:sourceOffset:sourceBytesPerRow:sourceBytesPerImage:sourceSize:toTexture:destinationSlice:destinationLevel:destinationOrigin:"}
-	selCopyBufferToTextureWithOptions               = msgsend.Selector{Name: "copyFromBuffer:sourceOffset:sourceBytesPerRow:sourceBytesPerImage:sourceSize:toTexture:destinationSlice:destinationLevel:destinationOrigin:options:"}
-	selCopyTexture                                  = msgsend.Selector{Name: "copyFromTexture:toTexture:"}
-	selCopyTextureRegion                            = msgsend.Selector{Name: "copyFromTexture:sourceSlice:sourceLevel:sourceOrigin:sourceSize:toTexture:destinationSlice:destinationLevel:destinationOrigin:"}
-	selCopyTextureSlices                            = msgsend.Selector{Name: "copyFromTexture:sourceSlice:sourceLevel:toTexture:destinationSlice:destinationLevel:sliceCount:levelCount:"}
-	selCopyTextureToBuffer                          = msgsend.Selector{Name: "copyFromTexture:sourceSlice:sourceLevel:sourceOrigin:sourceSize:toBuffer:destinationOffset:destinationBytesPerRow:destinationBytesPerImage:"}
-	selCopyTextureToBufferWithOptions               = msgsend.Selector{Name: "copyFromTexture:sourceSlice:sourceLevel:sourceOrigin:sourceSize:toBuffer:destinationOffset:destinationBytesPerRow:destinationBytesPerImage:options:"}
-	selGenerateMipmaps                              = msgsend.Selector{Name: "generateMipmapsForTexture:"}
-	selOptimizeContentsForCPUAccess                 = msgsend.Selector{Name: "optimizeContentsForCPUAccess:"}
-	selOptimizeContentsForGPUAccess                 = msgsend.Selector{Name: "optimizeContentsForGPUAccess:"}
-	selOptimizeSliceForCPUAccess                    = msgsend.Selector{Name: "optimizeContentsForCPUAccess:slice:level:"}
-	selOptimizeSliceForGPUAccess                    = msgsend.Selector{Name: "optimizeContentsForGPUAccess:slice:level:"}
 	selSynchronizeTexture                           = msgsend.Selector{Name: "synchronizeTexture:slice:level:"}
 )
 
@@ -29,10 +18,4 @@ var (
 var (
 	sigBlitCommandEncoderGetTextureAccessCounters   = msgsend.Signature{Encoding: "v@:@{?={?=QQQ}{?=QQQ}}QQB@Q"}
 	sigBlitCommandEncoderResetTextureAccessCounters = msgsend.Signature{Encoding: "v@:@{?={?=QQQ}{?=QQQ}}QQ"}
-	sigCopyBufferToTexture                          = msgsend.Signature{Encoding: "v@:@QQQ{?=QQQ}@QQ{?=QQQ}"}
-	sigCopyBufferToTextureWithOptions               = msgsend.Signature{Encoding: "v@:@QQQ{?=QQQ}@QQ{?=QQQ}Q"}
-	sigCopyTextureRegion                            = msgsend.Signature{Encoding: "v@:@QQ{?=QQQ}{?=QQQ}@QQ{?=QQQ}"}
-	sigCopyTextureSlices                            = msgsend.Signature{Encoding: "v@:@QQ@QQQQ"}
-	sigCopyTextureToBuffer                          = msgsend.Signature{Encoding: "v@:@QQ{?=QQQ}{?=QQQ}@QQQ"}
-	sigCopyTextureToBufferWithOptions               = msgsend.Signature{Encoding: "v@:@QQ{?=QQQ}{?=QQQ}@QQQQ"}
 )

@@ -3,21 +3,22 @@
 package mtl
 
 var blitTextureMessages = []message{
-	{"MTLBlitCommandEncoder", "copyFromBuffer:sourceOffset:sourceBytesPerRow:sourceBytesPerImage:sourceSize:toTexture:destinationSlice:destinationLevel:destinationOrigin:", instanceMethod, "v@:@QQQ{?=QQQ}@QQ{?=QQQ}", "object uint uint uint struct object uint uint struct", BlitCommandEncoder.CopyBufferToTexture},
-	{"MTLBlitCommandEncoder", "copyFromBuffer:sourceOffset:sourceBytesPerRow:sourceBytesPerImage:sourceSize:toTexture:destinationSlice:destinationLevel:destinationOrigin:options:", instanceMethod, "v@:@QQQ{?=QQQ}@QQ{?=QQQ}Q", "object uint uint uint struct object uint uint struct word", BlitCommandEncoder.CopyBufferToTextureWithOptions},
-	{"MTLBlitCommandEncoder", "copyFromTexture:sourceSlice:sourceLevel:sourceOrigin:sourceSize:toBuffer:destinationOffset:destinationBytesPerRow:destinationBytesPerImage:", instanceMethod, "v@:@QQ{?=QQQ}{?=QQQ}@QQQ", "object uint uint struct struct object uint uint uint", BlitCommandEncoder.CopyTextureToBuffer},
-	{"MTLBlitCommandEncoder", "copyFromTexture:sourceSlice:sourceLevel:sourceOrigin:sourceSize:toBuffer:destinationOffset:destinationBytesPerRow:destinationBytesPerImage:options:", instanceMethod, "v@:@QQ{?=QQQ}{?=QQQ}@QQQQ", "object uint uint struct struct object uint uint uint word", BlitCommandEncoder.CopyTextureToBufferWithOptions},
-	{"MTLBlitCommandEncoder", "copyFromTexture:sourceSlice:sourceLevel:sourceOrigin:sourceSize:toTexture:destinationSlice:destinationLevel:destinationOrigin:", instanceMethod, "v@:@QQ{?=QQQ}{?=QQQ}@QQ{?=QQQ}", "object uint uint struct struct object uint uint struct", BlitCommandEncoder.CopyTextureRegion},
-	{"MTLBlitCommandEncoder", "copyFromTexture:sourceSlice:sourceLevel:toTexture:destinationSlice:destinationLevel:sliceCount:levelCount:", instanceMethod, "v@:@QQ@QQQQ", "object uint uint object uint uint uint uint", BlitCommandEncoder.CopyTextureSlices},
-	{"MTLBlitCommandEncoder", "copyFromTexture:toTexture:", instanceMethod, "v@:@@", "object object", BlitCommandEncoder.CopyTexture},
-	{"MTLBlitCommandEncoder", "generateMipmapsForTexture:", instanceMethod, "v@:@", "object", BlitCommandEncoder.GenerateMipmaps},
-	{"MTLBlitCommandEncoder", "getTextureAccessCounters:region:mipLevel:slice:resetCounters:countersBuffer:countersBufferOffset:", instanceMethod, "v@:@{?={?=QQQ}{?=QQQ}}QQB@Q", "object struct uint uint bool object uint", BlitCommandEncoder.GetTextureAccessCounters},
-	{"MTLBlitCommandEncoder", "optimizeContentsForCPUAccess:", instanceMethod, "v@:@", "object", BlitCommandEncoder.OptimizeContentsForCPUAccess},
-	{"MTLBlitCommandEncoder", "optimizeContentsForCPUAccess:slice:level:", instanceMethod, "v@:@QQ", "object uint uint", BlitCommandEncoder.OptimizeSliceForCPUAccess},
-	{"MTLBlitCommandEncoder", "optimizeContentsForGPUAccess:", instanceMethod, "v@:@", "object", BlitCommandEncoder.OptimizeContentsForGPUAccess},
-	{"MTLBlitCommandEncoder", "optimizeContentsForGPUAccess:slice:level:", instanceMethod, "v@:@QQ", "object uint uint", BlitCommandEncoder.OptimizeSliceForGPUAccess},
-	{"MTLBlitCommandEncoder", "resetTextureAccessCounters:region:mipLevel:slice:", instanceMethod, "v@:@{?={?=QQQ}{?=QQQ}}QQ", "object struct uint uint", BlitCommandEncoder.ResetTextureAccessCounters},
-	{"MTLBlitCommandEncoder", "synchronizeTexture:slice:level:", instanceMethod, "v@:@QQ", "object uint uint", BlitCommandEncoder.SynchronizeTexture},
+	{"MTLBlitCommandEncoder", "copyFromBuffer:sourceOffset:sourceBytesPerRow:sourceBytesPerImage:sourceSize:toTexture:destinationSlice:destinationLevel:destinationOrigin:", instanceMethod, "v@:@QQQ{?=QQQ}@QQ{?=QQQ}", "object uint uint uint struct object uint uint struct", "", BlitCommandEncoder.CopyBufferToTexture},
+	{"MTLBlitCommandEncoder", "copyFromBuffer:sourceOffset:sourceBytesPerRow:sourceBytesPerImage:sourceSize:toTexture:destinationSlice:destinationLevel:destinationOrigin:options:", instanceMethod, "v@:@QQQ{?=QQQ}@QQ{?=QQQ}Q", "object uint uint uint struct object uint uint struct word", "", BlitCommandEncoder.CopyBufferToTextureWithOptions},
+	{"MTLBlitCommandEncoder", "copyFromTensor:sourceOrigin:sourceDimensions:toTensor:destinationOrigin:destinationDimensions:", instanceMethod, "v@:@@@@@@", "object object object object object object", "", BlitCommandEncoder.CopyTensor},
+	{"MTLBlitCommandEncoder", "copyFromTexture:sourceSlice:sourceLevel:sourceOrigin:sourceSize:toBuffer:destinationOffset:destinationBytesPerRow:destinationBytesPerImage:", instanceMethod, "v@:@QQ{?=QQQ}{?=QQQ}@QQQ", "object uint uint struct struct object uint uint uint", "", BlitCommandEncoder.CopyTextureToBuffer},
+	{"MTLBlitCommandEncoder", "copyFromTexture:sourceSlice:sourceLevel:sourceOrigin:sourceSize:toBuffer:destinationOffset:destinationBytesPerRow:destinationBytesPerImage:options:", instanceMethod, "v@:@QQ{?=QQQ}{?=QQQ}@QQQQ", "object uint uint struct struct object uint uint uint word", "", BlitCommandEncoder.CopyTextureToBufferWithOptions},
+	{"MTLBlitCommandEncoder", "copyFromTexture:sourceSlice:sourceLevel:sourceOrigin:sourceSize:toTexture:destinationSlice:destinationLevel:destinationOrigin:", instanceMethod, "v@:@QQ{?=QQQ}{?=QQQ}@QQ{?=QQQ}", "object uint uint struct struct object uint uint struct", "", BlitCommandEncoder.CopyTextureRegion},
+	{"MTLBlitCommandEncoder", "copyFromTexture:sourceSlice:sourceLevel:toTexture:destinationSlice:destinationLevel:sliceCount:levelCount:", instanceMethod, "v@:@QQ@QQQQ", "object uint uint object uint uint uint uint", "", BlitCommandEncoder.CopyTextureSlices},
+	{"MTLBlitCommandEncoder", "copyFromTexture:toTexture:", instanceMethod, "v@:@@", "object object", "", BlitCommandEncoder.CopyTexture},
+	{"MTLBlitCommandEncoder", "generateMipmapsForTexture:", instanceMethod, "v@:@", "object", "", BlitCommandEncoder.GenerateMipmaps},
+	{"MTLBlitCommandEncoder", "getTextureAccessCounters:region:mipLevel:slice:resetCounters:countersBuffer:countersBufferOffset:", instanceMethod, "v@:@{?={?=QQQ}{?=QQQ}}QQB@Q", "object struct uint uint bool object uint", "", BlitCommandEncoder.GetTextureAccessCounters},
+	{"MTLBlitCommandEncoder", "optimizeContentsForCPUAccess:", instanceMethod, "v@:@", "object", "", BlitCommandEncoder.OptimizeContentsForCPUAccess},
+	{"MTLBlitCommandEncoder", "optimizeContentsForCPUAccess:slice:level:", instanceMethod, "v@:@QQ", "object uint uint", "", BlitCommandEncoder.OptimizeSliceForCPUAccess},
+	{"MTLBlitCommandEncoder", "optimizeContentsForGPUAccess:", instanceMethod, "v@:@", "object", "", BlitCommandEncoder.OptimizeContentsForGPUAccess},
+	{"MTLBlitCommandEncoder", "optimizeContentsForGPUAccess:slice:level:", instanceMethod, "v@:@QQ", "object uint uint", "", BlitCommandEncoder.OptimizeSliceForGPUAccess},
+	{"MTLBlitCommandEncoder", "resetTextureAccessCounters:region:mipLevel:slice:", instanceMethod, "v@:@{?={?=QQQ}{?=QQQ}}QQ", "object struct uint uint", "", BlitCommandEncoder.ResetTextureAccessCounters},
+	{"MTLBlitCommandEncoder", "synchronizeTexture:slice:level:", instanceMethod, "v@:@QQ", "object uint uint", "", BlitCommandEncoder.SynchronizeTexture},
 }
 
 var blitTextureCases = []enumCase{

@@ -91,7 +91,7 @@ func (c CommandBuffer) Enqueue() {
 
 // Commit is commit.
 func (c CommandBuffer) Commit() {
-	msgsend.Send0(c.id, &selCommit)
+	msgsend.Send0(c.id, &selCommandBufferCommit)
 }
 
 // AddScheduledHandler is addScheduledHandler:.

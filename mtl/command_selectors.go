@@ -8,39 +8,22 @@ import (
 
 // Selectors: static data, each looked up in the runtime at its first use.
 var (
-	selAddCompletedHandler                   = msgsend.Selector{Name: "addCompletedHandler:"}
 	selAddScheduledHandler                   = msgsend.Selector{Name: "addScheduledHandler:"}
 	selBlitCommandEncoder                    = msgsend.Selector{Name: "blitCommandEncoder"}
-	selCommandBuffer                         = msgsend.Selector{Name: "commandBuffer"}
+	selCommandBufferCommit                   = msgsend.Selector{Name: "commit"}
 	selCommandBufferWithDescriptor           = msgsend.Selector{Name: "commandBufferWithDescriptor:"}
-	selCommandBufferWithUnretainedReferences = msgsend.Selector{Name: "commandBufferWithUnretainedReferences"}
 	selCommandEncoderBarrierAfterQueueStages = laterSelector{Selector: msgsend.Selector{Name: "barrierAfterQueueStages:beforeStages:"}, since: "26"}
-	selCommandQueue                          = msgsend.Selector{Name: "commandQueue"}
-	selCommit                                = msgsend.Selector{Name: "commit"}
-	selComputeCommandEncoder                 = msgsend.Selector{Name: "computeCommandEncoder"}
 	selComputeCommandEncoderWithDispatchType = msgsend.Selector{Name: "computeCommandEncoderWithDispatchType:"}
 	selDebugSignposts                        = msgsend.Selector{Name: "debugSignposts"}
 	selEncodeSignalEvent                     = msgsend.Selector{Name: "encodeSignalEvent:value:"}
 	selEncodeWaitForEvent                    = msgsend.Selector{Name: "encodeWaitForEvent:value:"}
-	selEndEncoding                           = msgsend.Selector{Name: "endEncoding"}
-	selEnqueue                               = msgsend.Selector{Name: "enqueue"}
-	selError                                 = msgsend.Selector{Name: "error"}
 	selErrorOptions                          = msgsend.Selector{Name: "errorOptions"}
 	selErrorState                            = msgsend.Selector{Name: "errorState"}
-	selGPUEndTime                            = msgsend.Selector{Name: "GPUEndTime"}
-	selGPUStartTime                          = msgsend.Selector{Name: "GPUStartTime"}
 	selInsertDebugCaptureBoundary            = msgsend.Selector{Name: "insertDebugCaptureBoundary"}
-	selInsertDebugSignpost                   = msgsend.Selector{Name: "insertDebugSignpost:"}
 	selKernelEndTime                         = msgsend.Selector{Name: "kernelEndTime"}
 	selKernelStartTime                       = msgsend.Selector{Name: "kernelStartTime"}
-	selMaxCommandBufferCount                 = msgsend.Selector{Name: "maxCommandBufferCount"}
-	selPopDebugGroup                         = msgsend.Selector{Name: "popDebugGroup"}
-	selPushDebugGroup                        = msgsend.Selector{Name: "pushDebugGroup:"}
 	selRetainedReferences                    = msgsend.Selector{Name: "retainedReferences"}
 	selSetErrorOptions                       = msgsend.Selector{Name: "setErrorOptions:"}
-	selSetMaxCommandBufferCount              = msgsend.Selector{Name: "setMaxCommandBufferCount:"}
 	selSetRetainedReferences                 = msgsend.Selector{Name: "setRetainedReferences:"}
-	selStatus                                = msgsend.Selector{Name: "status"}
-	selWaitUntilCompleted                    = msgsend.Selector{Name: "waitUntilCompleted"}
 	selWaitUntilScheduled                    = msgsend.Selector{Name: "waitUntilScheduled"}
 )

@@ -32,7 +32,7 @@ func (c ComputeCommandEncoder) SetComputePipelineState(state ComputePipelineStat
 
 // SetBuffer is setBuffer:offset:atIndex:. The offset is in bytes.
 func (c ComputeCommandEncoder) SetBuffer(buffer Buffer, offset, index uint) {
-	msgsend.Send3(c.id, &selSetBuffer, uintptr(buffer.id), uintptr(offset), uintptr(index))
+	msgsend.Send3(c.id, &selComputeCommandEncoderSetBuffer, uintptr(buffer.id), uintptr(offset), uintptr(index))
 }
 
 // SetBufferOffset is setBufferOffset:atIndex:.
@@ -57,7 +57,7 @@ func (c ComputeCommandEncoder) SetBytes(data []byte, index uint) {
 
 // SetThreadgroupMemoryLength is setThreadgroupMemoryLength:atIndex:. In bytes, a multiple of 16.
 func (c ComputeCommandEncoder) SetThreadgroupMemoryLength(length, index uint) {
-	msgsend.Send2(c.id, &selSetThreadgroupMemoryLength, uintptr(length), uintptr(index))
+	msgsend.Send2(c.id, &selComputeCommandEncoderSetThreadgroupMemoryLength, uintptr(length), uintptr(index))
 }
 
 // SetBufferWithStride is setBuffer:offset:attributeStride:atIndex:. It is there from macOS 14 on.
@@ -133,28 +133,29 @@ func (c ComputeCommandEncoder) DispatchThreadgroupsIndirect(arguments Buffer, of
 	frame.AddWord(uintptr(arguments.id))
 	frame.AddWord(uintptr(offset))
 	frame.AddStruct(unsafe.Pointer(&group), unsafe.Sizeof(group))
-	frame.Send(c.id, &selDispatchThreadgroupsIndirect, &sigDispatchThreadgroupsIndirect)
+	frame.Send(c.id, &selComputeCommandEncoderDispatchThreadgroupsIndirect, &sigComputeCommandEncoderDispatchThreadgroupsIndirect)
 }
 
 // MemoryBarrier is memoryBarrierWithScope:.
 func (c ComputeCommandEncoder) MemoryBarrier(scope BarrierScope) {
-	msgsend.Send1(c.id, &selMemoryBarrier, uintptr(scope))
+	msgsend.Send1(c.id, &selComputeCommandEncoderMemoryBarrier, uintptr(scope))
 }
 
 // MemoryBarrierWithResources is memoryBarrierWithResources:count:.
 func (c ComputeCommandEncoder) MemoryBarrierWithResources(resources []Resource) {
-	msgsend.Send2(c.id, &selMemoryBarrierWithResources, address(resources), uintptr(len(resources)))
+	msgsend.Send2(c.id, &selComputeCommandEncoderMemoryBarrierWithResources,
+		address(resources), uintptr(len(resources)))
 	runtime.KeepAlive(resources)
 }
 
 // UpdateFence is updateFence:.
 func (c ComputeCommandEncoder) UpdateFence(fence Fence) {
-	msgsend.Send1(c.id, &selUpdateFence, uintptr(fence.id))
+	msgsend.Send1(c.id, &selComputeCommandEncoderUpdateFence, uintptr(fence.id))
 }
 
 // WaitForFence is waitForFence:.
 func (c ComputeCommandEncoder) WaitForFence(fence Fence) {
-	msgsend.Send1(c.id, &selWaitForFence, uintptr(fence.id))
+	msgsend.Send1(c.id, &selComputeCommandEncoderWaitForFence, uintptr(fence.id))
 }
 
 // UseResource is useResource:usage:.

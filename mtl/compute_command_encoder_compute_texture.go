@@ -47,7 +47,7 @@ func (c ComputeCommandEncoder) SetSamplerStates(samplers []SamplerState, first u
 
 // SetTexture is setTexture:atIndex:.
 func (c ComputeCommandEncoder) SetTexture(texture Texture, index uint) {
-	msgsend.Send2(c.id, &selSetTexture, uintptr(texture.id), uintptr(index))
+	msgsend.Send2(c.id, &selComputeCommandEncoderSetTexture, uintptr(texture.id), uintptr(index))
 }
 
 // SetTextures is setTextures:withRange:.

@@ -8,7 +8,8 @@ import (
 
 // ExecuteCommandsIndirect is executeCommandsInBuffer:indirectBuffer:indirectBufferOffset:.
 func (c ComputeCommandEncoder) ExecuteCommandsIndirect(commands IndirectCommandBuffer, arguments Buffer, offset uint) {
-	msgsend.Send3(c.id, &selExecuteCommandsIndirect, uintptr(commands.id), uintptr(arguments.id), uintptr(offset))
+	msgsend.Send3(c.id, &selComputeCommandEncoderExecuteCommandsIndirect,
+		uintptr(commands.id), uintptr(arguments.id), uintptr(offset))
 }
 
 // ExecuteCommands is executeCommandsInBuffer:withRange:.

@@ -8,26 +8,25 @@ import (
 
 // Selectors: static data, each looked up in the runtime at its first use.
 var (
-	selComputeCommandEncoderSetBufferOffsetWithStride = laterSelector{Selector: msgsend.Selector{Name: "setBufferOffset:attributeStride:atIndex:"}, since: "14"}
-	selComputeCommandEncoderSetBufferWithStride       = laterSelector{Selector: msgsend.Selector{Name: "setBuffer:offset:attributeStride:atIndex:"}, since: "14"}
-	selComputeCommandEncoderSetBuffersWithStrides     = laterSelector{Selector: msgsend.Selector{Name: "setBuffers:offsets:attributeStrides:withRange:"}, since: "14"}
-	selComputeCommandEncoderSetBytesWithStride        = laterSelector{Selector: msgsend.Selector{Name: "setBytes:length:attributeStride:atIndex:"}, since: "14"}
-	selComputeCommandEncoderSetComputePipelineState   = msgsend.Selector{Name: "setComputePipelineState:"}
-	selDispatchThreadgroups                           = msgsend.Selector{Name: "dispatchThreadgroups:threadsPerThreadgroup:"}
-	selDispatchThreadgroupsIndirect                   = msgsend.Selector{Name: "dispatchThreadgroupsWithIndirectBuffer:indirectBufferOffset:threadsPerThreadgroup:"}
-	selDispatchThreads                                = msgsend.Selector{Name: "dispatchThreads:threadsPerThreadgroup:"}
-	selDispatchType                                   = msgsend.Selector{Name: "dispatchType"}
-	selMemoryBarrier                                  = msgsend.Selector{Name: "memoryBarrierWithScope:"}
-	selMemoryBarrierWithResources                     = msgsend.Selector{Name: "memoryBarrierWithResources:count:"}
-	selSetBufferOffset                                = msgsend.Selector{Name: "setBufferOffset:atIndex:"}
-	selSetBytes                                       = msgsend.Selector{Name: "setBytes:length:atIndex:"}
-	selSetStageInRegionIndirect                       = msgsend.Selector{Name: "setStageInRegionWithIndirectBuffer:indirectBufferOffset:"}
-	selUseResource                                    = msgsend.Selector{Name: "useResource:usage:"}
-	selUseResources                                   = msgsend.Selector{Name: "useResources:count:usage:"}
+	selComputeCommandEncoderDispatchThreadgroupsIndirect = msgsend.Selector{Name: "dispatchThreadgroupsWithIndirectBuffer:indirectBufferOffset:threadsPerThreadgroup:"}
+	selComputeCommandEncoderMemoryBarrier                = msgsend.Selector{Name: "memoryBarrierWithScope:"}
+	selComputeCommandEncoderMemoryBarrierWithResources   = msgsend.Selector{Name: "memoryBarrierWithResources:count:"}
+	selComputeCommandEncoderSetBuffer                    = msgsend.Selector{Name: "setBuffer:offset:atIndex:"}
+	selComputeCommandEncoderSetBufferOffsetWithStride    = laterSelector{Selector: msgsend.Selector{Name: "setBufferOffset:attributeStride:atIndex:"}, since: "14"}
+	selComputeCommandEncoderSetBufferWithStride          = laterSelector{Selector: msgsend.Selector{Name: "setBuffer:offset:attributeStride:atIndex:"}, since: "14"}
+	selComputeCommandEncoderSetBuffersWithStrides        = laterSelector{Selector: msgsend.Selector{Name: "setBuffers:offsets:attributeStrides:withRange:"}, since: "14"}
+	selComputeCommandEncoderSetBytesWithStride           = laterSelector{Selector: msgsend.Selector{Name: "setBytes:length:attributeStride:atIndex:"}, since: "14"}
+	selComputeCommandEncoderSetComputePipelineState      = msgsend.Selector{Name: "setComputePipelineState:"}
+	selComputeCommandEncoderSetThreadgroupMemoryLength   = msgsend.Selector{Name: "setThreadgroupMemoryLength:atIndex:"}
+	selComputeCommandEncoderUpdateFence                  = msgsend.Selector{Name: "updateFence:"}
+	selComputeCommandEncoderWaitForFence                 = msgsend.Selector{Name: "waitForFence:"}
+	selSetBufferOffset                                   = msgsend.Selector{Name: "setBufferOffset:atIndex:"}
+	selSetBytes                                          = msgsend.Selector{Name: "setBytes:length:atIndex:"}
+	selSetStageInRegionIndirect                          = msgsend.Selector{Name: "setStageInRegionWithIndirectBuffer:indirectBufferOffset:"}
 )
 
 // Signatures of the messages that are sent in frames, compiled at their first use.
 var (
-	sigComputeCommandEncoderSetBuffersWithStrides = msgsend.Signature{Encoding: "v@:r^@r^Qr^Q{_NSRange=QQ}"}
-	sigDispatchThreadgroupsIndirect               = msgsend.Signature{Encoding: "v@:@Q{?=QQQ}"}
+	sigComputeCommandEncoderDispatchThreadgroupsIndirect = msgsend.Signature{Encoding: "v@:@Q{?=QQQ}"}
+	sigComputeCommandEncoderSetBuffersWithStrides        = msgsend.Signature{Encoding: "v@:r^@r^Qr^Q{_NSRange=QQ}"}
 )

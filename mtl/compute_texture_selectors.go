@@ -8,10 +8,9 @@ import (
 
 // Selectors: static data, each looked up in the runtime at its first use.
 var (
-	selSetSamplerStateWithLOD  = msgsend.Selector{Name: "setSamplerState:lodMinClamp:lodMaxClamp:atIndex:"}
-	selSetSamplerStatesWithLOD = msgsend.Selector{Name: "setSamplerStates:lodMinClamps:lodMaxClamps:withRange:"}
-	selUseHeap                 = msgsend.Selector{Name: "useHeap:"}
-	selUseHeaps                = msgsend.Selector{Name: "useHeaps:count:"}
+	selComputeCommandEncoderSetTexture = msgsend.Selector{Name: "setTexture:atIndex:"}
+	selSetSamplerStateWithLOD          = msgsend.Selector{Name: "setSamplerState:lodMinClamp:lodMaxClamp:atIndex:"}
+	selSetSamplerStatesWithLOD         = msgsend.Selector{Name: "setSamplerStates:lodMinClamps:lodMaxClamps:withRange:"}
 )
 
 // Signatures of the messages that are sent in frames, compiled at their first use.

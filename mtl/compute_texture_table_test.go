@@ -3,12 +3,12 @@
 package mtl
 
 var computeTextureMessages = []message{
-	{"MTLComputeCommandEncoder", "setSamplerState:atIndex:", instanceMethod, "v@:@Q", "object uint", ComputeCommandEncoder.SetSamplerState},
-	{"MTLComputeCommandEncoder", "setSamplerState:lodMinClamp:lodMaxClamp:atIndex:", instanceMethod, "v@:@ffQ", "object float32 float32 uint", ComputeCommandEncoder.SetSamplerStateWithLOD},
-	{"MTLComputeCommandEncoder", "setSamplerStates:lodMinClamps:lodMaxClamps:withRange:", instanceMethod, "v@:r^@r^fr^f{_NSRange=QQ}", "array array array first", ComputeCommandEncoder.SetSamplerStatesWithLOD},
-	{"MTLComputeCommandEncoder", "setSamplerStates:withRange:", instanceMethod, "v@:r^@{_NSRange=QQ}", "array first", ComputeCommandEncoder.SetSamplerStates},
-	{"MTLComputeCommandEncoder", "setTexture:atIndex:", instanceMethod, "v@:@Q", "object uint", ComputeCommandEncoder.SetTexture},
-	{"MTLComputeCommandEncoder", "setTextures:withRange:", instanceMethod, "v@:r^@{_NSRange=QQ}", "array first", ComputeCommandEncoder.SetTextures},
-	{"MTLComputeCommandEncoder", "useHeap:", instanceMethod, "v@:@", "object", ComputeCommandEncoder.UseHeap},
-	{"MTLComputeCommandEncoder", "useHeaps:count:", instanceMethod, "v@:r^@Q", "array count", ComputeCommandEncoder.UseHeaps},
+	{"MTLComputeCommandEncoder", "setSamplerState:atIndex:", instanceMethod, "v@:@Q", "object uint", "", ComputeCommandEncoder.SetSamplerState},
+	{"MTLComputeCommandEncoder", "setSamplerState:lodMinClamp:lodMaxClamp:atIndex:", instanceMethod, "v@:@ffQ", "object float32 float32 uint", "", ComputeCommandEncoder.SetSamplerStateWithLOD},
+	{"MTLComputeCommandEncoder", "setSamplerStates:lodMinClamps:lodMaxClamps:withRange:", instanceMethod, "v@:r^@r^fr^f{_NSRange=QQ}", "array array array first", "", ComputeCommandEncoder.SetSamplerStatesWithLOD},
+	{"MTLComputeCommandEncoder", "setSamplerStates:withRange:", instanceMethod, "v@:r^@{_NSRange=QQ}", "array first", "", ComputeCommandEncoder.SetSamplerStates},
+	{"MTLComputeCommandEncoder", "setTexture:atIndex:", instanceMethod, "v@:@Q", "object uint", "", ComputeCommandEncoder.SetTexture},
+	{"MTLComputeCommandEncoder", "setTextures:withRange:", instanceMethod, "v@:r^@{_NSRange=QQ}", "array first", "", ComputeCommandEncoder.SetTextures},
+	{"MTLComputeCommandEncoder", "useHeap:", instanceMethod, "v@:@", "object", "", ComputeCommandEncoder.UseHeap},
+	{"MTLComputeCommandEncoder", "useHeaps:count:", instanceMethod, "v@:r^@Q", "array count", "", ComputeCommandEncoder.UseHeaps},
 }

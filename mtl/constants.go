@@ -2,6 +2,11 @@
 
 package mtl
 
+var constCaptureErrorDomain = stringConstant{name: "MTLCaptureErrorDomain"}
+
+// CaptureErrorDomain is MTLCaptureErrorDomain.
+func CaptureErrorDomain() string { return constCaptureErrorDomain.value() }
+
 var constCommandBufferErrorDomain = stringConstant{name: "MTLCommandBufferErrorDomain"}
 
 // CommandBufferErrorDomain is MTLCommandBufferErrorDomain.
@@ -12,22 +17,206 @@ var constCommandBufferEncoderInfoErrorKey = stringConstant{name: "MTLCommandBuff
 // CommandBufferEncoderInfoErrorKey is MTLCommandBufferEncoderInfoErrorKey.
 func CommandBufferEncoderInfoErrorKey() string { return constCommandBufferEncoderInfoErrorKey.value() }
 
+var constCommonCounterClipperInvocations = stringConstant{name: "MTLCommonCounterClipperInvocations"}
+
+// CommonCounterClipperInvocations is MTLCommonCounterClipperInvocations.
+func CommonCounterClipperInvocations() string { return constCommonCounterClipperInvocations.value() }
+
+var constCommonCounterClipperPrimitivesOut = stringConstant{name: "MTLCommonCounterClipperPrimitivesOut"}
+
+// CommonCounterClipperPrimitivesOut is MTLCommonCounterClipperPrimitivesOut.
+func CommonCounterClipperPrimitivesOut() string {
+	return constCommonCounterClipperPrimitivesOut.value()
+}
+
+var constCommonCounterComputeKernelInvocations = stringConstant{name: "MTLCommonCounterComputeKernelInvocations"}
+
+// CommonCounterComputeKernelInvocations is MTLCommonCounterComputeKernelInvocations.
+func CommonCounterComputeKernelInvocations() string {
+	return constCommonCounterComputeKernelInvocations.value()
+}
+
+var constCommonCounterFragmentCycles = stringConstant{name: "MTLCommonCounterFragmentCycles"}
+
+// CommonCounterFragmentCycles is MTLCommonCounterFragmentCycles.
+func CommonCounterFragmentCycles() string { return constCommonCounterFragmentCycles.value() }
+
+var constCommonCounterFragmentInvocations = stringConstant{name: "MTLCommonCounterFragmentInvocations"}
+
+// CommonCounterFragmentInvocations is MTLCommonCounterFragmentInvocations.
+func CommonCounterFragmentInvocations() string { return constCommonCounterFragmentInvocations.value() }
+
+var constCommonCounterFragmentsPassed = stringConstant{name: "MTLCommonCounterFragmentsPassed"}
+
+// CommonCounterFragmentsPassed is MTLCommonCounterFragmentsPassed.
+func CommonCounterFragmentsPassed() string { return constCommonCounterFragmentsPassed.value() }
+
+var constCommonCounterPostTessellationVertexCycles = stringConstant{name: "MTLCommonCounterPostTessellationVertexCycles"}
+
+// CommonCounterPostTessellationVertexCycles is MTLCommonCounterPostTessellationVertexCycles.
+func CommonCounterPostTessellationVertexCycles() string {
+	return constCommonCounterPostTessellationVertexCycles.value()
+}
+
+var constCommonCounterPostTessellationVertexInvocations = stringConstant{name: "MTLCommonCounterPostTessellationVertexInvocations"}
+
+// CommonCounterPostTessellationVertexInvocations is MTLCommonCounterPostTessellationVertexInvocations.
+func CommonCounterPostTessellationVertexInvocations() string {
+	return constCommonCounterPostTessellationVertexInvocations.value()
+}
+
+var constCommonCounterRenderTargetWriteCycles = stringConstant{name: "MTLCommonCounterRenderTargetWriteCycles"}
+
+// CommonCounterRenderTargetWriteCycles is MTLCommonCounterRenderTargetWriteCycles.
+func CommonCounterRenderTargetWriteCycles() string {
+	return constCommonCounterRenderTargetWriteCycles.value()
+}
+
+var constCommonCounterSetStageUtilization = stringConstant{name: "MTLCommonCounterSetStageUtilization"}
+
+// CommonCounterSetStageUtilization is MTLCommonCounterSetStageUtilization.
+func CommonCounterSetStageUtilization() string { return constCommonCounterSetStageUtilization.value() }
+
+var constCommonCounterSetStatistic = stringConstant{name: "MTLCommonCounterSetStatistic"}
+
+// CommonCounterSetStatistic is MTLCommonCounterSetStatistic.
+func CommonCounterSetStatistic() string { return constCommonCounterSetStatistic.value() }
+
+var constCommonCounterSetTimestamp = stringConstant{name: "MTLCommonCounterSetTimestamp"}
+
+// CommonCounterSetTimestamp is MTLCommonCounterSetTimestamp.
+func CommonCounterSetTimestamp() string { return constCommonCounterSetTimestamp.value() }
+
+var constCommonCounterTessellationCycles = stringConstant{name: "MTLCommonCounterTessellationCycles"}
+
+// CommonCounterTessellationCycles is MTLCommonCounterTessellationCycles.
+func CommonCounterTessellationCycles() string { return constCommonCounterTessellationCycles.value() }
+
+var constCommonCounterTessellationInputPatches = stringConstant{name: "MTLCommonCounterTessellationInputPatches"}
+
+// CommonCounterTessellationInputPatches is MTLCommonCounterTessellationInputPatches.
+func CommonCounterTessellationInputPatches() string {
+	return constCommonCounterTessellationInputPatches.value()
+}
+
+var constCommonCounterTimestamp = stringConstant{name: "MTLCommonCounterTimestamp"}
+
+// CommonCounterTimestamp is MTLCommonCounterTimestamp.
+func CommonCounterTimestamp() string { return constCommonCounterTimestamp.value() }
+
+var constCommonCounterTotalCycles = stringConstant{name: "MTLCommonCounterTotalCycles"}
+
+// CommonCounterTotalCycles is MTLCommonCounterTotalCycles.
+func CommonCounterTotalCycles() string { return constCommonCounterTotalCycles.value() }
+
+var constCommonCounterVertexCycles = stringConstant{name: "MTLCommonCounterVertexCycles"}
+
+// CommonCounterVertexCycles is MTLCommonCounterVertexCycles.
+func CommonCounterVertexCycles() string { return constCommonCounterVertexCycles.value() }
+
+var constCommonCounterVertexInvocations = stringConstant{name: "MTLCommonCounterVertexInvocations"}
+
+// CommonCounterVertexInvocations is MTLCommonCounterVertexInvocations.
+func CommonCounterVertexInvocations() string { return constCommonCounterVertexInvocations.value() }
+
+var constCounterErrorDomain = stringConstant{name: "MTLCounterErrorDomain"}
+
+// CounterErrorDomain is MTLCounterErrorDomain.
+func CounterErrorDomain() string { return constCounterErrorDomain.value() }
+
 var constDeviceErrorDomain = stringConstant{name: "MTLDeviceErrorDomain"}
 
 // DeviceErrorDomain is MTLDeviceErrorDomain.
 func DeviceErrorDomain() string { return constDeviceErrorDomain.value() }
+
+var constDeviceWasAddedNotification = stringConstant{name: "MTLDeviceWasAddedNotification"}
+
+// DeviceWasAddedNotification is MTLDeviceWasAddedNotification.
+func DeviceWasAddedNotification() string { return constDeviceWasAddedNotification.value() }
+
+var constDeviceRemovalRequestedNotification = stringConstant{name: "MTLDeviceRemovalRequestedNotification"}
+
+// DeviceRemovalRequestedNotification is MTLDeviceRemovalRequestedNotification.
+func DeviceRemovalRequestedNotification() string {
+	return constDeviceRemovalRequestedNotification.value()
+}
+
+var constDeviceWasRemovedNotification = stringConstant{name: "MTLDeviceWasRemovedNotification"}
+
+// DeviceWasRemovedNotification is MTLDeviceWasRemovedNotification.
+func DeviceWasRemovedNotification() string { return constDeviceWasRemovedNotification.value() }
+
+var constIOErrorDomain = stringConstant{name: "MTLIOErrorDomain"}
+
+// IOErrorDomain is MTLIOErrorDomain.
+func IOErrorDomain() string { return constIOErrorDomain.value() }
 
 var constLibraryErrorDomain = stringConstant{name: "MTLLibraryErrorDomain"}
 
 // LibraryErrorDomain is MTLLibraryErrorDomain.
 func LibraryErrorDomain() string { return constLibraryErrorDomain.value() }
 
+var constBinaryArchiveDomain = stringConstant{name: "MTLBinaryArchiveDomain"}
+
+// BinaryArchiveDomain is MTLBinaryArchiveDomain.
+func BinaryArchiveDomain() string { return constBinaryArchiveDomain.value() }
+
+var constDynamicLibraryDomain = stringConstant{name: "MTLDynamicLibraryDomain"}
+
+// DynamicLibraryDomain is MTLDynamicLibraryDomain.
+func DynamicLibraryDomain() string { return constDynamicLibraryDomain.value() }
+
+var constLogStateErrorDomain = stringConstant{name: "MTLLogStateErrorDomain"}
+
+// LogStateErrorDomain is MTLLogStateErrorDomain.
+func LogStateErrorDomain() string { return constLogStateErrorDomain.value() }
+
+var constMTL4CommandQueueErrorDomain = stringConstant{name: "MTL4CommandQueueErrorDomain"}
+
+// MTL4CommandQueueErrorDomain is MTL4CommandQueueErrorDomain.
+func MTL4CommandQueueErrorDomain() string { return constMTL4CommandQueueErrorDomain.value() }
+
+var constNSDeviceCertificationIPhonePerformanceGaming = intConstant{name: "NSDeviceCertificationiPhonePerformanceGaming"}
+
+// NSDeviceCertificationIPhonePerformanceGaming is NSDeviceCertificationiPhonePerformanceGaming.
+func NSDeviceCertificationIPhonePerformanceGaming() int {
+	return constNSDeviceCertificationIPhonePerformanceGaming.value()
+}
+
+var constNSProcessPerformanceProfileDefault = intConstant{name: "NSProcessPerformanceProfileDefault"}
+
+// NSProcessPerformanceProfileDefault is NSProcessPerformanceProfileDefault.
+func NSProcessPerformanceProfileDefault() int { return constNSProcessPerformanceProfileDefault.value() }
+
+var constNSProcessPerformanceProfileSustained = intConstant{name: "NSProcessPerformanceProfileSustained"}
+
+// NSProcessPerformanceProfileSustained is NSProcessPerformanceProfileSustained.
+func NSProcessPerformanceProfileSustained() int {
+	return constNSProcessPerformanceProfileSustained.value()
+}
+
+var constNSProcessInfoPerformanceProfileDidChangeNotification = stringConstant{name: "NSProcessInfoPerformanceProfileDidChangeNotification"}
+
+// NSProcessInfoPerformanceProfileDidChangeNotification is NSProcessInfoPerformanceProfileDidChangeNotification.
+func NSProcessInfoPerformanceProfileDidChangeNotification() string {
+	return constNSProcessInfoPerformanceProfileDidChangeNotification.value()
+}
+
+var constTensorDomain = stringConstant{name: "MTLTensorDomain"}
+
+// TensorDomain is MTLTensorDomain.
+func TensorDomain() string { return constTensorDomain.value() }
+
 // Numbers of Metal's headers.
 const (
-	ResourceCPUCacheModeShift       uint = 0   // MTLResourceCPUCacheModeShift
-	ResourceCPUCacheModeMask        uint = 15  // MTLResourceCPUCacheModeMask
-	ResourceStorageModeShift        uint = 4   // MTLResourceStorageModeShift
-	ResourceStorageModeMask         uint = 240 // MTLResourceStorageModeMask
-	ResourceHazardTrackingModeShift uint = 8   // MTLResourceHazardTrackingModeShift
-	ResourceHazardTrackingModeMask  uint = 768 // MTLResourceHazardTrackingModeMask
+	CounterDontSample               uint   = 18446744073709551615 // MTLCounterDontSample
+	CounterErrorValue               uint64 = 18446744073709551615 // MTLCounterErrorValue
+	ResourceCPUCacheModeShift       uint   = 0                    // MTLResourceCPUCacheModeShift
+	ResourceCPUCacheModeMask        uint   = 15                   // MTLResourceCPUCacheModeMask
+	ResourceStorageModeShift        uint   = 4                    // MTLResourceStorageModeShift
+	ResourceStorageModeMask         uint   = 240                  // MTLResourceStorageModeMask
+	ResourceHazardTrackingModeShift uint   = 8                    // MTLResourceHazardTrackingModeShift
+	ResourceHazardTrackingModeMask  uint   = 768                  // MTLResourceHazardTrackingModeMask
+	BufferLayoutStrideDynamic       uint   = 18446744073709551615 // MTLBufferLayoutStrideDynamic
+	AttributeStrideStatic           uint   = 18446744073709551615 // MTLAttributeStrideStatic
 )

@@ -108,6 +108,15 @@ func newURL(s string) objc.ID {
 	return objc.NewFileURL(s)
 }
 
+// takeURL returns the path of a file's NSURL and the text of another.
+func takeURL(id objc.ID) string {
+	defer objc.Release(id)
+	if path := objc.URLPath(id); path != "" {
+		return path
+	}
+	return objc.URLString(id)
+}
+
 // identified is any type of this package.
 type identified interface{ ID() objc.ID }
 

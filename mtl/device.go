@@ -429,16 +429,16 @@ func (d Device) NewLibraryWithFile(path string) (Library, error) {
 
 // NewComputePipelineState is newComputePipelineStateWithFunction:error:.
 func (d Device) NewComputePipelineState(function Function) (ComputePipelineState, error) {
-	if err := supports(d.id, &selNewComputePipelineState); err != nil {
+	if err := supports(d.id, &selDeviceNewComputePipelineState); err != nil {
 		return ComputePipelineState{}, err
 	}
-	result, errObject := msgsend.ObjectErr(d.id, &selNewComputePipelineState, uintptr(function.id))
-	return ComputePipelineStateFromID(result), failure(result, errObject, &selNewComputePipelineState)
+	result, errObject := msgsend.ObjectErr(d.id, &selDeviceNewComputePipelineState, uintptr(function.id))
+	return ComputePipelineStateFromID(result), failure(result, errObject, &selDeviceNewComputePipelineState)
 }
 
 // NewComputePipelineStateAsync is newComputePipelineStateWithFunction:completionHandler:.
 func (d Device) NewComputePipelineStateAsync(function Function, handler func(ComputePipelineState, error)) {
-	if err := supports(d.id, &selNewComputePipelineStateAsync); err != nil {
+	if err := supports(d.id, &selDeviceNewComputePipelineStateAsync); err != nil {
 		handler(ComputePipelineState{}, err)
 		return
 	}
@@ -449,7 +449,7 @@ func (d Device) NewComputePipelineStateAsync(function Function, handler func(Com
 		})
 		defer msgsend.ReleaseBlock(block)
 	}
-	msgsend.Send2(d.id, &selNewComputePipelineStateAsync, uintptr(function.id), uintptr(block))
+	msgsend.Send2(d.id, &selDeviceNewComputePipelineStateAsync, uintptr(function.id), uintptr(block))
 }
 
 // NewComputePipelineStateWithOptions is

@@ -17,6 +17,8 @@ var (
 	selDeviceMaximumConcurrentCompilationTaskCount  = laterSelector{Selector: msgsend.Selector{Name: "maximumConcurrentCompilationTaskCount"}, since: "13.3"}
 	selDeviceNewBufferWithPlacementSparsePageSize   = laterSelector{Selector: msgsend.Selector{Name: "newBufferWithLength:options:placementSparsePageSize:"}, since: "26"}
 	selDeviceNewCommandQueueWithDescriptor          = laterSelector{Selector: msgsend.Selector{Name: "newCommandQueueWithDescriptor:"}, since: "15"}
+	selDeviceNewComputePipelineState                = msgsend.Selector{Name: "newComputePipelineStateWithFunction:error:"}
+	selDeviceNewComputePipelineStateAsync           = msgsend.Selector{Name: "newComputePipelineStateWithFunction:completionHandler:"}
 	selDeviceQueryTimestampFrequency                = laterSelector{Selector: msgsend.Selector{Name: "queryTimestampFrequency"}, since: "26"}
 	selDeviceSetShouldMaximizeConcurrentCompilation = laterSelector{Selector: msgsend.Selector{Name: "setShouldMaximizeConcurrentCompilation:"}, since: "13.3"}
 	selDeviceShouldMaximizeConcurrentCompilation    = laterSelector{Selector: msgsend.Selector{Name: "shouldMaximizeConcurrentCompilation"}, since: "13.3"}
@@ -39,8 +41,6 @@ var (
 	selNewBufferWithBytes                           = msgsend.Selector{Name: "newBufferWithBytes:length:options:"}
 	selNewCommandQueue                              = msgsend.Selector{Name: "newCommandQueue"}
 	selNewCommandQueueWithMaxCommandBufferCount     = msgsend.Selector{Name: "newCommandQueueWithMaxCommandBufferCount:"}
-	selNewComputePipelineState                      = msgsend.Selector{Name: "newComputePipelineStateWithFunction:error:"}
-	selNewComputePipelineStateAsync                 = msgsend.Selector{Name: "newComputePipelineStateWithFunction:completionHandler:"}
 	selNewComputePipelineStateWithDescriptor        = msgsend.Selector{Name: "newComputePipelineStateWithDescriptor:options:reflection:error:"}
 	selNewComputePipelineStateWithDescriptorAsync   = msgsend.Selector{Name: "newComputePipelineStateWithDescriptor:options:completionHandler:"}
 	selNewComputePipelineStateWithOptions           = msgsend.Selector{Name: "newComputePipelineStateWithFunction:options:reflection:error:"}

@@ -9,6 +9,8 @@ import (
 // Selectors: static data, each looked up in the runtime at its first use.
 var (
 	selDispatchQueue                     = msgsend.Selector{Name: "dispatchQueue"}
+	selInit                              = msgsend.Selector{Name: "init"}
+	selInitWithDispatchQueue             = msgsend.Selector{Name: "initWithDispatchQueue:"}
 	selNewSharedEventHandle              = msgsend.Selector{Name: "newSharedEventHandle"}
 	selNotifyListener                    = msgsend.Selector{Name: "notifyListener:atValue:block:"}
 	selSetSignaledValue                  = msgsend.Selector{Name: "setSignaledValue:"}

@@ -189,7 +189,7 @@ func (c *call) input(kind string, typ reflect.Type, n int) input {
 	case "struct":
 		want := fill(v, n)
 		return input{v, len(want), wantEqual(want, func(w []uint64) any { return slices.Clone(w) })}
-	case "array":
+	case "array", "sized":
 		return c.array(v, n)
 	case "written":
 		return c.written(v, n)
@@ -201,6 +201,9 @@ func (c *call) input(kind string, typ reflect.Type, n int) input {
 	case "list":
 		return c.list(v)
 	case "dict":
+		if v.Type() != reflect.TypeFor[map[string]any]() {
+			return c.arrays(v)
+		}
 		v.Set(reflect.ValueOf(map[string]any{"A": "x", "B": -7, "C": true, "D": 1.5}))
 		return input{v, 1, wantEqual("A=x B=-7 C=1 D=1.5", func(w []uint64) any { return entries(objc.ID(w[0])) })}
 	case "block":
@@ -272,17 +275,40 @@ func (c *call) written(v reflect.Value, n int) input {
 
 // list makes a slice of objects that arrives as an NSArray.
 func (c *call) list(v reflect.Value) input {
-	v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+	v.Set(reflect.MakeSlice(v.Type(), arrayLength, arrayLength))
 	var want []objc.ID
 	if v.Type().Elem().Kind() == reflect.String {
 		v.Set(reflect.ValueOf([]string{"one", "two"}))
 		return input{v, 1, wantEqual([]string{"one", "two"}, func(w []uint64) any { return objc.Strings(objc.ID(w[0])) })}
 	}
-	for i := range 2 {
+	for i := range arrayLength {
 		want = append(want, c.object())
 		v.Index(i).Set(fromID(v.Type().Elem(), want[i]))
 	}
 	return input{v, 1, wantEqual(want, func(w []uint64) any { return slices.Clone(objcrt.ArrayItems(objc.ID(w[0]))) })}
+}
+
+// arrays makes a map of slices of objects that arrives as an NSDictionary of NSArrays.
+func (c *call) arrays(v reflect.Value) input {
+	v.Set(reflect.MakeMap(v.Type()))
+	want := map[string][]objc.ID{}
+	for i, key := range []string{"one", "two"} {
+		list := reflect.MakeSlice(v.Type().Elem(), i+1, i+1)
+		for j := range list.Len() {
+			id := c.object()
+			list.Index(j).Set(fromID(list.Type().Elem(), id))
+			want[key] = append(want[key], id)
+		}
+		v.SetMapIndex(reflect.ValueOf(key), list)
+	}
+	return input{v, 1, wantEqual(want, func(w []uint64) any {
+		got := map[string][]objc.ID{}
+		keys, values := objcrt.DictionaryEntries(objc.ID(w[0]))
+		for i, k := range keys {
+			got[objcrt.GoString(k)] = slices.Clone(objcrt.ArrayItems(values[i]))
+		}
+		return got
+	})}
 }
 
 // block makes a func. The fake calls the block it arrives as, keeps it, and calls it again when the
@@ -374,6 +400,16 @@ func fromID(typ reflect.Type, id objc.ID) reflect.Value {
 	v := reflect.New(typ)
 	*(*objc.ID)(v.UnsafePointer()) = id
 	return v.Elem()
+}
+
+// sizes makes an argument that says how long the slices after it are: a number or a Size.
+func sizes(typ reflect.Type) input {
+	v := reflect.New(typ).Elem()
+	words := unsafe.Slice((*uint64)(v.Addr().UnsafePointer()), typ.Size()/8)
+	for i := range words {
+		words[i] = arrayLength
+	}
+	return input{v, len(words), wantEqual(slices.Clone(words), func(w []uint64) any { return slices.Clone(w) })}
 }
 
 // fill gives every byte of a struct its own value and returns its memory in words.

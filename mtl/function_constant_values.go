@@ -42,7 +42,7 @@ func (f FunctionConstantValues) SetConstantValueWithName(value unsafe.Pointer, t
 // SetConstantValues is setConstantValues:type:withRange:. One value for each index of r is copied
 // from values.
 func (f FunctionConstantValues) SetConstantValues(values unsafe.Pointer, t DataType, r Range) {
-	msgsend.Send4(f.id, &selSetConstantValues,
+	msgsend.Send4(f.id, &selFunctionConstantValuesSetConstantValues,
 		msgsend.Addr(values), uintptr(t), uintptr(r.Location), uintptr(r.Length))
 	runtime.KeepAlive(values)
 }

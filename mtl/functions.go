@@ -2,6 +2,12 @@
 
 package mtl
 
+import (
+	"unsafe"
+
+	"github.com/aruminium-go/aruminium/objc"
+)
+
 // CreateSystemDefaultDevice is MTLCreateSystemDefaultDevice. The nil Device if there is none.
 func CreateSystemDefaultDevice() Device {
 	return createSystemDefaultDevice()
@@ -10,4 +16,36 @@ func CreateSystemDefaultDevice() Device {
 // CopyAllDevices is MTLCopyAllDevices.
 func CopyAllDevices() []Device {
 	return copyAllDevices()
+}
+
+// CopyAllDevicesWithObserver is MTLCopyAllDevicesWithObserver. The handler is told of devices that
+// come and go, with one of the notifications below, until RemoveDeviceObserver.
+func CopyAllDevicesWithObserver(handler func(Device, string)) ([]Device, objc.ID) {
+	return copyAllDevicesWithObserver(handler)
+}
+
+// RemoveDeviceObserver is MTLRemoveDeviceObserver.
+func RemoveDeviceObserver(observer objc.ID) {
+	removeDeviceObserver(observer)
+}
+
+// IOCompressionContextDefaultChunkSize is MTLIOCompressionContextDefaultChunkSize. In bytes.
+func IOCompressionContextDefaultChunkSize() uint {
+	return ioCompressionContextDefaultChunkSize()
+}
+
+// IOCreateCompressionContext is MTLIOCreateCompressionContext. It writes a file that IOFileHandle
+// reads; nil if it cannot. IOFlushAndDestroyCompressionContext ends it.
+func IOCreateCompressionContext(path string, method IOCompressionMethod, chunkSize uint) unsafe.Pointer {
+	return ioCreateCompressionContext(path, method, chunkSize)
+}
+
+// IOCompressionContextAppendData is MTLIOCompressionContextAppendData.
+func IOCompressionContextAppendData(context unsafe.Pointer, data []byte) {
+	ioCompressionContextAppendData(context, data)
+}
+
+// IOFlushAndDestroyCompressionContext is MTLIOFlushAndDestroyCompressionContext.
+func IOFlushAndDestroyCompressionContext(context unsafe.Pointer) IOCompressionStatus {
+	return ioFlushAndDestroyCompressionContext(context)
 }

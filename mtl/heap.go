@@ -52,6 +52,30 @@ func (h Heap) MaxAvailableSize(alignment uint) uint {
 	return uint(msgsend.Word1(h.id, &selMaxAvailableSize, uintptr(alignment)))
 }
 
+// NewAccelerationStructureWithDescriptor is newAccelerationStructureWithDescriptor:. It is there
+// from macOS 13 on.
+func (h Heap) NewAccelerationStructureWithDescriptor(descriptor AccelerationStructureDescriptor) AccelerationStructure {
+	return AccelerationStructureFromID(msgsend.Object1(h.id, selHeapNewAccelerationStructureWithDescriptor.of(h.id), uintptr(descriptor.id)))
+}
+
+// NewAccelerationStructureWithDescriptorAt is newAccelerationStructureWithDescriptor:offset:. It is
+// there from macOS 13 on.
+func (h Heap) NewAccelerationStructureWithDescriptorAt(descriptor AccelerationStructureDescriptor, offset uint) AccelerationStructure {
+	return AccelerationStructureFromID(msgsend.Object2(h.id, selHeapNewAccelerationStructureWithDescriptorAt.of(h.id),
+		uintptr(descriptor.id), uintptr(offset)))
+}
+
+// NewAccelerationStructure is newAccelerationStructureWithSize:. It is there from macOS 13 on.
+func (h Heap) NewAccelerationStructure(size uint) AccelerationStructure {
+	return AccelerationStructureFromID(msgsend.Object1(h.id, selHeapNewAccelerationStructure.of(h.id), uintptr(size)))
+}
+
+// NewAccelerationStructureAt is newAccelerationStructureWithSize:offset:. It is there from macOS 13
+// on.
+func (h Heap) NewAccelerationStructureAt(size, offset uint) AccelerationStructure {
+	return AccelerationStructureFromID(msgsend.Object2(h.id, selHeapNewAccelerationStructureAt.of(h.id), uintptr(size), uintptr(offset)))
+}
+
 // NewBuffer is newBufferWithLength:options:.
 func (h Heap) NewBuffer(length uint, options ResourceOptions) Buffer {
 	return BufferFromID(msgsend.Object2(h.id, &selNewBuffer, uintptr(length), uintptr(options)))

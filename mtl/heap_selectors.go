@@ -13,12 +13,15 @@ var (
 	selHeapDescriptorSetMaxCompatiblePlacementSparsePageSize = laterSelector{Selector: msgsend.Selector{Name: "setMaxCompatiblePlacementSparsePageSize:"}, since: "26"}
 	selHeapDescriptorSetSparsePageSize                       = laterSelector{Selector: msgsend.Selector{Name: "setSparsePageSize:"}, since: "13"}
 	selHeapDescriptorSparsePageSize                          = laterSelector{Selector: msgsend.Selector{Name: "sparsePageSize"}, since: "13"}
+	selHeapNewAccelerationStructure                          = laterSelector{Selector: msgsend.Selector{Name: "newAccelerationStructureWithSize:"}, since: "13"}
+	selHeapNewAccelerationStructureAt                        = laterSelector{Selector: msgsend.Selector{Name: "newAccelerationStructureWithSize:offset:"}, since: "13"}
+	selHeapNewAccelerationStructureWithDescriptor            = laterSelector{Selector: msgsend.Selector{Name: "newAccelerationStructureWithDescriptor:"}, since: "13"}
+	selHeapNewAccelerationStructureWithDescriptorAt          = laterSelector{Selector: msgsend.Selector{Name: "newAccelerationStructureWithDescriptor:offset:"}, since: "13"}
 	selHeapNewTexture                                        = msgsend.Selector{Name: "newTextureWithDescriptor:"}
 	selMaxAvailableSize                                      = msgsend.Selector{Name: "maxAvailableSizeWithAlignment:"}
 	selNewBufferAt                                           = msgsend.Selector{Name: "newBufferWithLength:options:offset:"}
 	selNewHeap                                               = msgsend.Selector{Name: "newHeapWithDescriptor:"}
 	selNewTextureAt                                          = msgsend.Selector{Name: "newTextureWithDescriptor:offset:"}
 	selSetSize                                               = msgsend.Selector{Name: "setSize:"}
-	selSetType                                               = msgsend.Selector{Name: "setType:"}
 	selUsedSize                                              = msgsend.Selector{Name: "usedSize"}
 )

@@ -77,5 +77,5 @@ func (i IndirectComputeCommand) SetStageInRegion(region Region) {
 
 // SetThreadgroupMemoryLength is setThreadgroupMemoryLength:atIndex:.
 func (i IndirectComputeCommand) SetThreadgroupMemoryLength(length, index uint) {
-	msgsend.Send2(i.id, &selSetThreadgroupMemoryLength, uintptr(length), uintptr(index))
+	msgsend.Send2(i.id, &selIndirectComputeCommandSetThreadgroupMemoryLength, uintptr(length), uintptr(index))
 }

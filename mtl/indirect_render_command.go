@@ -40,7 +40,22 @@ func (i IndirectRenderCommand) DrawIndexedPatches(controlPoints, start, count ui
 	frame.AddWord(uintptr(factors.id))
 	frame.AddWord(uintptr(factorsOffset))
 	frame.AddWord(uintptr(factorsInstanceStride))
-	frame.Send(i.id, &selDrawIndexedPatches, &sigDrawIndexedPatches)
+	frame.Send(i.id, &selIndirectRenderCommandDrawIndexedPatches, &sigIndirectRenderCommandDrawIndexedPatches)
+}
+
+// DrawIndexedPrimitives is
+// drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferOffset:instanceCount:baseVertex:baseInstance:.
+func (i IndirectRenderCommand) DrawIndexedPrimitives(primitive PrimitiveType, count uint, indexType IndexType, indices Buffer, offset, instances uint, baseVertex int, baseInstance uint) {
+	var frame msgsend.Frame
+	frame.AddWord(uintptr(primitive))
+	frame.AddWord(uintptr(count))
+	frame.AddWord(uintptr(indexType))
+	frame.AddWord(uintptr(indices.id))
+	frame.AddWord(uintptr(offset))
+	frame.AddWord(uintptr(instances))
+	frame.AddWord(uintptr(baseVertex))
+	frame.AddWord(uintptr(baseInstance))
+	frame.Send(i.id, &selIndirectRenderCommandDrawIndexedPrimitives, &sigIndirectRenderCommandDrawIndexedPrimitives)
 }
 
 // DrawMeshThreadgroups is
@@ -78,7 +93,13 @@ func (i IndirectRenderCommand) DrawPatches(controlPoints, start, count uint, ind
 	frame.AddWord(uintptr(factors.id))
 	frame.AddWord(uintptr(factorsOffset))
 	frame.AddWord(uintptr(factorsInstanceStride))
-	frame.Send(i.id, &selDrawPatches, &sigDrawPatches)
+	frame.Send(i.id, &selIndirectRenderCommandDrawPatches, &sigIndirectRenderCommandDrawPatches)
+}
+
+// DrawPrimitives is drawPrimitives:vertexStart:vertexCount:instanceCount:baseInstance:.
+func (i IndirectRenderCommand) DrawPrimitives(primitive PrimitiveType, start, vertices, instances, baseInstance uint) {
+	msgsend.Send5(i.id, &selIndirectRenderCommandDrawPrimitives,
+		uintptr(primitive), uintptr(start), uintptr(vertices), uintptr(instances), uintptr(baseInstance))
 }
 
 // Reset is reset.
@@ -91,6 +112,11 @@ func (i IndirectRenderCommand) SetBarrier() {
 	msgsend.Send0(i.id, selIndirectRenderCommandSetBarrier.of(i.id))
 }
 
+// SetCullMode is setCullMode:. It is there from macOS 26 on.
+func (i IndirectRenderCommand) SetCullMode(mode CullMode) {
+	msgsend.Send1(i.id, selIndirectRenderCommandSetCullMode.of(i.id), uintptr(mode))
+}
+
 // SetDepthBias is setDepthBias:slopeScale:clamp:. It is there from macOS 26 on.
 func (i IndirectRenderCommand) SetDepthBias(bias, slopeScale, clamp float32) {
 	var frame msgsend.Frame
@@ -100,9 +126,24 @@ func (i IndirectRenderCommand) SetDepthBias(bias, slopeScale, clamp float32) {
 	frame.Send(i.id, selIndirectRenderCommandSetDepthBias.of(i.id), &sigIndirectRenderCommandSetDepthBias)
 }
 
+// SetDepthClipMode is setDepthClipMode:. It is there from macOS 26 on.
+func (i IndirectRenderCommand) SetDepthClipMode(mode DepthClipMode) {
+	msgsend.Send1(i.id, selIndirectRenderCommandSetDepthClipMode.of(i.id), uintptr(mode))
+}
+
+// SetDepthStencilState is setDepthStencilState:. It is there from macOS 26 on.
+func (i IndirectRenderCommand) SetDepthStencilState(state DepthStencilState) {
+	msgsend.Send1(i.id, selIndirectRenderCommandSetDepthStencilState.of(i.id), uintptr(state.id))
+}
+
 // SetFragmentBuffer is setFragmentBuffer:offset:atIndex:.
 func (i IndirectRenderCommand) SetFragmentBuffer(buffer Buffer, offset, index uint) {
 	msgsend.Send3(i.id, &selSetFragmentBuffer, uintptr(buffer.id), uintptr(offset), uintptr(index))
+}
+
+// SetFrontFacingWinding is setFrontFacingWinding:. It is there from macOS 26 on.
+func (i IndirectRenderCommand) SetFrontFacingWinding(winding Winding) {
+	msgsend.Send1(i.id, selIndirectRenderCommandSetFrontFacingWinding.of(i.id), uintptr(winding))
 }
 
 // SetMeshBuffer is setMeshBuffer:offset:atIndex:. It is there from macOS 14.2 on.
@@ -124,9 +165,20 @@ func (i IndirectRenderCommand) SetObjectThreadgroupMemoryLength(length, index ui
 		uintptr(length), uintptr(index))
 }
 
+// SetRenderPipelineState is setRenderPipelineState:.
+func (i IndirectRenderCommand) SetRenderPipelineState(state RenderPipelineState) {
+	msgsend.Send1(i.id, &selIndirectRenderCommandSetRenderPipelineState, uintptr(state.id))
+}
+
+// SetTriangleFillMode is setTriangleFillMode:. It is there from macOS 26 on.
+func (i IndirectRenderCommand) SetTriangleFillMode(mode TriangleFillMode) {
+	msgsend.Send1(i.id, selIndirectRenderCommandSetTriangleFillMode.of(i.id), uintptr(mode))
+}
+
 // SetVertexBuffer is setVertexBuffer:offset:atIndex:.
 func (i IndirectRenderCommand) SetVertexBuffer(buffer Buffer, offset, index uint) {
-	msgsend.Send3(i.id, &selSetVertexBuffer, uintptr(buffer.id), uintptr(offset), uintptr(index))
+	msgsend.Send3(i.id, &selIndirectRenderCommandSetVertexBuffer,
+		uintptr(buffer.id), uintptr(offset), uintptr(index))
 }
 
 // SetVertexBufferWithStride is setVertexBuffer:offset:attributeStride:atIndex:. It is there from

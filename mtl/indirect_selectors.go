@@ -11,13 +11,9 @@ var (
 	selClearBarrier                                                          = msgsend.Selector{Name: "clearBarrier"}
 	selCommandTypes                                                          = msgsend.Selector{Name: "commandTypes"}
 	selComputeCommand                                                        = msgsend.Selector{Name: "indirectComputeCommandAtIndex:"}
+	selComputeCommandEncoderExecuteCommandsIndirect                          = msgsend.Selector{Name: "executeCommandsInBuffer:indirectBuffer:indirectBufferOffset:"}
 	selConcurrentDispatchThreadgroups                                        = msgsend.Selector{Name: "concurrentDispatchThreadgroups:threadsPerThreadgroup:"}
 	selConcurrentDispatchThreads                                             = msgsend.Selector{Name: "concurrentDispatchThreads:threadsPerThreadgroup:"}
-	selCopyIndirectCommandBuffer                                             = msgsend.Selector{Name: "copyIndirectCommandBuffer:sourceRange:destination:destinationIndex:"}
-	selDrawIndexedPatches                                                    = msgsend.Selector{Name: "drawIndexedPatches:patchStart:patchCount:patchIndexBuffer:patchIndexBufferOffset:controlPointIndexBuffer:controlPointIndexBufferOffset:instanceCount:baseInstance:tessellationFactorBuffer:tessellationFactorBufferOffset:tessellationFactorBufferInstanceStride:"}
-	selDrawPatches                                                           = msgsend.Selector{Name: "drawPatches:patchStart:patchCount:patchIndexBuffer:patchIndexBufferOffset:instanceCount:baseInstance:tessellationFactorBuffer:tessellationFactorBufferOffset:tessellationFactorBufferInstanceStride:"}
-	selExecuteCommands                                                       = msgsend.Selector{Name: "executeCommandsInBuffer:withRange:"}
-	selExecuteCommandsIndirect                                               = msgsend.Selector{Name: "executeCommandsInBuffer:indirectBuffer:indirectBufferOffset:"}
 	selIndirectCommandBufferDescriptorInheritCullMode                        = laterSelector{Selector: msgsend.Selector{Name: "inheritCullMode"}, since: "26"}
 	selIndirectCommandBufferDescriptorInheritDepthBias                       = laterSelector{Selector: msgsend.Selector{Name: "inheritDepthBias"}, since: "26"}
 	selIndirectCommandBufferDescriptorInheritDepthClipMode                   = laterSelector{Selector: msgsend.Selector{Name: "inheritDepthClipMode"}, since: "26"}
@@ -49,15 +45,27 @@ var (
 	selIndirectComputeCommandReset                                           = msgsend.Selector{Name: "reset"}
 	selIndirectComputeCommandSetComputePipelineState                         = msgsend.Selector{Name: "setComputePipelineState:"}
 	selIndirectComputeCommandSetKernelBufferWithStride                       = laterSelector{Selector: msgsend.Selector{Name: "setKernelBuffer:offset:attributeStride:atIndex:"}, since: "14"}
+	selIndirectComputeCommandSetThreadgroupMemoryLength                      = msgsend.Selector{Name: "setThreadgroupMemoryLength:atIndex:"}
 	selIndirectRenderCommandClearBarrier                                     = laterSelector{Selector: msgsend.Selector{Name: "clearBarrier"}, since: "14.2"}
+	selIndirectRenderCommandDrawIndexedPatches                               = msgsend.Selector{Name: "drawIndexedPatches:patchStart:patchCount:patchIndexBuffer:patchIndexBufferOffset:controlPointIndexBuffer:controlPointIndexBufferOffset:instanceCount:baseInstance:tessellationFactorBuffer:tessellationFactorBufferOffset:tessellationFactorBufferInstanceStride:"}
+	selIndirectRenderCommandDrawIndexedPrimitives                            = msgsend.Selector{Name: "drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferOffset:instanceCount:baseVertex:baseInstance:"}
 	selIndirectRenderCommandDrawMeshThreadgroups                             = laterSelector{Selector: msgsend.Selector{Name: "drawMeshThreadgroups:threadsPerObjectThreadgroup:threadsPerMeshThreadgroup:"}, since: "14.2"}
 	selIndirectRenderCommandDrawMeshThreads                                  = laterSelector{Selector: msgsend.Selector{Name: "drawMeshThreads:threadsPerObjectThreadgroup:threadsPerMeshThreadgroup:"}, since: "14.2"}
+	selIndirectRenderCommandDrawPatches                                      = msgsend.Selector{Name: "drawPatches:patchStart:patchCount:patchIndexBuffer:patchIndexBufferOffset:instanceCount:baseInstance:tessellationFactorBuffer:tessellationFactorBufferOffset:tessellationFactorBufferInstanceStride:"}
+	selIndirectRenderCommandDrawPrimitives                                   = msgsend.Selector{Name: "drawPrimitives:vertexStart:vertexCount:instanceCount:baseInstance:"}
 	selIndirectRenderCommandReset                                            = msgsend.Selector{Name: "reset"}
 	selIndirectRenderCommandSetBarrier                                       = laterSelector{Selector: msgsend.Selector{Name: "setBarrier"}, since: "14.2"}
+	selIndirectRenderCommandSetCullMode                                      = laterSelector{Selector: msgsend.Selector{Name: "setCullMode:"}, since: "26"}
 	selIndirectRenderCommandSetDepthBias                                     = laterSelector{Selector: msgsend.Selector{Name: "setDepthBias:slopeScale:clamp:"}, since: "26"}
+	selIndirectRenderCommandSetDepthClipMode                                 = laterSelector{Selector: msgsend.Selector{Name: "setDepthClipMode:"}, since: "26"}
+	selIndirectRenderCommandSetDepthStencilState                             = laterSelector{Selector: msgsend.Selector{Name: "setDepthStencilState:"}, since: "26"}
+	selIndirectRenderCommandSetFrontFacingWinding                            = laterSelector{Selector: msgsend.Selector{Name: "setFrontFacingWinding:"}, since: "26"}
 	selIndirectRenderCommandSetMeshBuffer                                    = laterSelector{Selector: msgsend.Selector{Name: "setMeshBuffer:offset:atIndex:"}, since: "14.2"}
 	selIndirectRenderCommandSetObjectBuffer                                  = laterSelector{Selector: msgsend.Selector{Name: "setObjectBuffer:offset:atIndex:"}, since: "14.2"}
 	selIndirectRenderCommandSetObjectThreadgroupMemoryLength                 = laterSelector{Selector: msgsend.Selector{Name: "setObjectThreadgroupMemoryLength:atIndex:"}, since: "14.2"}
+	selIndirectRenderCommandSetRenderPipelineState                           = msgsend.Selector{Name: "setRenderPipelineState:"}
+	selIndirectRenderCommandSetTriangleFillMode                              = laterSelector{Selector: msgsend.Selector{Name: "setTriangleFillMode:"}, since: "26"}
+	selIndirectRenderCommandSetVertexBuffer                                  = msgsend.Selector{Name: "setVertexBuffer:offset:atIndex:"}
 	selIndirectRenderCommandSetVertexBufferWithStride                        = laterSelector{Selector: msgsend.Selector{Name: "setVertexBuffer:offset:attributeStride:atIndex:"}, since: "14"}
 	selInheritBuffers                                                        = msgsend.Selector{Name: "inheritBuffers"}
 	selInheritPipelineState                                                  = msgsend.Selector{Name: "inheritPipelineState"}
@@ -65,28 +73,24 @@ var (
 	selMaxKernelBufferBindCount                                              = msgsend.Selector{Name: "maxKernelBufferBindCount"}
 	selMaxVertexBufferBindCount                                              = msgsend.Selector{Name: "maxVertexBufferBindCount"}
 	selNewIndirectCommandBuffer                                              = msgsend.Selector{Name: "newIndirectCommandBufferWithDescriptor:maxCommandCount:options:"}
-	selOptimizeIndirectCommandBuffer                                         = msgsend.Selector{Name: "optimizeIndirectCommandBuffer:withRange:"}
 	selRenderCommand                                                         = msgsend.Selector{Name: "indirectRenderCommandAtIndex:"}
-	selResetCommands                                                         = msgsend.Selector{Name: "resetCommandsInBuffer:withRange:"}
 	selSetBarrier                                                            = msgsend.Selector{Name: "setBarrier"}
 	selSetCommandTypes                                                       = msgsend.Selector{Name: "setCommandTypes:"}
-	selSetFragmentBuffer                                                     = msgsend.Selector{Name: "setFragmentBuffer:offset:atIndex:"}
 	selSetInheritBuffers                                                     = msgsend.Selector{Name: "setInheritBuffers:"}
 	selSetInheritPipelineState                                               = msgsend.Selector{Name: "setInheritPipelineState:"}
 	selSetKernelBuffer                                                       = msgsend.Selector{Name: "setKernelBuffer:offset:atIndex:"}
 	selSetMaxFragmentBufferBindCount                                         = msgsend.Selector{Name: "setMaxFragmentBufferBindCount:"}
 	selSetMaxKernelBufferBindCount                                           = msgsend.Selector{Name: "setMaxKernelBufferBindCount:"}
 	selSetMaxVertexBufferBindCount                                           = msgsend.Selector{Name: "setMaxVertexBufferBindCount:"}
-	selSetVertexBuffer                                                       = msgsend.Selector{Name: "setVertexBuffer:offset:atIndex:"}
 )
 
 // Signatures of the messages that are sent in frames, compiled at their first use.
 var (
-	sigCopyIndirectCommandBuffer                 = msgsend.Signature{Encoding: "v@:@{_NSRange=QQ}@Q"}
-	sigDrawIndexedPatches                        = msgsend.Signature{Encoding: "v@:QQQ@Q@QQQ@QQ"}
-	sigDrawPatches                               = msgsend.Signature{Encoding: "v@:QQQ@QQQ@QQ"}
-	sigIndirectCommandBufferGPUResourceID        = msgsend.Signature{Encoding: "{MTLResourceID=Q}@:"}
-	sigIndirectRenderCommandDrawMeshThreadgroups = msgsend.Signature{Encoding: "v@:{?=QQQ}{?=QQQ}{?=QQQ}"}
-	sigIndirectRenderCommandDrawMeshThreads      = msgsend.Signature{Encoding: "v@:{?=QQQ}{?=QQQ}{?=QQQ}"}
-	sigIndirectRenderCommandSetDepthBias         = msgsend.Signature{Encoding: "v@:fff"}
+	sigIndirectCommandBufferGPUResourceID         = msgsend.Signature{Encoding: "{MTLResourceID=Q}@:"}
+	sigIndirectRenderCommandDrawIndexedPatches    = msgsend.Signature{Encoding: "v@:QQQ@Q@QQQ@QQ"}
+	sigIndirectRenderCommandDrawIndexedPrimitives = msgsend.Signature{Encoding: "v@:QQQ@QQqQ"}
+	sigIndirectRenderCommandDrawMeshThreadgroups  = msgsend.Signature{Encoding: "v@:{?=QQQ}{?=QQQ}{?=QQQ}"}
+	sigIndirectRenderCommandDrawMeshThreads       = msgsend.Signature{Encoding: "v@:{?=QQQ}{?=QQQ}{?=QQQ}"}
+	sigIndirectRenderCommandDrawPatches           = msgsend.Signature{Encoding: "v@:QQQ@QQQ@QQ"}
+	sigIndirectRenderCommandSetDepthBias          = msgsend.Signature{Encoding: "v@:fff"}
 )

@@ -9,3 +9,8 @@ type IndirectCommandBufferExecutionRange struct {
 	Location uint32
 	Length   uint32
 }
+
+// MakeIndirectCommandBufferExecutionRange is MTLIndirectCommandBufferExecutionRangeMake.
+func MakeIndirectCommandBufferExecutionRange(location, length uint32) IndirectCommandBufferExecutionRange {
+	return IndirectCommandBufferExecutionRange{location, length}
+}

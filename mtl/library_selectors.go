@@ -26,16 +26,14 @@ var (
 	selCompileOptionsSetRequiredThreadsPerThreadgroup    = laterSelector{Selector: msgsend.Selector{Name: "setRequiredThreadsPerThreadgroup:"}, since: "26"}
 	selFastMathEnabled                                   = msgsend.Selector{Name: "fastMathEnabled"}
 	selFunctionConstantValuesReset                       = msgsend.Selector{Name: "reset"}
+	selFunctionConstantValuesSetConstantValues           = msgsend.Selector{Name: "setConstantValues:type:withRange:"}
 	selFunctionConstantsDictionary                       = msgsend.Selector{Name: "functionConstantsDictionary"}
 	selFunctionNames                                     = msgsend.Selector{Name: "functionNames"}
-	selFunctionType                                      = msgsend.Selector{Name: "functionType"}
-	selInstallName                                       = msgsend.Selector{Name: "installName"}
 	selLanguageVersion                                   = msgsend.Selector{Name: "languageVersion"}
 	selLibraryType                                       = msgsend.Selector{Name: "libraryType"}
 	selNewFunction                                       = msgsend.Selector{Name: "newFunctionWithName:"}
 	selNewFunctionWithConstantValues                     = msgsend.Selector{Name: "newFunctionWithName:constantValues:error:"}
 	selNewFunctionWithConstantValuesAsync                = msgsend.Selector{Name: "newFunctionWithName:constantValues:completionHandler:"}
-	selOptions                                           = msgsend.Selector{Name: "options"}
 	selPatchControlPointCount                            = msgsend.Selector{Name: "patchControlPointCount"}
 	selPatchType                                         = msgsend.Selector{Name: "patchType"}
 	selPreprocessorMacros                                = msgsend.Selector{Name: "preprocessorMacros"}
@@ -43,7 +41,6 @@ var (
 	selRequired                                          = msgsend.Selector{Name: "required"}
 	selSetConstantValue                                  = msgsend.Selector{Name: "setConstantValue:type:atIndex:"}
 	selSetConstantValueWithName                          = msgsend.Selector{Name: "setConstantValue:type:withName:"}
-	selSetConstantValues                                 = msgsend.Selector{Name: "setConstantValues:type:withRange:"}
 	selSetFastMathEnabled                                = msgsend.Selector{Name: "setFastMathEnabled:"}
 	selSetInstallName                                    = msgsend.Selector{Name: "setInstallName:"}
 	selSetLanguageVersion                                = msgsend.Selector{Name: "setLanguageVersion:"}

@@ -8,7 +8,6 @@ import (
 
 // Selectors: static data, each looked up in the runtime at its first use.
 var (
-	selAt                                                        = msgsend.Selector{Name: "objectAtIndexedSubscript:"}
 	selBuffers                                                   = msgsend.Selector{Name: "buffers"}
 	selComputeFunction                                           = msgsend.Selector{Name: "computeFunction"}
 	selComputePipelineDescriptorRequiredThreadsPerThreadgroup    = laterSelector{Selector: msgsend.Selector{Name: "requiredThreadsPerThreadgroup"}, since: "26"}
@@ -20,24 +19,12 @@ var (
 	selComputePipelineStateReflection                            = laterSelector{Selector: msgsend.Selector{Name: "reflection"}, since: "26"}
 	selComputePipelineStateRequiredThreadsPerThreadgroup         = laterSelector{Selector: msgsend.Selector{Name: "requiredThreadsPerThreadgroup"}, since: "26"}
 	selComputePipelineStateShaderValidation                      = laterSelector{Selector: msgsend.Selector{Name: "shaderValidation"}, since: "15"}
-	selImageblockMemoryLength                                    = msgsend.Selector{Name: "imageblockMemoryLengthForDimensions:"}
-	selMaxCallStackDepth                                         = msgsend.Selector{Name: "maxCallStackDepth"}
-	selMaxTotalThreadsPerThreadgroup                             = msgsend.Selector{Name: "maxTotalThreadsPerThreadgroup"}
 	selMutability                                                = msgsend.Selector{Name: "mutability"}
 	selNewComputePipelineStateWithAdditionalBinaryFunctions      = msgsend.Selector{Name: "newComputePipelineStateWithAdditionalBinaryFunctions:error:"}
-	selSetAt                                                     = msgsend.Selector{Name: "setObject:atIndexedSubscript:"}
 	selSetComputeFunction                                        = msgsend.Selector{Name: "setComputeFunction:"}
-	selSetMaxCallStackDepth                                      = msgsend.Selector{Name: "setMaxCallStackDepth:"}
-	selSetMaxTotalThreadsPerThreadgroup                          = msgsend.Selector{Name: "setMaxTotalThreadsPerThreadgroup:"}
 	selSetMutability                                             = msgsend.Selector{Name: "setMutability:"}
-	selSetSupportAddingBinaryFunctions                           = msgsend.Selector{Name: "setSupportAddingBinaryFunctions:"}
-	selSetSupportIndirectCommandBuffers                          = msgsend.Selector{Name: "setSupportIndirectCommandBuffers:"}
-	selSetThreadGroupSizeIsMultipleOfThreadExecutionWidth        = msgsend.Selector{Name: "setThreadGroupSizeIsMultipleOfThreadExecutionWidth:"}
 	selStaticThreadgroupMemoryLength                             = msgsend.Selector{Name: "staticThreadgroupMemoryLength"}
-	selSupportAddingBinaryFunctions                              = msgsend.Selector{Name: "supportAddingBinaryFunctions"}
-	selSupportIndirectCommandBuffers                             = msgsend.Selector{Name: "supportIndirectCommandBuffers"}
 	selThreadExecutionWidth                                      = msgsend.Selector{Name: "threadExecutionWidth"}
-	selThreadGroupSizeIsMultipleOfThreadExecutionWidth           = msgsend.Selector{Name: "threadGroupSizeIsMultipleOfThreadExecutionWidth"}
 )
 
 // Signatures of the messages that are sent in frames, compiled at their first use.
@@ -46,5 +33,4 @@ var (
 	sigComputePipelineDescriptorSetRequiredThreadsPerThreadgroup = msgsend.Signature{Encoding: "v@:{?=QQQ}"}
 	sigComputePipelineStateGPUResourceID                         = msgsend.Signature{Encoding: "{MTLResourceID=Q}@:"}
 	sigComputePipelineStateRequiredThreadsPerThreadgroup         = msgsend.Signature{Encoding: "{?=QQQ}@:"}
-	sigImageblockMemoryLength                                    = msgsend.Signature{Encoding: "Q@:{?=QQQ}"}
 )

@@ -15,9 +15,15 @@ import (
 )
 
 var (
-	fnCreateSystemDefaultDevice = msgsend.Func{Library: msgsend.Metal, Name: "MTLCreateSystemDefaultDevice", Owned: true}
-	fnCopyAllDevices            = msgsend.Func{Library: msgsend.Metal, Name: "MTLCopyAllDevices", Owned: true}
-	fnDispatchDataCreate        = msgsend.Func{Library: "/usr/lib/libSystem.B.dylib", Name: "dispatch_data_create", Owned: true}
+	fnCreateSystemDefaultDevice  = msgsend.Func{Library: msgsend.Metal, Name: "MTLCreateSystemDefaultDevice", Owned: true}
+	fnCopyAllDevices             = msgsend.Func{Library: msgsend.Metal, Name: "MTLCopyAllDevices", Owned: true}
+	fnCopyAllDevicesWithObserver = msgsend.Func{Library: msgsend.Metal, Name: "MTLCopyAllDevicesWithObserver", Owned: true}
+	fnRemoveDeviceObserver       = msgsend.Func{Library: msgsend.Metal, Name: "MTLRemoveDeviceObserver"}
+	fnIODefaultChunkSize         = msgsend.Func{Library: msgsend.Metal, Name: "MTLIOCompressionContextDefaultChunkSize"}
+	fnIOCreate                   = msgsend.Func{Library: msgsend.Metal, Name: "MTLIOCreateCompressionContext"}
+	fnIOAppend                   = msgsend.Func{Library: msgsend.Metal, Name: "MTLIOCompressionContextAppendData"}
+	fnIOFlush                    = msgsend.Func{Library: msgsend.Metal, Name: "MTLIOFlushAndDestroyCompressionContext"}
+	fnDispatchDataCreate         = msgsend.Func{Library: "/usr/lib/libSystem.B.dylib", Name: "dispatch_data_create", Owned: true}
 )
 
 // Load loads Metal, which every function that makes an object from nothing does too. It reports
@@ -56,6 +62,47 @@ func copyAllDevices() []Device {
 	return takeArray(fnCopyAllDevices.Object(), DeviceFromID)
 }
 
+// copyAllDevicesWithObserver returns an observer that is the caller's.
+func copyAllDevicesWithObserver(handler func(Device, string)) ([]Device, objc.ID) {
+	if load() != nil {
+		return nil, 0
+	}
+	block := msgsend.NewBlock(func(device, name, _, _ uintptr) {
+		if handler != nil {
+			handler(DeviceFromID(objc.ID(device)), objc.String(objc.ID(name)))
+		}
+	})
+	defer msgsend.ReleaseBlock(block)
+	observer := new(objc.ID)
+	devices := fnCopyAllDevicesWithObserver.Object(msgsend.Addr(unsafe.Pointer(observer)), uintptr(block))
+	runtime.KeepAlive(observer)
+	return takeArray(devices, DeviceFromID), *observer
+}
+
+func removeDeviceObserver(observer objc.ID) { fnRemoveDeviceObserver.Word(uintptr(observer)) }
+
+func ioCompressionContextDefaultChunkSize() uint { return uint(fnIODefaultChunkSize.Word()) }
+
+func ioCreateCompressionContext(path string, method IOCompressionMethod, chunkSize uint) unsafe.Pointer {
+	text := cString(path)
+	context := fnIOCreate.Word(address(text), uintptr(method), uintptr(chunkSize))
+	runtime.KeepAlive(text)
+	return pointer(context)
+}
+
+func ioCompressionContextAppendData(context unsafe.Pointer, data []byte) {
+	fnIOAppend.Word(uintptr(context), address(data), uintptr(len(data)))
+	runtime.KeepAlive(data)
+}
+
+// ioFlushAndDestroyCompressionContext does not pass nil on, which Metal would crash of.
+func ioFlushAndDestroyCompressionContext(context unsafe.Pointer) IOCompressionStatus {
+	if context == nil || fnIOFlush.Find() != nil {
+		return IOCompressionStatusError
+	}
+	return IOCompressionStatus(fnIOFlush.Word(uintptr(context)))
+}
+
 // class is the class of a name as an object, nil if there is none.
 func class(name string) objc.ID {
 	if load() != nil {
@@ -83,13 +130,36 @@ func (c *stringConstant) value() string {
 		return *text
 	}
 	text := c.name
-	if load() == nil {
-		if library, err := purego.Dlopen(msgsend.Metal, purego.RTLD_LAZY|purego.RTLD_GLOBAL); err == nil {
-			if symbol, err := purego.Dlsym(library, c.name); err == nil {
-				text = objc.String(*(*objc.ID)(*(*unsafe.Pointer)(unsafe.Pointer(&symbol))))
-			}
-		}
+	if p := exported(c.name); p != nil {
+		text = objc.String(*(*objc.ID)(p))
 	}
 	c.text.Store(&text)
 	return text
+}
+
+// An intConstant is an exported NSInteger.
+type intConstant struct{ name string }
+
+// value is the constant; 0 where no framework exports it.
+func (c *intConstant) value() int {
+	if p := exported(c.name); p != nil {
+		return *(*int)(p)
+	}
+	return 0
+}
+
+// exported is where Metal has a variable, nil if it has none of the name.
+func exported(name string) unsafe.Pointer {
+	if load() != nil {
+		return nil
+	}
+	library, err := purego.Dlopen(msgsend.Metal, purego.RTLD_LAZY|purego.RTLD_GLOBAL)
+	if err != nil {
+		return nil
+	}
+	symbol, err := purego.Dlsym(library, name)
+	if err != nil {
+		return nil
+	}
+	return pointer(symbol)
 }

@@ -8,7 +8,6 @@ import (
 
 // Selectors: static data, each looked up in the runtime at its first use.
 var (
-	selArgumentIndex                     = msgsend.Selector{Name: "argumentIndex"}
 	selArgumentIndexStride               = msgsend.Selector{Name: "argumentIndexStride"}
 	selArrayType                         = msgsend.Selector{Name: "arrayType"}
 	selComputePipelineReflectionBindings = laterSelector{Selector: msgsend.Selector{Name: "bindings"}, since: "13"}
@@ -22,8 +21,6 @@ var (
 	selIsUsed                            = msgsend.Selector{Name: "isUsed"}
 	selMemberByName                      = msgsend.Selector{Name: "memberByName:"}
 	selMembers                           = msgsend.Selector{Name: "members"}
-	selOffset                            = msgsend.Selector{Name: "offset"}
 	selPointerType                       = msgsend.Selector{Name: "pointerType"}
-	selStride                            = msgsend.Selector{Name: "stride"}
 	selStructType                        = msgsend.Selector{Name: "structType"}
 )

@@ -9,7 +9,6 @@ import (
 // Selectors: static data, each looked up in the runtime at its first use.
 var (
 	selAddDebugMarker         = msgsend.Selector{Name: "addDebugMarker:range:"}
-	selAllocatedSize          = msgsend.Selector{Name: "allocatedSize"}
 	selBufferGPUAddress       = laterSelector{Selector: msgsend.Selector{Name: "gpuAddress"}, since: "13"}
 	selBufferSparseBufferTier = laterSelector{Selector: msgsend.Selector{Name: "sparseBufferTier"}, since: "26"}
 	selContents               = msgsend.Selector{Name: "contents"}

@@ -46,7 +46,7 @@ func (r *runtimeAPI) encoding(m *message, protocol bool) string {
 		}
 		for _, required := range []bool{true, false} {
 			if d := r.protocolDescription(p, selector, required, true); d.types != 0 {
-				return cString(d.types)
+				return goString(d.types)
 			}
 		}
 		return ""
@@ -61,7 +61,7 @@ func (r *runtimeAPI) encoding(m *message, protocol bool) string {
 	return ""
 }
 
-func cString(p uintptr) string {
+func goString(p uintptr) string {
 	start := pointer(p)
 	n := 0
 	for *(*byte)(unsafe.Add(start, n)) != 0 {

@@ -17,9 +17,14 @@ func SharedEventListenerFromID(id objc.ID) SharedEventListener {
 	return SharedEventListener{Object{id}}
 }
 
-// NewSharedEventListener is +new.
+// NewSharedEventListener is init.
 func NewSharedEventListener() SharedEventListener {
-	return SharedEventListenerFromID(msgsend.Object0(class("MTLSharedEventListener"), &selNew))
+	return SharedEventListenerFromID(msgsend.Object0(alloc("MTLSharedEventListener"), &selInit))
+}
+
+// NewSharedEventListenerOnQueue is initWithDispatchQueue:. A dispatch_queue_t.
+func NewSharedEventListenerOnQueue(queue objc.ID) SharedEventListener {
+	return SharedEventListenerFromID(msgsend.Object1(alloc("MTLSharedEventListener"), &selInitWithDispatchQueue, uintptr(queue)))
 }
 
 // SharedSharedEventListener is +sharedListener. It is there from macOS 26 on. The listener of the

@@ -18,6 +18,7 @@ type message struct {
 	form            form
 	encoding        string
 	kinds           string // how each parameter of the description crosses
+	result          string // how the result does
 	method          any    // the method as a func of its receiver, or the func of a class method
 }
 

@@ -78,7 +78,7 @@ func (t Texture) GetBytes(dst unsafe.Pointer, bytesPerRow uint, region Region, l
 	frame.AddWord(uintptr(bytesPerRow))
 	frame.AddStruct(unsafe.Pointer(&region), unsafe.Sizeof(region))
 	frame.AddWord(uintptr(level))
-	frame.Send(t.id, &selGetBytes, &sigGetBytes)
+	frame.Send(t.id, &selTextureGetBytes, &sigTextureGetBytes)
 	runtime.KeepAlive(dst)
 }
 

@@ -10,16 +10,13 @@ import (
 var (
 	selAllowGPUOptimizedContents                                       = msgsend.Selector{Name: "allowGPUOptimizedContents"}
 	selBaseResourceID                                                  = msgsend.Selector{Name: "baseResourceID"}
-	selBuffer                                                          = msgsend.Selector{Name: "buffer"}
 	selBufferBytesPerRow                                               = msgsend.Selector{Name: "bufferBytesPerRow"}
 	selBufferNewTexture                                                = msgsend.Selector{Name: "newTextureWithDescriptor:offset:bytesPerRow:"}
-	selBufferOffset                                                    = msgsend.Selector{Name: "bufferOffset"}
 	selCopyResourceViews                                               = msgsend.Selector{Name: "copyResourceViewsFromPool:sourceRange:destinationIndex:"}
 	selDepth                                                           = msgsend.Selector{Name: "depth"}
 	selDeviceNewTexture                                                = msgsend.Selector{Name: "newTextureWithDescriptor:"}
 	selDeviceNewTextureViewPool                                        = msgsend.Selector{Name: "newTextureViewPoolWithDescriptor:error:"}
 	selElementTextureReferenceType                                     = msgsend.Selector{Name: "elementTextureReferenceType"}
-	selGetBytes                                                        = msgsend.Selector{Name: "getBytes:bytesPerRow:fromRegion:mipmapLevel:"}
 	selGetBytesOfSlice                                                 = msgsend.Selector{Name: "getBytes:bytesPerRow:bytesPerImage:fromRegion:mipmapLevel:slice:"}
 	selHeapTextureSizeAndAlign                                         = msgsend.Selector{Name: "heapTextureSizeAndAlignWithDescriptor:"}
 	selHeight                                                          = msgsend.Selector{Name: "height"}
@@ -42,27 +39,22 @@ var (
 	selParentRelativeLevel                                             = msgsend.Selector{Name: "parentRelativeLevel"}
 	selParentRelativeSlice                                             = msgsend.Selector{Name: "parentRelativeSlice"}
 	selParentTexture                                                   = msgsend.Selector{Name: "parentTexture"}
-	selPixelFormat                                                     = msgsend.Selector{Name: "pixelFormat"}
 	selRemoteStorageTexture                                            = msgsend.Selector{Name: "remoteStorageTexture"}
 	selReplaceRegion                                                   = msgsend.Selector{Name: "replaceRegion:mipmapLevel:withBytes:bytesPerRow:"}
 	selReplaceRegionOfSlice                                            = msgsend.Selector{Name: "replaceRegion:mipmapLevel:slice:withBytes:bytesPerRow:bytesPerImage:"}
 	selResourceViewCount                                               = msgsend.Selector{Name: "resourceViewCount"}
 	selRootResource                                                    = msgsend.Selector{Name: "rootResource"}
-	selSampleCount                                                     = msgsend.Selector{Name: "sampleCount"}
 	selSetAllowGPUOptimizedContents                                    = msgsend.Selector{Name: "setAllowGPUOptimizedContents:"}
 	selSetDepth                                                        = msgsend.Selector{Name: "setDepth:"}
 	selSetHeight                                                       = msgsend.Selector{Name: "setHeight:"}
 	selSetLevelRange                                                   = msgsend.Selector{Name: "setLevelRange:"}
 	selSetMipmapLevelCount                                             = msgsend.Selector{Name: "setMipmapLevelCount:"}
-	selSetPixelFormat                                                  = msgsend.Selector{Name: "setPixelFormat:"}
 	selSetResourceViewCount                                            = msgsend.Selector{Name: "setResourceViewCount:"}
-	selSetSampleCount                                                  = msgsend.Selector{Name: "setSampleCount:"}
 	selSetSliceRange                                                   = msgsend.Selector{Name: "setSliceRange:"}
 	selSetSwizzle                                                      = msgsend.Selector{Name: "setSwizzle:"}
 	selSetTextureView                                                  = msgsend.Selector{Name: "setTextureView:atIndex:"}
 	selSetTextureViewFromBuffer                                        = msgsend.Selector{Name: "setTextureViewFromBuffer:descriptor:offset:bytesPerRow:atIndex:"}
 	selSetTextureViewWithDescriptor                                    = msgsend.Selector{Name: "setTextureView:descriptor:atIndex:"}
-	selSetUsage                                                        = msgsend.Selector{Name: "setUsage:"}
 	selSetWidth                                                        = msgsend.Selector{Name: "setWidth:"}
 	selSliceRange                                                      = msgsend.Selector{Name: "sliceRange"}
 	selSwizzle                                                         = msgsend.Selector{Name: "swizzle"}
@@ -76,12 +68,12 @@ var (
 	selTextureDescriptorSetPlacementSparsePageSize                     = laterSelector{Selector: msgsend.Selector{Name: "setPlacementSparsePageSize:"}, since: "26"}
 	selTextureFirstMipmapInTail                                        = laterSelector{Selector: msgsend.Selector{Name: "firstMipmapInTail"}, since: ""}
 	selTextureGPUResourceID                                            = laterSelector{Selector: msgsend.Selector{Name: "gpuResourceID"}, since: "13"}
+	selTextureGetBytes                                                 = msgsend.Selector{Name: "getBytes:bytesPerRow:fromRegion:mipmapLevel:"}
 	selTextureIsSparse                                                 = laterSelector{Selector: msgsend.Selector{Name: "isSparse"}, since: ""}
 	selTextureNewTextureViewWithDescriptor                             = laterSelector{Selector: msgsend.Selector{Name: "newTextureViewWithDescriptor:"}, since: "26"}
 	selTextureReferenceType                                            = msgsend.Selector{Name: "textureReferenceType"}
 	selTextureSparseTextureTier                                        = laterSelector{Selector: msgsend.Selector{Name: "sparseTextureTier"}, since: "26"}
 	selTextureTailSizeInBytes                                          = laterSelector{Selector: msgsend.Selector{Name: "tailSizeInBytes"}, since: ""}
-	selUsage                                                           = msgsend.Selector{Name: "usage"}
 	selWidth                                                           = msgsend.Selector{Name: "width"}
 )
 
@@ -89,7 +81,6 @@ var (
 var (
 	sigBaseResourceID               = msgsend.Signature{Encoding: "{MTLResourceID=Q}@:"}
 	sigCopyResourceViews            = msgsend.Signature{Encoding: "{MTLResourceID=Q}@:@{_NSRange=QQ}Q"}
-	sigGetBytes                     = msgsend.Signature{Encoding: "v@:^vQ{?={?=QQQ}{?=QQQ}}Q"}
 	sigGetBytesOfSlice              = msgsend.Signature{Encoding: "v@:^vQQ{?={?=QQQ}{?=QQQ}}QQ"}
 	sigHeapTextureSizeAndAlign      = msgsend.Signature{Encoding: "{?=QQ}@:@"}
 	sigLevelRange                   = msgsend.Signature{Encoding: "{_NSRange=QQ}@:"}
@@ -104,4 +95,5 @@ var (
 	sigSliceRange                   = msgsend.Signature{Encoding: "{_NSRange=QQ}@:"}
 	sigSwizzle                      = msgsend.Signature{Encoding: "{?=CCCC}@:"}
 	sigTextureGPUResourceID         = msgsend.Signature{Encoding: "{MTLResourceID=Q}@:"}
+	sigTextureGetBytes              = msgsend.Signature{Encoding: "v@:^vQ{?={?=QQQ}{?=QQQ}}Q"}
 )

@@ -11,3 +11,8 @@ type TextureSwizzleChannels struct {
 	Blue  TextureSwizzle
 	Alpha TextureSwizzle
 }
+
+// MakeTextureSwizzleChannels is MTLTextureSwizzleChannelsMake.
+func MakeTextureSwizzleChannels(red, green, blue, alpha TextureSwizzle) TextureSwizzleChannels {
+	return TextureSwizzleChannels{red, green, blue, alpha}
+}

@@ -45,7 +45,7 @@ type Note struct {
 // A Class is an Objective-C class or protocol.
 type Class struct {
 	Pos      Pos
-	Name     string // the Go name: the Metal name without MTL; MTL4, CA and NS stay
+	Name     string // the Go name: the Metal name without MTL; MTL4, CA, CG and NS stay
 	Protocol bool
 	Super    string // the Go name of the embedded class or protocol; "" for NSObject
 	Note     Note
@@ -57,7 +57,7 @@ func (c *Class) Metal() string { return metal(c.Name) }
 
 // metal is the name in Objective-C of a class, an enum or a case.
 func metal(name string) string {
-	for _, prefix := range []string{"MTL4", "CA", "NS"} {
+	for _, prefix := range []string{"MTL4", "CA", "CG", "NS"} {
 		rest, ok := strings.CutPrefix(name, prefix)
 		if ok && len(rest) > 1 && rest[0] >= 'A' && rest[0] <= 'Z' {
 			return name

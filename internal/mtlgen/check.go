@@ -161,7 +161,7 @@ func (c *Coverage) note(pos Pos, what string, n Note, r row, inDeprecated bool) 
 		c.wrong(pos, "%s: the table has deprecated = %s", what, r["deprecated"])
 	}
 	since := r["macos"]
-	if strings.HasPrefix(since, "<=") {
+	if strings.HasPrefix(since, "<=") || since == "-" {
 		since = ""
 	}
 	if since != n.Since {

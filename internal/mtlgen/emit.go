@@ -282,6 +282,9 @@ func (a *API) emitFunctions(w *writer) {
 		if strings.Contains(signature(f.Params, f.Result), "unsafe.") {
 			w.use("unsafe")
 		}
+		if strings.Contains(signature(f.Params, f.Result), "objc.") {
+			w.use(module + "objc")
+		}
 		ret := "return "
 		if signature(f.Params, f.Result) == signature(f.Params, Type{}) && !slices.ContainsFunc(f.Params, func(p Param) bool { return p.Type.Kind == Out }) {
 			ret = ""

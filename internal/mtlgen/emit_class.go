@@ -198,7 +198,11 @@ func (b *body) checkSupport() {
 			zeros[i] = handler.Type.Args[i].zero()
 		}
 		b.w.printf("%s(%s)\n", handler.Name, strings.Join(append(zeros, "err"), ", "))
-		b.w.printf("return\n")
+		if b.result.Kind == Void {
+			b.w.printf("return\n")
+		} else {
+			b.w.printf("return %s\n", b.result.zero())
+		}
 	}
 	b.w.printf("}\n")
 }

@@ -74,7 +74,7 @@ func (a *API) messageRows(source string) []string {
 			if m.Init() {
 				form = "initMethod"
 			}
-			rows = append(rows, fmt.Sprintf("{%q, %q, %s, %q, %q, %s}", c.Metal(), m.Selector, form, a.MethodEncoding(m), strings.Join(kinds, " "), method))
+			rows = append(rows, fmt.Sprintf("{%q, %q, %s, %q, %q, %q, %s}", c.Metal(), m.Selector, form, a.MethodEncoding(m), strings.Join(kinds, " "), m.Result.kindName(), method))
 		}
 	}
 	return rows
@@ -149,6 +149,10 @@ func (t Type) kindName() string {
 	switch name, ok := kindNames[t.Kind]; {
 	case ok:
 		return name
+	case t.Kind == Void:
+		return ""
+	case t.Kind == CArray && t.Length != "":
+		return "sized"
 	case t.Kind == CArray && t.Written:
 		return "written"
 	case t.Kind == CArray:

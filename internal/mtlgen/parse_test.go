@@ -115,7 +115,7 @@ func TestParseErrors(t *testing.T) {
 		{"class T\n\tset: Set(f func(float64))", "x.txt:2: Set: a block cannot take a float"},
 		{"class T\n\tget Get() data", "x.txt:2: Get: []byte cannot be a result"},
 		{"class T\n\tget Get() instance", "x.txt:2: Get: only a class method and an initialiser return an instance"},
-		{"struct S\n\ts S S", "x.txt:1: S.S: a field is a number, an enum or a struct that is declared before"},
+		{"struct S\n\ts S S", "x.txt:1: S.S: a field is a number, an enum or a struct without this one in it"},
 		{"struct S\n\ts S string", "x.txt:1: S.S: a field is a number"},
 		{"class T\nclass T", "x.txt:2: T is declared at x.txt:1 already"},
 		{"class T\nenum T uint", "x.txt:1: T is declared at x.txt:2 already"},

@@ -101,7 +101,7 @@ func (p *parser) checkSuper(c *Class) {
 	}
 }
 
-// checkFields takes numbers, enums and the structs declared before as fields.
+// checkFields takes numbers, enums and other structs as fields.
 func (p *parser) checkFields(s *Struct) {
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -111,14 +111,21 @@ func (p *parser) checkFields(s *Struct) {
 		}
 		ok := f.Type.Kind == Scalar || f.Type.Kind == EnumType
 		if f.Type.Kind == StructType {
-			at := slices.Index(p.api.Structs, s)
-			ok = slices.Contains(p.api.Structs[:at], p.api.structs[f.Type.Name])
+			ok = !p.holds(p.api.structs[f.Type.Name], s, len(p.api.Structs))
 		}
 		if !ok {
-			p.errorf(s.Pos, "%s.%s: a field is a number, an enum or a struct that is declared before", s.Name, f.Name)
+			p.errorf(s.Pos, "%s.%s: a field is a number, an enum or a struct without this one in it", s.Name, f.Name)
 			f.Type = Type{Kind: Scalar, Name: "uint"}
 		}
 	}
+}
+
+// holds reports whether struct s is or holds another, looking no deeper than there are structs.
+func (p *parser) holds(s, other *Struct, depth int) bool {
+	return s == other || depth > 0 && slices.ContainsFunc(s.Fields, func(f Field) bool {
+		inner := p.api.structs[f.Type.Name]
+		return inner != nil && p.holds(inner, other, depth-1)
+	})
 }
 
 // What the parameters and the result of a method can be, and what a block, a C array, an NSArray, an
