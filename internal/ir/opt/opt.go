@@ -17,9 +17,15 @@ type Pass struct {
 // Passes in order.
 var Passes = [...]Pass{
 	{"promote", Promote},
-	{"expand", expand.Func},
 	{"fold", Fold},
+	{"unroll", Unroll},
+	{"fold unrolled", Fold},
 	{"flatten", Flatten},
+	{"scalarize", Scalarize},
+	{"expand", expand.Func},
+	{"fold expanded", Fold},
+	{"choose", Choose},
+	{"fold chosen", Fold},
 	{"sweep", Sweep},
 }
 

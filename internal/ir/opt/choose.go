@@ -1,0 +1,86 @@
+package opt
+
+import "github.com/aruminium-go/aruminium/internal/ir"
+
+// Choose replaces an If whose arms are short and only compute by selects:
+// threads that part for so little lose more by it than by computing both.
+func Choose(f *ir.Func) {
+	choose(f, f.Body)
+}
+
+// armCost is what both arms of an If may cost together to be computed always.
+const armCost = 8
+
+func choose(f *ir.Func, b *ir.Block) {
+	var out []*ir.Instr // nil while nothing has changed
+	for i, in := range b.Code {
+		for _, body := range in.Body {
+			choose(f, body)
+		}
+		switch {
+		case in.Op == ir.OpIf && onlyComputes(f, in):
+			if out == nil {
+				out = append(make([]*ir.Instr, 0, len(b.Code)+armCost), b.Code[:i]...)
+			}
+			out = selects(f, in, out)
+		case out != nil:
+			out = append(out, in)
+		}
+	}
+	if out != nil {
+		b.Code = out
+	}
+}
+
+// onlyComputes reports whether the arms of an If may be computed always.
+func onlyComputes(f *ir.Func, in *ir.Instr) bool {
+	cost := 0
+	for _, arm := range in.Body {
+		for _, x := range arm.Code[:len(arm.Code)-1] {
+			if class := x.Op.Info().Class; class != ir.Pure && class != ir.Input {
+				return false
+			}
+			if cost += costOf(x); cost > armCost {
+				return false
+			}
+		}
+		if arm.Last().Op != ir.OpYield {
+			return false
+		}
+	}
+	then, els := in.Body[0].Last().Args, in.Body[1].Last().Args
+	for i := range then {
+		// Which memory is accessed had better be known.
+		if then[i] != els[i] && f.TypeOf(then[i]) == ir.Ref {
+			return false
+		}
+	}
+	return true
+}
+
+// costOf is roughly what an operation costs, in sums.
+func costOf(in *ir.Instr) int {
+	switch in.Op {
+	case ir.OpConst, ir.OpBuiltin, ir.OpMem, ir.OpBitcast:
+		return 0
+	case ir.OpFDiv, ir.OpFSqrt:
+		return 6
+	case ir.OpUDiv, ir.OpSDiv, ir.OpURem, ir.OpSRem, ir.OpFRem, ir.OpResolveRef, ir.OpResolveOffset:
+		return 20
+	}
+	return 1
+}
+
+// selects appends to out what an If comes to without branches.
+func selects(f *ir.Func, in *ir.Instr, out []*ir.Instr) []*ir.Instr {
+	for _, arm := range in.Body {
+		out = append(out, arm.Code[:len(arm.Code)-1]...)
+	}
+	then, els := in.Body[0].Last().Args, in.Body[1].Last().Args
+	for i, v := range in.Outs {
+		sel := f.NewInstr(ir.OpSelect, f.TypeOf(v), in.Pos, in.Args[0], then[i], els[i])
+		sel.Out = v
+		out = append(out, sel)
+	}
+	return out
+}
