@@ -10,6 +10,9 @@ import (
 
 // Load loads a library or framework. Loading one again does nothing.
 func Load(library string) error {
+	if isProvided(library) {
+		return nil
+	}
 	if _, err := purego.Dlopen(library, purego.RTLD_GLOBAL|purego.RTLD_NOW); err != nil {
 		return fmt.Errorf("msgsend: cannot load %s: %w", library, err)
 	}
@@ -18,7 +21,7 @@ func Load(library string) error {
 
 // Find looks the function up and reports why it is not there.
 func (f *Func) Find() error {
-	if f.addr.Load() != 0 {
+	if f.addr.Load() != 0 || f.provided() != nil {
 		return nil
 	}
 	load()
@@ -37,6 +40,9 @@ func (f *Func) Find() error {
 // Word calls the function with up to six argument words and returns its
 // integer or address result. It returns 0 when the function is not there.
 func (f *Func) Word(words ...uintptr) uintptr {
+	if p := f.provided(); p != nil {
+		return p(words...)
+	}
 	if f.Find() != nil {
 		return 0
 	}

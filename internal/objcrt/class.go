@@ -2,6 +2,8 @@ package objcrt
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -272,3 +274,15 @@ func (c *Class) EachMethod(f func(sel SEL, encoding string)) {
 
 // method returns the method the object answers a selector with.
 func (o *Object) method(sel SEL) *method { return o.class.table.at(sel) }
+
+// EachClass calls f with every class there is, in the order of their names. The
+// Foundation classes are among them.
+func EachClass(f func(*Class)) {
+	foundation()
+	classes.mu.RLock()
+	names := slices.Sorted(maps.Keys(classes.byName))
+	classes.mu.RUnlock()
+	for _, name := range names {
+		f(LookupClass(name))
+	}
+}

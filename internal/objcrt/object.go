@@ -212,6 +212,9 @@ func freshObject() *Object {
 
 // destroy runs the class's hooks and frees the slot.
 func (o *Object) destroy() {
+	if f := destroyHook.Load(); f != nil {
+		(*f)(o.id)
+	}
 	for c := o.class; c != nil; c = c.super {
 		if c.dealloc != nil {
 			c.dealloc(o)

@@ -1,0 +1,3 @@
+// Package install installs the fixture when a program imports it. Without the
+// build tag objcnative it does nothing.
+package install
