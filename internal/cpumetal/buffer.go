@@ -50,7 +50,11 @@ type Buffer struct {
 	pages   []byte // what mem is of, nil if the memory is the user's
 	address uint64 // on the device
 	options ResourceOptions
+	heap    *Heap  // what the memory is of, nil if it is the buffer's own
 	free    func() // tells the user that his memory is his again; may be nil
+
+	heapOffset uint64
+	aliased    atomic.Bool // its part of the heap may be another's
 
 	refs      atomic.Int32
 	usedBy    atomic.Uint64 // serial of the command buffer that retained it last
@@ -110,6 +114,19 @@ func (d *Device) addBuffer(b *Buffer) *Buffer {
 
 func (b *Buffer) retain() { b.refs.Add(1) }
 
+// tryRetain retains b unless it is on its way out.
+func (b *Buffer) tryRetain() bool {
+	for {
+		n := b.refs.Load()
+		if n <= 0 {
+			return false
+		}
+		if b.refs.CompareAndSwap(n, n+1) {
+			return true
+		}
+	}
+}
+
 // Release gives up one reference; the last one frees the memory.
 func (b *Buffer) Release() {
 	switch left := b.refs.Add(-1); {
@@ -126,6 +143,9 @@ func (b *Buffer) Release() {
 		if err := unmapPages(pages); err != nil {
 			panic("cpumetal: unmap: " + err.Error())
 		}
+	}
+	if b.heap != nil {
+		b.heap.giveBack(b)
 	}
 	if b.free != nil {
 		b.free()

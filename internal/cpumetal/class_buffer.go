@@ -8,6 +8,7 @@ import (
 type bufferObject struct {
 	label
 	*Buffer
+	heap objcrt.ID // that it is of, or 0
 }
 
 // newBufferObject makes the object of a buffer, whose reference it takes.
@@ -41,8 +42,12 @@ func defineBuffer() objcrt.ClassDef {
 	}
 	nothing := func(*objcrt.Object) {}
 	return objcrt.ClassDef{
-		Name:    "MTLCPUBuffer",
-		Dealloc: func(o *objcrt.Object) { value[*bufferObject](o).Release() },
+		Name: "MTLCPUBuffer",
+		Dealloc: func(o *objcrt.Object) {
+			b := value[*bufferObject](o)
+			b.Release()
+			objcrt.Release(b.heap)
+		},
 		Methods: append([]objcrt.Method{
 			{Selector: "contents", Encoding: "^v@:", Func: func(o *objcrt.Object) uintptr {
 				return pointerWord(value[*bufferObject](o).Contents())
@@ -58,11 +63,12 @@ func defineBuffer() objcrt.ClassDef {
 				return uintptr(value[*bufferObject](o).SetPurgeable(uint64(state)))
 			}},
 			{Selector: "device", Encoding: "@@:", Func: deviceGetter},
-			// A buffer of no heap, without views on other devices.
-			{Selector: "heap", Encoding: "@@:", Func: always(0)},
-			{Selector: "heapOffset", Encoding: "Q@:", Func: always(0)},
-			{Selector: "isAliasable", Encoding: "B@:", Func: always(0)},
-			{Selector: "makeAliasable", Encoding: "v@:", Func: nothing},
+			{Selector: "heap", Encoding: "@@:", Func: func(o *objcrt.Object) uintptr { return retained(value[*bufferObject](o).heap) }},
+			{Selector: "heapOffset", Encoding: "Q@:", Func: get(func(b *Buffer) uint64 { return b.heapOffset })},
+			{Selector: "isAliasable", Encoding: "B@:", Func: get((*Buffer).aliasable)},
+			{Selector: "makeAliasable", Encoding: "v@:", Func: func(o *objcrt.Object) { value[*bufferObject](o).MakeAliasable() }},
+			{Selector: "newTextureWithDescriptor:offset:bytesPerRow:", Encoding: "@@:@QQ", Func: bufferTexture},
+			// It has no views on other devices.
 			{Selector: "remoteStorageBuffer", Encoding: "@@:", Func: always(0)},
 			{Selector: "sparseBufferTier", Encoding: "q@:", Func: always(0)},
 			// The CPU's writes are seen at once, whatever the storage mode.

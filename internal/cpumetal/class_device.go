@@ -91,6 +91,7 @@ func defineDevice() objcrt.ClassDef {
 		methods = append(methods, objcrt.Method{Selector: selector, Encoding: encoding, Func: no})
 	}
 	methods = append(methods, deviceMakers()...)
+	methods = append(methods, deviceTextures()...)
 	methods = append(methods, deviceCompilers()...)
 	return objcrt.ClassDef{Name: "MTLCPUDevice", Methods: methods}
 }

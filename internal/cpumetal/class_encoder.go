@@ -94,7 +94,7 @@ func defineComputeEncoder() objcrt.ClassDef {
 			e.Recycle()
 			objcrt.Release(cb)
 		},
-		Methods: joinMethods(encoderMethods(), computeState(), computeDispatches(), computeHints()),
+		Methods: joinMethods(encoderMethods(), computeState(), computeTextures(), computeDispatches(), computeHints()),
 	}
 }
 
@@ -184,17 +184,12 @@ func computeHints() []objcrt.Method {
 			encoderOf(o).Accept("memoryBarrierWithResources:count:")
 		}},
 		{Selector: "useResource:usage:", Encoding: "v@:@Q", Func: func(o *objcrt.Object, resource, _ uintptr) {
-			e := encoderOf(o)
-			if b, ok := e.buffer("useResource:usage:", resource); ok {
-				e.Use("useResource:usage:", b)
-			}
+			encoderOf(o).useResource("useResource:usage:", resource)
 		}},
 		{Selector: "useResources:count:usage:", Encoding: "v@:r^@QQ", Func: func(o *objcrt.Object, resources, n, _ uintptr) {
 			e := encoderOf(o)
 			for _, id := range words(resources, int(n)) {
-				if b, ok := e.buffer("useResources:count:usage:", id); ok {
-					e.Use("useResources:count:usage:", b)
-				}
+				e.useResource("useResources:count:usage:", id)
 			}
 		}},
 	}

@@ -30,8 +30,13 @@ func defineReflection() objcrt.ClassDef {
 				items := make([]objcrt.ID, 0, len(args))
 				for i := range args {
 					class := bufferBindingClass()
-					if args[i].Kind == msl.ArgThreadgroup {
+					switch args[i].Kind {
+					case msl.ArgThreadgroup:
 						class = threadgroupBindingClass()
+					case msl.ArgTexture:
+						class = textureBindingClass()
+					case msl.ArgSampler:
+						class = samplerBindingClass()
 					}
 					items = append(items, class.New(&args[i]))
 				}
@@ -199,6 +204,7 @@ func defineStructMember() objcrt.ClassDef {
 			{Selector: "structType", Encoding: "@@:", Func: get(func(m *types.Field) uintptr { return newStructType(m.Type) })},
 			{Selector: "arrayType", Encoding: "@@:", Func: get(func(m *types.Field) uintptr { return newArrayType(m.Type) })},
 			{Selector: "pointerType", Encoding: "@@:", Func: get(func(m *types.Field) uintptr { return pointerTypeOf(m.Type) })},
+			{Selector: "textureReferenceType", Encoding: "@@:", Func: get(func(m *types.Field) uintptr { return newTextureReference(m.Type) })},
 		},
 	}
 }
@@ -219,6 +225,7 @@ func defineArrayType() objcrt.ClassDef {
 			{Selector: "elementStructType", Encoding: "@@:", Func: get(func(a *types.Array) uintptr { return newStructType(a.Elem) })},
 			{Selector: "elementArrayType", Encoding: "@@:", Func: get(func(a *types.Array) uintptr { return newArrayType(a.Elem) })},
 			{Selector: "elementPointerType", Encoding: "@@:", Func: get(func(a *types.Array) uintptr { return pointerTypeOf(a.Elem) })},
+			{Selector: "elementTextureReferenceType", Encoding: "@@:", Func: get(func(a *types.Array) uintptr { return newTextureReference(a.Elem) })},
 		},
 	}
 }

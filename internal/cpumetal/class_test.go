@@ -160,7 +160,7 @@ func TestDeviceObject(t *testing.T) {
 	send(d, "sampleTimestamps:gpuTimestamp:", address(stamps), address(stamps[1:]))
 	require.Positive(t, stamps[0])
 	require.Equal(t, stamps[0], stamps[1])
-	for _, absent := range []string{"newTextureWithDescriptor:", "newHeapWithDescriptor:", "newRenderPipelineStateWithDescriptor:error:"} {
+	for _, absent := range []string{"newAccelerationStructureWithSize:", "newRenderPipelineStateWithDescriptor:error:"} {
 		require.False(t, objcrt.RespondsTo(d, objcrt.RegisterSelector(absent)), absent)
 		require.PanicsWithError(t, "-[MTLCPUDevice "+absent+"]: unrecognized selector sent to "+hex(d), func() { send(d, absent, 0, 0) })
 	}

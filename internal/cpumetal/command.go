@@ -23,6 +23,8 @@ type command struct {
 	pipeline    *Pipeline
 	grid, group [3]uint32
 	bindings    int // where its bindings begin in CommandBuffer.bindings
+	textures    int // where its textures begin in CommandBuffer.boundTextures
+	samplers    int // where its samplers begin in CommandBuffer.boundSamplers
 
 	// copies and fills; src also holds the arguments of an indirect dispatch
 	dst, src       *Buffer

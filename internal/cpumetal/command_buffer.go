@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/aruminium-go/aruminium/internal/simt"
+	"github.com/aruminium-go/aruminium/internal/texel"
 )
 
 // Status is MTLCommandBufferStatus.
@@ -45,7 +46,12 @@ type CommandBuffer struct {
 	encoders []encoderRecord
 	open     *encoder // not ended yet
 	used     []*Buffer
-	misuse   *Error // the first
+	heaps    []*Heap    // passed to useHeap:
+	textures []*Texture // bound or passed to useResource:usage:; their memory is in used
+
+	boundTextures []*texel.Texture
+	boundSamplers []*texel.Sampler
+	misuse        *Error // the first
 
 	// What belongs to the queue.
 	skippedBy    *Error // set when an earlier command buffer failed
@@ -91,6 +97,10 @@ func (cb *CommandBuffer) Recycle() {
 	cb.bindings = reuse(cb.bindings)
 	cb.encoders = reuse(cb.encoders)
 	cb.used = reuse(cb.used)
+	cb.textures = reuse(cb.textures)
+	cb.heaps = reuse(cb.heaps)
+	cb.boundTextures = reuse(cb.boundTextures)
+	cb.boundSamplers = reuse(cb.boundSamplers)
 	cb.scheduled = reuse(cb.scheduled)
 	cb.completed = reuse(cb.completed)
 	cb.bytes.reset()
@@ -267,6 +277,11 @@ func (cb *CommandBuffer) giveUp() {
 		b.Release()
 	}
 	cb.used = cb.used[:0]
+	for i, h := range cb.heaps {
+		cb.heaps[i] = nil
+		h.Release()
+	}
+	cb.heaps = cb.heaps[:0]
 }
 
 // settle makes status, error and times final. It reports whether there are

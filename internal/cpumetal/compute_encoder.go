@@ -25,6 +25,7 @@ type ComputeEncoder struct {
 	slots      [maxBuffers]slot
 	bound      uint32 // which slots are set
 	lengths    [maxBuffers]uint32
+	tables     *tables // nil until a texture or sampler is set
 }
 
 var computeEncoders = sync.Pool{New: func() any { return new(ComputeEncoder) }}
@@ -50,7 +51,7 @@ func (e *ComputeEncoder) Recycle() {
 	}
 	e.bound = 0
 	e.lengths = [maxBuffers]uint32{}
-	e.pipeline = nil
+	e.pipeline, e.tables = nil, nil
 	e.cb = nil
 	computeEncoders.Put(e)
 }
@@ -246,7 +247,7 @@ func (e *ComputeEncoder) prepare(method string, group Size3) (c command, ok bool
 	}
 	c.encoder = e.index
 	c.pipeline = p
-	return c, e.bind(&c)
+	return c, e.bind(&c) && e.bindResources(&c)
 }
 
 // bind takes down what the pipeline's memories are bound to.

@@ -12,6 +12,8 @@ const (
 	dataArray     = 2
 	dataFloat2x2  = 7
 	dataHalf2x2   = 20
+	dataTexture   = 58
+	dataSampler   = 59
 	dataPointer   = 60
 	vectorsOfKind = 4 // a scalar and its vectors of 2, 3 and 4 follow each other
 )
@@ -49,6 +51,12 @@ func dataType(t types.Type) int {
 		return dataArray
 	case *types.Pointer, *types.Reference:
 		return dataPointer
+	case *types.Texture:
+		return dataTexture
+	case *types.Opaque:
+		if t == types.Sampler {
+			return dataSampler
+		}
 	}
 	return dataNone
 }

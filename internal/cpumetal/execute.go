@@ -140,6 +140,14 @@ func (cb *CommandBuffer) runDispatch(c *command, grid [3]uint32) *Error {
 	l.Mems = cb.bindings[c.bindings : c.bindings+len(p.bindings)]
 	l.Timeout = p.device.timeout
 	l.Workers = p.device.parallelism(cb.scheduleTime)
+	l.Textures, l.Samplers, l.Resources = nil, nil, nil
+	if p.program != nil {
+		l.Textures = cb.boundTextures[c.textures:][:len(p.program.Textures())]
+		l.Samplers = cb.boundSamplers[c.samplers:][:len(p.program.Samplers())]
+	}
+	if p.resources {
+		l.Resources = cb.resources()
+	}
 	l.Ranges = nil
 	if p.addresses {
 		l.Ranges = cb.ranges()

@@ -19,6 +19,7 @@ var faultCodes = [...]int{
 	simt.Stopped:     CodeAccessRevoked,
 	simt.BadLaunch:   CodeInternal,
 	simt.Internal:    CodeInternal,
+	simt.BadTexture:  CodeInvalidResource,
 }
 
 // faultError is the error of a command buffer whose kernel faulted.

@@ -166,6 +166,7 @@ func (d *Device) NewPipeline(f *Function, o PipelineOptions) (*Pipeline, *Error)
 	p.program = f.program
 	p.staticMemory = uint64(f.code.StaticThreadgroupMemory)
 	p.addresses = resolvesAddresses(f.code.Func)
+	p.findResources(f.code.Func)
 	for _, limit := range []uint64{uint64(f.code.MaxThreads), f.library.options.MaxThreads, o.MaxThreads} {
 		if limit > maxThreads {
 			return nil, errorf(DomainLibrary, CodeCompileFailure, "kernel %q: maxTotalThreadsPerThreadgroup %d is over the device's limit of %d", p.name, limit, maxThreads)

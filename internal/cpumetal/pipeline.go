@@ -20,6 +20,10 @@ type Pipeline struct {
 	staticMemory uint64
 	required     Size3 // zero if any size will do
 	addresses    bool  // it follows device addresses that it finds in memory
+
+	used         []bool // by texture of the program: something must be bound
+	usedSamplers []bool // by sampler
+	resources    bool   // it uses textures or samplers that it finds in memory
 }
 
 // memBinding says what one memory of a program is bound to.
@@ -68,3 +72,23 @@ func (p *Pipeline) Required() Size3 { return p.required }
 
 // Arguments returns the arguments of the kernel in the order of its source.
 func (p *Pipeline) Arguments() []msl.Arg { return p.arguments }
+
+// findResources looks how f uses textures and samplers.
+func (p *Pipeline) findResources(f *ir.Func) {
+	p.used, p.usedSamplers = make([]bool, len(f.Textures)), make([]bool, len(f.Samplers))
+	given := map[ir.Value]bool{}
+	f.Body.Walk(func(in *ir.Instr) bool {
+		switch {
+		case in.Op == ir.OpTexture:
+			p.used[in.Imm], given[in.Out] = true, true
+		case in.Op == ir.OpSampler:
+			p.usedSamplers[in.Imm], given[in.Out] = true, true
+		case in.Op == ir.OpTexQuery, in.Op.IsTexture():
+			p.resources = p.resources || !given[in.Args[0]]
+			if in.Op == ir.OpTexSample || in.Op == ir.OpTexGather {
+				p.resources = p.resources || !given[in.Args[1]]
+			}
+		}
+		return true
+	})
+}

@@ -104,7 +104,7 @@ func clampLOD(s *SamplerState, lod float32) float32 {
 	if lod != lod {
 		lod = 0
 	}
-	return max(min(lod, s.MaxLOD), s.MinLOD)
+	return max(min(lod+s.Bias, s.MaxLOD), s.MinLOD)
 }
 
 func floor32(x float32) float32 { return float32(math.Floor(float64(x))) }

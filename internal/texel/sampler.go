@@ -110,7 +110,8 @@ type SamplerState struct {
 	Reduction Reduction
 	MinLOD    float32
 	MaxLOD    float32
-	MaxAniso  uint8 // 0 is 1
+	MaxAniso  uint8   // 0 is 1
+	Bias      float32 // added to the level of detail before it is clamped
 }
 
 // DefaultSampler returns the state of a sampler that says nothing.
@@ -127,6 +128,8 @@ func (s *SamplerState) Check() error {
 		return fmt.Errorf("the sampler has a border colour, comparison or reduction that there is not")
 	case s.MaxAniso > 16:
 		return fmt.Errorf("the sampler's anisotropy is 1 to 16, not %d", s.MaxAniso)
+	case !(s.Bias >= -16 && s.Bias < 16):
+		return fmt.Errorf("the sampler's bias of the level of detail is -16 to 16, not %v", s.Bias)
 	case !(s.MinLOD >= 0) || !(s.MaxLOD >= s.MinLOD):
 		return fmt.Errorf("the sampler's level of detail is clamped to %v to %v: it wants 0 or more, in order", s.MinLOD, s.MaxLOD)
 	}
@@ -152,7 +155,7 @@ func (s SamplerState) String() string {
 	return strings.Join([]string{"mag=" + s.Mag.String(), "min=" + s.Min.String(), "mip=" + s.Mip.String(),
 		"s=" + s.S.String(), "t=" + s.T.String(), "r=" + s.R.String(), "border=" + s.Border.String(), "coord=" + coord,
 		"compare=" + s.Compare.String(), "reduction=" + s.Reduction.String(),
-		"lod=" + float(s.MinLOD) + ":" + float(s.MaxLOD), "aniso=" + strconv.Itoa(int(s.MaxAniso))}, " ")
+		"lod=" + float(s.MinLOD) + ":" + float(s.MaxLOD), "aniso=" + strconv.Itoa(int(s.MaxAniso)), "bias=" + float(s.Bias)}, " ")
 }
 
 // ParseSampler is the inverse of String. Words that are missing leave the
@@ -188,6 +191,9 @@ func ParseSampler(text string) (SamplerState, error) {
 			a, err1 := strconv.ParseFloat(lo, 32)
 			b, err2 := strconv.ParseFloat(hi, 32)
 			s.MinLOD, s.MaxLOD, ok = float32(a), float32(b), err1 == nil && err2 == nil
+		case "bias":
+			b, err := strconv.ParseFloat(val, 32)
+			s.Bias, ok = float32(b), err == nil
 		case "aniso":
 			n, err := strconv.ParseUint(val, 10, 8)
 			s.MaxAniso, ok = uint8(n), err == nil
