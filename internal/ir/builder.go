@@ -10,6 +10,9 @@ type Builder struct {
 	F   *Func
 	Pos Pos // given to the instructions that follow
 
+	// Contract lets products and sums that follow be fused; see Contract.
+	Contract bool
+
 	cur    *Block
 	inputs []*Instr
 	known  map[inputKey]Value
@@ -132,6 +135,9 @@ func (b *Builder) EmitImm(op Op, t Type, imm int64, args ...Value) Value {
 		if v, ok := b.fold(op, t, args); ok {
 			return v
 		}
+	}
+	if b.Contract && op >= OpFAdd && op <= OpFMul {
+		imm = Contract
 	}
 	in := b.F.NewInstr(op, t, b.Pos, args...)
 	in.Imm = imm

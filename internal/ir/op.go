@@ -67,7 +67,7 @@ const (
 	OpFLe
 
 	// Floats, IEEE 754, each result rounded once to the type, to nearest even.
-	OpFAdd
+	OpFAdd // Imm of these three: Contract, or 0
 	OpFSub
 	OpFMul
 	OpFDiv
@@ -160,6 +160,10 @@ const (
 
 	numOps
 )
+
+// Contract is the Imm of an OpFMul whose result may go unrounded into an OpFAdd
+// or OpFSub that has it too. Package opt decides; an engine ignores it.
+const Contract = 1
 
 // AtomicOp is the operation of an OpAtomicRMW.
 type AtomicOp uint8

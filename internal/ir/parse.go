@@ -346,6 +346,9 @@ func (p *parser) instr() *Instr {
 		in.Args = p.uses()
 		result = false
 	default:
+		if in.Op >= OpFAdd && in.Op <= OpFMul && p.got("contract") {
+			in.Imm = Contract
+		}
 		in.Type = p.typ()
 		in.Args = p.uses()
 	}

@@ -199,6 +199,9 @@ func (p *printer) instr(in *Instr) {
 			p.printf(" %s", list)
 		}
 	default:
+		if in.Op >= OpFAdd && in.Op <= OpFMul && in.Imm == Contract {
+			p.WriteString(" contract")
+		}
 		p.printf(" %s %s", in.Type, list)
 	}
 	if len(in.Outs) > 0 {

@@ -57,10 +57,11 @@ const everything = `kernel "every \"kind\"" {
 		}
 		continue 0 %18, %21
 	}
-	%22 = addr i64 %5, %7
-	%23 = resolve.ref ref %22
-	%24 = resolve.offset i64 %22
-	store f32 device %23[%24 + 0], %19
+	%22 = fmul contract f32 %19, %1
+	%23 = addr i64 %5, %7
+	%24 = resolve.ref ref %23
+	%25 = resolve.offset i64 %23
+	store f32 device %24[%25 + 0], %22
 	break 0
 }
 `

@@ -316,6 +316,9 @@ func (v *verifier) types(in *Instr) error {
 		if !t.IsFloat() {
 			return bad()
 		}
+		if in.Imm != 0 && (in.Imm != Contract || op > OpFMul) {
+			return v.errorf(in, "%d says nothing", in.Imm)
+		}
 		return v.same(in)
 	case op >= OpExp && op <= OpRsqrt:
 		if t != F32 {

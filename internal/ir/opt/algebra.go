@@ -88,7 +88,7 @@ func (d *folder) rewrite(in *ir.Instr) ir.Value {
 			case one:
 				return args[0]
 			case one | 1<<(in.Type.Bits()-1):
-				in.Op = ir.OpFNeg
+				in.Op, in.Imm = ir.OpFNeg, 0
 				in.Args = args[:1:1]
 			default:
 				if r, ok := reciprocal(in.Type, c); ok && in.Op == ir.OpFDiv {

@@ -25,7 +25,9 @@ var Passes = [...]Pass{
 	{"expand", expand.Func},
 	{"fold expanded", Fold},
 	{"choose", Choose},
-	{"fold chosen", Fold},
+	{"hoist", Hoist},
+	{"fold hoisted", Fold},
+	{"contract", Contract},
 	{"sweep", Sweep},
 }
 
