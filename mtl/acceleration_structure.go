@@ -27,7 +27,7 @@ func (a AccelerationStructure) GPUResourceID() ResourceID {
 	return result
 }
 
-// Size is size.
+// Size is size. In bytes.
 func (a AccelerationStructure) Size() uint {
 	return uint(msgsend.Word0(a.id, &selSize))
 }

@@ -35,7 +35,7 @@ func (a AccelerationStructureBoundingBoxGeometryDescriptor) SetBoundingBoxBuffer
 	msgsend.Send1(a.id, &selSetBoundingBoxBuffer, uintptr(buffer.id))
 }
 
-// BoundingBoxBufferOffset is boundingBoxBufferOffset.
+// BoundingBoxBufferOffset is boundingBoxBufferOffset. In bytes.
 func (a AccelerationStructureBoundingBoxGeometryDescriptor) BoundingBoxBufferOffset() uint {
 	return uint(msgsend.Word0(a.id, &selBoundingBoxBufferOffset))
 }
@@ -55,7 +55,7 @@ func (a AccelerationStructureBoundingBoxGeometryDescriptor) SetBoundingBoxCount(
 	msgsend.Send1(a.id, &selSetBoundingBoxCount, uintptr(count))
 }
 
-// BoundingBoxStride is boundingBoxStride.
+// BoundingBoxStride is boundingBoxStride. In bytes.
 func (a AccelerationStructureBoundingBoxGeometryDescriptor) BoundingBoxStride() uint {
 	return uint(msgsend.Word0(a.id, &selBoundingBoxStride))
 }

@@ -62,7 +62,7 @@ func (a AccelerationStructureCommandEncoder) UpdateFence(fence Fence) {
 	msgsend.Send1(a.id, &selAccelerationStructureCommandEncoderUpdateFence, uintptr(fence.id))
 }
 
-// UseHeap is useHeap:.
+// UseHeap is useHeap:. Textures in the heap are only read.
 func (a AccelerationStructureCommandEncoder) UseHeap(heap Heap) {
 	msgsend.Send1(a.id, &selUseHeap, uintptr(heap.id))
 }
@@ -98,7 +98,7 @@ func (a AccelerationStructureCommandEncoder) WriteCompactedAccelerationStructure
 
 // WriteCompactedAccelerationStructureSizeAs is
 // writeCompactedAccelerationStructureSize:toBuffer:offset:sizeDataType:.
-func (a AccelerationStructureCommandEncoder) WriteCompactedAccelerationStructureSizeAs(structure AccelerationStructure, dst Buffer, offset uint, t DataType) {
+func (a AccelerationStructureCommandEncoder) WriteCompactedAccelerationStructureSizeAs(structure AccelerationStructure, dst Buffer, offset uint, typ DataType) {
 	msgsend.Send4(a.id, &selWriteCompactedAccelerationStructureSizeAs,
-		uintptr(structure.id), uintptr(dst.id), uintptr(offset), uintptr(t))
+		uintptr(structure.id), uintptr(dst.id), uintptr(offset), uintptr(typ))
 }

@@ -34,7 +34,7 @@ func (a AccelerationStructureCurveGeometryDescriptor) SetControlPointBuffer(buff
 	msgsend.Send1(a.id, &selSetControlPointBuffer, uintptr(buffer.id))
 }
 
-// ControlPointBufferOffset is controlPointBufferOffset.
+// ControlPointBufferOffset is controlPointBufferOffset. In bytes.
 func (a AccelerationStructureCurveGeometryDescriptor) ControlPointBufferOffset() uint {
 	return uint(msgsend.Word0(a.id, &selControlPointBufferOffset))
 }
@@ -64,7 +64,7 @@ func (a AccelerationStructureCurveGeometryDescriptor) SetControlPointFormat(form
 	msgsend.Send1(a.id, &selSetControlPointFormat, uintptr(format))
 }
 
-// ControlPointStride is controlPointStride.
+// ControlPointStride is controlPointStride. In bytes.
 func (a AccelerationStructureCurveGeometryDescriptor) ControlPointStride() uint {
 	return uint(msgsend.Word0(a.id, &selControlPointStride))
 }
@@ -100,8 +100,8 @@ func (a AccelerationStructureCurveGeometryDescriptor) CurveType() CurveType {
 }
 
 // SetCurveType is setCurveType:.
-func (a AccelerationStructureCurveGeometryDescriptor) SetCurveType(t CurveType) {
-	msgsend.Send1(a.id, &selSetCurveType, uintptr(t))
+func (a AccelerationStructureCurveGeometryDescriptor) SetCurveType(typ CurveType) {
+	msgsend.Send1(a.id, &selSetCurveType, uintptr(typ))
 }
 
 // IndexBuffer is indexBuffer.
@@ -114,7 +114,7 @@ func (a AccelerationStructureCurveGeometryDescriptor) SetIndexBuffer(buffer Buff
 	msgsend.Send1(a.id, &selSetIndexBuffer, uintptr(buffer.id))
 }
 
-// IndexBufferOffset is indexBufferOffset.
+// IndexBufferOffset is indexBufferOffset. In bytes.
 func (a AccelerationStructureCurveGeometryDescriptor) IndexBufferOffset() uint {
 	return uint(msgsend.Word0(a.id, &selIndexBufferOffset))
 }
@@ -130,8 +130,8 @@ func (a AccelerationStructureCurveGeometryDescriptor) IndexType() IndexType {
 }
 
 // SetIndexType is setIndexType:.
-func (a AccelerationStructureCurveGeometryDescriptor) SetIndexType(t IndexType) {
-	msgsend.Send1(a.id, &selSetIndexType, uintptr(t))
+func (a AccelerationStructureCurveGeometryDescriptor) SetIndexType(typ IndexType) {
+	msgsend.Send1(a.id, &selSetIndexType, uintptr(typ))
 }
 
 // RadiusBuffer is radiusBuffer.
@@ -144,7 +144,7 @@ func (a AccelerationStructureCurveGeometryDescriptor) SetRadiusBuffer(buffer Buf
 	msgsend.Send1(a.id, &selSetRadiusBuffer, uintptr(buffer.id))
 }
 
-// RadiusBufferOffset is radiusBufferOffset.
+// RadiusBufferOffset is radiusBufferOffset. In bytes.
 func (a AccelerationStructureCurveGeometryDescriptor) RadiusBufferOffset() uint {
 	return uint(msgsend.Word0(a.id, &selRadiusBufferOffset))
 }
@@ -164,7 +164,7 @@ func (a AccelerationStructureCurveGeometryDescriptor) SetRadiusFormat(format Att
 	msgsend.Send1(a.id, &selSetRadiusFormat, uintptr(format))
 }
 
-// RadiusStride is radiusStride.
+// RadiusStride is radiusStride. In bytes.
 func (a AccelerationStructureCurveGeometryDescriptor) RadiusStride() uint {
 	return uint(msgsend.Word0(a.id, &selRadiusStride))
 }

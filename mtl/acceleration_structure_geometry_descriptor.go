@@ -76,7 +76,7 @@ func (a AccelerationStructureGeometryDescriptor) SetPrimitiveDataBuffer(buffer B
 		uintptr(buffer.id))
 }
 
-// PrimitiveDataBufferOffset is primitiveDataBufferOffset. It is there from macOS 13 on.
+// PrimitiveDataBufferOffset is primitiveDataBufferOffset. It is there from macOS 13 on. In bytes.
 func (a AccelerationStructureGeometryDescriptor) PrimitiveDataBufferOffset() uint {
 	return uint(msgsend.Word0(a.id, selAccelerationStructureGeometryDescriptorPrimitiveDataBufferOffset.of(a.id)))
 }
@@ -87,7 +87,7 @@ func (a AccelerationStructureGeometryDescriptor) SetPrimitiveDataBufferOffset(of
 		uintptr(offset))
 }
 
-// PrimitiveDataElementSize is primitiveDataElementSize. It is there from macOS 13 on.
+// PrimitiveDataElementSize is primitiveDataElementSize. It is there from macOS 13 on. In bytes.
 func (a AccelerationStructureGeometryDescriptor) PrimitiveDataElementSize() uint {
 	return uint(msgsend.Word0(a.id, selAccelerationStructureGeometryDescriptorPrimitiveDataElementSize.of(a.id)))
 }
@@ -98,7 +98,7 @@ func (a AccelerationStructureGeometryDescriptor) SetPrimitiveDataElementSize(siz
 		uintptr(size))
 }
 
-// PrimitiveDataStride is primitiveDataStride. It is there from macOS 13 on.
+// PrimitiveDataStride is primitiveDataStride. It is there from macOS 13 on. In bytes.
 func (a AccelerationStructureGeometryDescriptor) PrimitiveDataStride() uint {
 	return uint(msgsend.Word0(a.id, selAccelerationStructureGeometryDescriptorPrimitiveDataStride.of(a.id)))
 }

@@ -46,7 +46,7 @@ func (a AccelerationStructureMotionBoundingBoxGeometryDescriptor) SetBoundingBox
 	msgsend.Send1(a.id, &selSetBoundingBoxCount, uintptr(count))
 }
 
-// BoundingBoxStride is boundingBoxStride.
+// BoundingBoxStride is boundingBoxStride. In bytes.
 func (a AccelerationStructureMotionBoundingBoxGeometryDescriptor) BoundingBoxStride() uint {
 	return uint(msgsend.Word0(a.id, &selBoundingBoxStride))
 }

@@ -57,7 +57,7 @@ func (a AccelerationStructureMotionCurveGeometryDescriptor) SetControlPointForma
 	msgsend.Send1(a.id, &selSetControlPointFormat, uintptr(format))
 }
 
-// ControlPointStride is controlPointStride.
+// ControlPointStride is controlPointStride. In bytes.
 func (a AccelerationStructureMotionCurveGeometryDescriptor) ControlPointStride() uint {
 	return uint(msgsend.Word0(a.id, &selControlPointStride))
 }
@@ -93,8 +93,8 @@ func (a AccelerationStructureMotionCurveGeometryDescriptor) CurveType() CurveTyp
 }
 
 // SetCurveType is setCurveType:.
-func (a AccelerationStructureMotionCurveGeometryDescriptor) SetCurveType(t CurveType) {
-	msgsend.Send1(a.id, &selSetCurveType, uintptr(t))
+func (a AccelerationStructureMotionCurveGeometryDescriptor) SetCurveType(typ CurveType) {
+	msgsend.Send1(a.id, &selSetCurveType, uintptr(typ))
 }
 
 // IndexBuffer is indexBuffer.
@@ -107,7 +107,7 @@ func (a AccelerationStructureMotionCurveGeometryDescriptor) SetIndexBuffer(buffe
 	msgsend.Send1(a.id, &selSetIndexBuffer, uintptr(buffer.id))
 }
 
-// IndexBufferOffset is indexBufferOffset.
+// IndexBufferOffset is indexBufferOffset. In bytes.
 func (a AccelerationStructureMotionCurveGeometryDescriptor) IndexBufferOffset() uint {
 	return uint(msgsend.Word0(a.id, &selIndexBufferOffset))
 }
@@ -123,8 +123,8 @@ func (a AccelerationStructureMotionCurveGeometryDescriptor) IndexType() IndexTyp
 }
 
 // SetIndexType is setIndexType:.
-func (a AccelerationStructureMotionCurveGeometryDescriptor) SetIndexType(t IndexType) {
-	msgsend.Send1(a.id, &selSetIndexType, uintptr(t))
+func (a AccelerationStructureMotionCurveGeometryDescriptor) SetIndexType(typ IndexType) {
+	msgsend.Send1(a.id, &selSetIndexType, uintptr(typ))
 }
 
 // RadiusBuffers is radiusBuffers.
@@ -149,7 +149,7 @@ func (a AccelerationStructureMotionCurveGeometryDescriptor) SetRadiusFormat(form
 	msgsend.Send1(a.id, &selSetRadiusFormat, uintptr(format))
 }
 
-// RadiusStride is radiusStride.
+// RadiusStride is radiusStride. In bytes.
 func (a AccelerationStructureMotionCurveGeometryDescriptor) RadiusStride() uint {
 	return uint(msgsend.Word0(a.id, &selRadiusStride))
 }

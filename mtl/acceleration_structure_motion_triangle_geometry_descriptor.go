@@ -34,7 +34,7 @@ func (a AccelerationStructureMotionTriangleGeometryDescriptor) SetIndexBuffer(bu
 	msgsend.Send1(a.id, &selSetIndexBuffer, uintptr(buffer.id))
 }
 
-// IndexBufferOffset is indexBufferOffset.
+// IndexBufferOffset is indexBufferOffset. In bytes.
 func (a AccelerationStructureMotionTriangleGeometryDescriptor) IndexBufferOffset() uint {
 	return uint(msgsend.Word0(a.id, &selIndexBufferOffset))
 }
@@ -50,8 +50,8 @@ func (a AccelerationStructureMotionTriangleGeometryDescriptor) IndexType() Index
 }
 
 // SetIndexType is setIndexType:.
-func (a AccelerationStructureMotionTriangleGeometryDescriptor) SetIndexType(t IndexType) {
-	msgsend.Send1(a.id, &selSetIndexType, uintptr(t))
+func (a AccelerationStructureMotionTriangleGeometryDescriptor) SetIndexType(typ IndexType) {
+	msgsend.Send1(a.id, &selSetIndexType, uintptr(typ))
 }
 
 // TransformationMatrixBuffer is transformationMatrixBuffer. It is there from macOS 13 on.
@@ -66,7 +66,7 @@ func (a AccelerationStructureMotionTriangleGeometryDescriptor) SetTransformation
 }
 
 // TransformationMatrixBufferOffset is transformationMatrixBufferOffset. It is there from macOS 13
-// on.
+// on. In bytes.
 func (a AccelerationStructureMotionTriangleGeometryDescriptor) TransformationMatrixBufferOffset() uint {
 	return uint(msgsend.Word0(a.id, selAccelerationStructureMotionTriangleGeometryDescriptorTransformationMatrixBufferOffset.of(a.id)))
 }
@@ -123,7 +123,7 @@ func (a AccelerationStructureMotionTriangleGeometryDescriptor) SetVertexFormat(f
 		uintptr(format))
 }
 
-// VertexStride is vertexStride.
+// VertexStride is vertexStride. In bytes.
 func (a AccelerationStructureMotionTriangleGeometryDescriptor) VertexStride() uint {
 	return uint(msgsend.Word0(a.id, &selVertexStride))
 }

@@ -29,8 +29,8 @@ func (a AccelerationStructurePassSampleBufferAttachmentDescriptor) EndOfEncoderS
 }
 
 // SetEndOfEncoderSampleIndex is setEndOfEncoderSampleIndex:.
-func (a AccelerationStructurePassSampleBufferAttachmentDescriptor) SetEndOfEncoderSampleIndex(end uint) {
-	msgsend.Send1(a.id, &selSetEndOfEncoderSampleIndex, uintptr(end))
+func (a AccelerationStructurePassSampleBufferAttachmentDescriptor) SetEndOfEncoderSampleIndex(index uint) {
+	msgsend.Send1(a.id, &selSetEndOfEncoderSampleIndex, uintptr(index))
 }
 
 // SampleBuffer is sampleBuffer.
@@ -49,6 +49,6 @@ func (a AccelerationStructurePassSampleBufferAttachmentDescriptor) StartOfEncode
 }
 
 // SetStartOfEncoderSampleIndex is setStartOfEncoderSampleIndex:.
-func (a AccelerationStructurePassSampleBufferAttachmentDescriptor) SetStartOfEncoderSampleIndex(start uint) {
-	msgsend.Send1(a.id, &selSetStartOfEncoderSampleIndex, uintptr(start))
+func (a AccelerationStructurePassSampleBufferAttachmentDescriptor) SetStartOfEncoderSampleIndex(index uint) {
+	msgsend.Send1(a.id, &selSetStartOfEncoderSampleIndex, uintptr(index))
 }

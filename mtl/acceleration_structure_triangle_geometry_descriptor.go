@@ -34,7 +34,7 @@ func (a AccelerationStructureTriangleGeometryDescriptor) SetIndexBuffer(buffer B
 	msgsend.Send1(a.id, &selSetIndexBuffer, uintptr(buffer.id))
 }
 
-// IndexBufferOffset is indexBufferOffset.
+// IndexBufferOffset is indexBufferOffset. In bytes.
 func (a AccelerationStructureTriangleGeometryDescriptor) IndexBufferOffset() uint {
 	return uint(msgsend.Word0(a.id, &selIndexBufferOffset))
 }
@@ -50,8 +50,8 @@ func (a AccelerationStructureTriangleGeometryDescriptor) IndexType() IndexType {
 }
 
 // SetIndexType is setIndexType:.
-func (a AccelerationStructureTriangleGeometryDescriptor) SetIndexType(t IndexType) {
-	msgsend.Send1(a.id, &selSetIndexType, uintptr(t))
+func (a AccelerationStructureTriangleGeometryDescriptor) SetIndexType(typ IndexType) {
+	msgsend.Send1(a.id, &selSetIndexType, uintptr(typ))
 }
 
 // TransformationMatrixBuffer is transformationMatrixBuffer. It is there from macOS 13 on.
@@ -66,7 +66,7 @@ func (a AccelerationStructureTriangleGeometryDescriptor) SetTransformationMatrix
 }
 
 // TransformationMatrixBufferOffset is transformationMatrixBufferOffset. It is there from macOS 13
-// on.
+// on. In bytes.
 func (a AccelerationStructureTriangleGeometryDescriptor) TransformationMatrixBufferOffset() uint {
 	return uint(msgsend.Word0(a.id, selAccelerationStructureTriangleGeometryDescriptorTransformationMatrixBufferOffset.of(a.id)))
 }
@@ -109,7 +109,7 @@ func (a AccelerationStructureTriangleGeometryDescriptor) SetVertexBuffer(buffer 
 	msgsend.Send1(a.id, &selAccelerationStructureTriangleGeometryDescriptorSetVertexBuffer, uintptr(buffer.id))
 }
 
-// VertexBufferOffset is vertexBufferOffset.
+// VertexBufferOffset is vertexBufferOffset. In bytes.
 func (a AccelerationStructureTriangleGeometryDescriptor) VertexBufferOffset() uint {
 	return uint(msgsend.Word0(a.id, &selVertexBufferOffset))
 }
@@ -129,7 +129,7 @@ func (a AccelerationStructureTriangleGeometryDescriptor) SetVertexFormat(format 
 	msgsend.Send1(a.id, selAccelerationStructureTriangleGeometryDescriptorSetVertexFormat.of(a.id), uintptr(format))
 }
 
-// VertexStride is vertexStride.
+// VertexStride is vertexStride. In bytes.
 func (a AccelerationStructureTriangleGeometryDescriptor) VertexStride() uint {
 	return uint(msgsend.Word0(a.id, &selVertexStride))
 }

@@ -32,12 +32,12 @@ func (a Argument) ArrayLength() uint {
 	return uint(msgsend.Word0(a.id, &selArrayLength))
 }
 
-// BufferAlignment is bufferAlignment.
+// BufferAlignment is bufferAlignment. In bytes.
 func (a Argument) BufferAlignment() uint {
 	return uint(msgsend.Word0(a.id, &selBufferAlignment))
 }
 
-// BufferDataSize is bufferDataSize.
+// BufferDataSize is bufferDataSize. In bytes.
 func (a Argument) BufferDataSize() uint {
 	return uint(msgsend.Word0(a.id, &selBufferDataSize))
 }
@@ -87,12 +87,12 @@ func (a Argument) TextureType() TextureType {
 	return TextureType(msgsend.Word0(a.id, &selTextureType))
 }
 
-// ThreadgroupMemoryAlignment is threadgroupMemoryAlignment.
+// ThreadgroupMemoryAlignment is threadgroupMemoryAlignment. In bytes.
 func (a Argument) ThreadgroupMemoryAlignment() uint {
 	return uint(msgsend.Word0(a.id, &selThreadgroupMemoryAlignment))
 }
 
-// ThreadgroupMemoryDataSize is threadgroupMemoryDataSize.
+// ThreadgroupMemoryDataSize is threadgroupMemoryDataSize. In bytes.
 func (a Argument) ThreadgroupMemoryDataSize() uint {
 	return uint(msgsend.Word0(a.id, &selThreadgroupMemoryDataSize))
 }

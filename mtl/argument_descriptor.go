@@ -40,7 +40,7 @@ func (a ArgumentDescriptor) SetArrayLength(length uint) {
 	msgsend.Send1(a.id, &selSetArrayLength, uintptr(length))
 }
 
-// ConstantBlockAlignment is constantBlockAlignment.
+// ConstantBlockAlignment is constantBlockAlignment. In bytes.
 func (a ArgumentDescriptor) ConstantBlockAlignment() uint {
 	return uint(msgsend.Word0(a.id, &selConstantBlockAlignment))
 }
@@ -56,8 +56,8 @@ func (a ArgumentDescriptor) DataType() DataType {
 }
 
 // SetDataType is setDataType:.
-func (a ArgumentDescriptor) SetDataType(t DataType) {
-	msgsend.Send1(a.id, &selSetDataType, uintptr(t))
+func (a ArgumentDescriptor) SetDataType(typ DataType) {
+	msgsend.Send1(a.id, &selSetDataType, uintptr(typ))
 }
 
 // Index is index.
@@ -76,6 +76,6 @@ func (a ArgumentDescriptor) TextureType() TextureType {
 }
 
 // SetTextureType is setTextureType:.
-func (a ArgumentDescriptor) SetTextureType(t TextureType) {
-	msgsend.Send1(a.id, &selSetTextureType, uintptr(t))
+func (a ArgumentDescriptor) SetTextureType(typ TextureType) {
+	msgsend.Send1(a.id, &selSetTextureType, uintptr(typ))
 }

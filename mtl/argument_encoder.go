@@ -18,7 +18,7 @@ type ArgumentEncoder struct{ Object }
 // ArgumentEncoderFromID makes an ArgumentEncoder of an object that is one. It does not retain.
 func ArgumentEncoderFromID(id objc.ID) ArgumentEncoder { return ArgumentEncoder{Object{id}} }
 
-// Alignment is alignment.
+// Alignment is alignment. In bytes.
 func (a ArgumentEncoder) Alignment() uint {
 	return uint(msgsend.Word0(a.id, &selAlignment))
 }
@@ -33,7 +33,7 @@ func (a ArgumentEncoder) Device() Device {
 	return DeviceFromID(msgsend.Object0(a.id, &selDevice))
 }
 
-// EncodedLength is encodedLength.
+// EncodedLength is encodedLength. In bytes.
 func (a ArgumentEncoder) EncodedLength() uint {
 	return uint(msgsend.Word0(a.id, &selEncodedLength))
 }

@@ -42,7 +42,7 @@ func (a AttributeDescriptor) SetFormat(format AttributeFormat) {
 	msgsend.Send1(a.id, &selSetFormat, uintptr(format))
 }
 
-// Offset is offset.
+// Offset is offset. In bytes.
 func (a AttributeDescriptor) Offset() uint {
 	return uint(msgsend.Word0(a.id, &selOffset))
 }

@@ -28,8 +28,8 @@ func (b BlitPassSampleBufferAttachmentDescriptor) EndOfEncoderSampleIndex() uint
 }
 
 // SetEndOfEncoderSampleIndex is setEndOfEncoderSampleIndex:.
-func (b BlitPassSampleBufferAttachmentDescriptor) SetEndOfEncoderSampleIndex(end uint) {
-	msgsend.Send1(b.id, &selSetEndOfEncoderSampleIndex, uintptr(end))
+func (b BlitPassSampleBufferAttachmentDescriptor) SetEndOfEncoderSampleIndex(index uint) {
+	msgsend.Send1(b.id, &selSetEndOfEncoderSampleIndex, uintptr(index))
 }
 
 // SampleBuffer is sampleBuffer.
@@ -48,6 +48,6 @@ func (b BlitPassSampleBufferAttachmentDescriptor) StartOfEncoderSampleIndex() ui
 }
 
 // SetStartOfEncoderSampleIndex is setStartOfEncoderSampleIndex:.
-func (b BlitPassSampleBufferAttachmentDescriptor) SetStartOfEncoderSampleIndex(start uint) {
-	msgsend.Send1(b.id, &selSetStartOfEncoderSampleIndex, uintptr(start))
+func (b BlitPassSampleBufferAttachmentDescriptor) SetStartOfEncoderSampleIndex(index uint) {
+	msgsend.Send1(b.id, &selSetStartOfEncoderSampleIndex, uintptr(index))
 }

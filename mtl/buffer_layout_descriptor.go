@@ -42,7 +42,7 @@ func (b BufferLayoutDescriptor) SetStepRate(rate uint) {
 	msgsend.Send1(b.id, &selSetStepRate, uintptr(rate))
 }
 
-// Stride is stride.
+// Stride is stride. In bytes.
 func (b BufferLayoutDescriptor) Stride() uint {
 	return uint(msgsend.Word0(b.id, &selStride))
 }

@@ -85,9 +85,9 @@ func (c CALayer) Frame() CGRect {
 }
 
 // SetFrame is setFrame:.
-func (c CALayer) SetFrame(f CGRect) {
+func (c CALayer) SetFrame(rect CGRect) {
 	var frame msgsend.Frame
-	frame.AddStruct(unsafe.Pointer(&f), unsafe.Sizeof(f))
+	frame.AddStruct(unsafe.Pointer(&rect), unsafe.Sizeof(rect))
 	frame.Send(c.id, &selSetFrame, &sigSetFrame)
 }
 

@@ -75,9 +75,9 @@ func (c CAMetalDisplayLink) PreferredFrameRateRange() CAFrameRateRange {
 }
 
 // SetPreferredFrameRateRange is setPreferredFrameRateRange:.
-func (c CAMetalDisplayLink) SetPreferredFrameRateRange(r CAFrameRateRange) {
+func (c CAMetalDisplayLink) SetPreferredFrameRateRange(rates CAFrameRateRange) {
 	var frame msgsend.Frame
-	frame.AddStruct(unsafe.Pointer(&r), unsafe.Sizeof(r))
+	frame.AddStruct(unsafe.Pointer(&rates), unsafe.Sizeof(rates))
 	frame.Send(c.id, &selSetPreferredFrameRateRange, &sigSetPreferredFrameRateRange)
 }
 

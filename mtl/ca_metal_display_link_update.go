@@ -27,12 +27,12 @@ func (c CAMetalDisplayLinkUpdate) Drawable() CAMetalDrawable {
 	return CAMetalDrawableFromID(msgsend.Object0(c.id, &selDrawable))
 }
 
-// TargetPresentationTimestamp is targetPresentationTimestamp.
+// TargetPresentationTimestamp is targetPresentationTimestamp. In seconds since boot.
 func (c CAMetalDisplayLinkUpdate) TargetPresentationTimestamp() float64 {
 	return msgsend.Float64(c.id, &selTargetPresentationTimestamp)
 }
 
-// TargetTimestamp is targetTimestamp.
+// TargetTimestamp is targetTimestamp. In seconds since boot.
 func (c CAMetalDisplayLinkUpdate) TargetTimestamp() float64 {
 	return msgsend.Float64(c.id, &selTargetTimestamp)
 }

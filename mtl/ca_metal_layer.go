@@ -143,8 +143,8 @@ func (c CAMetalLayer) PresentsWithTransaction() bool {
 }
 
 // SetPresentsWithTransaction is setPresentsWithTransaction:.
-func (c CAMetalLayer) SetPresentsWithTransaction(presentsWithTransaction bool) {
-	msgsend.Send1(c.id, &selSetPresentsWithTransaction, boolWord(presentsWithTransaction))
+func (c CAMetalLayer) SetPresentsWithTransaction(presents bool) {
+	msgsend.Send1(c.id, &selSetPresentsWithTransaction, boolWord(presents))
 }
 
 // ResidencySet is residencySet.
@@ -158,6 +158,6 @@ func (c CAMetalLayer) WantsExtendedDynamicRangeContent() bool {
 }
 
 // SetWantsExtendedDynamicRangeContent is setWantsExtendedDynamicRangeContent:.
-func (c CAMetalLayer) SetWantsExtendedDynamicRangeContent(wantsExtendedDynamicRangeContent bool) {
-	msgsend.Send1(c.id, &selSetWantsExtendedDynamicRangeContent, boolWord(wantsExtendedDynamicRangeContent))
+func (c CAMetalLayer) SetWantsExtendedDynamicRangeContent(wants bool) {
+	msgsend.Send1(c.id, &selSetWantsExtendedDynamicRangeContent, boolWord(wants))
 }

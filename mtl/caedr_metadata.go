@@ -29,10 +29,10 @@ func NewHDR10MetadataWithDisplayInfo(display, content []byte, scale float32) CAE
 }
 
 // NewHDR10Metadata is +HDR10MetadataWithMinLuminance:maxLuminance:opticalOutputScale:.
-func NewHDR10Metadata(min, max, scale float32) CAEDRMetadata {
+func NewHDR10Metadata(minLuminance, maxLuminance, scale float32) CAEDRMetadata {
 	var frame msgsend.Frame
-	frame.AddFloat32(min)
-	frame.AddFloat32(max)
+	frame.AddFloat32(minLuminance)
+	frame.AddFloat32(maxLuminance)
 	frame.AddFloat32(scale)
 	return CAEDRMetadataFromID(frame.Object(class("CAEDRMetadata"), &selHDR10MetadataWithMinLuminancemaxLuminanceopticalOutputScale, &sigHDR10MetadataWithMinLuminancemaxLuminanceopticalOutputScale))
 }

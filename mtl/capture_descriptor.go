@@ -20,12 +20,12 @@ func NewCaptureDescriptor() CaptureDescriptor {
 	return CaptureDescriptorFromID(msgsend.Object0(class("MTLCaptureDescriptor"), &selNew))
 }
 
-// CaptureObject is captureObject.
+// CaptureObject is captureObject. A Device, a CommandQueue or a CaptureScope.
 func (c CaptureDescriptor) CaptureObject() objc.ID {
 	return msgsend.Object0(c.id, &selCaptureObject)
 }
 
-// SetCaptureObject is setCaptureObject:.
+// SetCaptureObject is setCaptureObject:. A Device, a CommandQueue or a CaptureScope.
 func (c CaptureDescriptor) SetCaptureObject(object objc.ID) {
 	msgsend.Send1(c.id, &selSetCaptureObject, uintptr(object))
 }

@@ -35,9 +35,9 @@ func (c CaptureManager) IsCapturing() bool {
 	return msgsend.Bool0(c.id, &selIsCapturing)
 }
 
-// NewCaptureScopeOfCommandQueue is newCaptureScopeWithCommandQueue:.
-func (c CaptureManager) NewCaptureScopeOfCommandQueue(queue CommandQueue) CaptureScope {
-	return CaptureScopeFromID(msgsend.Object1(c.id, &selNewCaptureScopeOfCommandQueue, uintptr(queue.id)))
+// NewCaptureScopeWithCommandQueue is newCaptureScopeWithCommandQueue:.
+func (c CaptureManager) NewCaptureScopeWithCommandQueue(queue CommandQueue) CaptureScope {
+	return CaptureScopeFromID(msgsend.Object1(c.id, &selNewCaptureScopeWithCommandQueue, uintptr(queue.id)))
 }
 
 // NewCaptureScope is newCaptureScopeWithDevice:.
@@ -45,17 +45,17 @@ func (c CaptureManager) NewCaptureScope(device Device) CaptureScope {
 	return CaptureScopeFromID(msgsend.Object1(c.id, &selNewCaptureScope, uintptr(device.id)))
 }
 
-// NewCaptureScopeOfMTL4CommandQueue is newCaptureScopeWithMTL4CommandQueue:. It is there from macOS
-// 26 on.
-func (c CaptureManager) NewCaptureScopeOfMTL4CommandQueue(queue MTL4CommandQueue) CaptureScope {
-	return CaptureScopeFromID(msgsend.Object1(c.id, selCaptureManagerNewCaptureScopeOfMTL4CommandQueue.of(c.id), uintptr(queue.id)))
+// NewCaptureScopeWithMTL4CommandQueue is newCaptureScopeWithMTL4CommandQueue:. It is there from
+// macOS 26 on.
+func (c CaptureManager) NewCaptureScopeWithMTL4CommandQueue(queue MTL4CommandQueue) CaptureScope {
+	return CaptureScopeFromID(msgsend.Object1(c.id, selCaptureManagerNewCaptureScopeWithMTL4CommandQueue.of(c.id), uintptr(queue.id)))
 }
 
-// StartCaptureOfCommandQueue is startCaptureWithCommandQueue:.
+// StartCaptureWithCommandQueue is startCaptureWithCommandQueue:.
 //
 // Deprecated: use StartCapture.
-func (c CaptureManager) StartCaptureOfCommandQueue(queue CommandQueue) {
-	msgsend.Send1(c.id, &selStartCaptureOfCommandQueue, uintptr(queue.id))
+func (c CaptureManager) StartCaptureWithCommandQueue(queue CommandQueue) {
+	msgsend.Send1(c.id, &selStartCaptureWithCommandQueue, uintptr(queue.id))
 }
 
 // StartCapture is startCaptureWithDescriptor:error:.
@@ -67,18 +67,18 @@ func (c CaptureManager) StartCapture(descriptor CaptureDescriptor) error {
 	return refused(result, errObject, &selStartCapture)
 }
 
-// StartCaptureOfDevice is startCaptureWithDevice:.
+// StartCaptureWithDevice is startCaptureWithDevice:.
 //
 // Deprecated: use StartCapture.
-func (c CaptureManager) StartCaptureOfDevice(device Device) {
-	msgsend.Send1(c.id, &selStartCaptureOfDevice, uintptr(device.id))
+func (c CaptureManager) StartCaptureWithDevice(device Device) {
+	msgsend.Send1(c.id, &selStartCaptureWithDevice, uintptr(device.id))
 }
 
-// StartCaptureOfScope is startCaptureWithScope:.
+// StartCaptureWithScope is startCaptureWithScope:.
 //
 // Deprecated: use StartCapture.
-func (c CaptureManager) StartCaptureOfScope(scope CaptureScope) {
-	msgsend.Send1(c.id, &selStartCaptureOfScope, uintptr(scope.id))
+func (c CaptureManager) StartCaptureWithScope(scope CaptureScope) {
+	msgsend.Send1(c.id, &selStartCaptureWithScope, uintptr(scope.id))
 }
 
 // StopCapture is stopCapture.

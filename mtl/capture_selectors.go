@@ -8,26 +8,26 @@ import (
 
 // Selectors: static data, each looked up in the runtime at its first use.
 var (
-	selBeginScope                                      = msgsend.Selector{Name: "beginScope"}
-	selCaptureManagerNewCaptureScopeOfMTL4CommandQueue = laterSelector{Selector: msgsend.Selector{Name: "newCaptureScopeWithMTL4CommandQueue:"}, since: "26"}
-	selCaptureObject                                   = msgsend.Selector{Name: "captureObject"}
-	selCaptureScopeMTL4CommandQueue                    = laterSelector{Selector: msgsend.Selector{Name: "mtl4CommandQueue"}, since: "26"}
-	selDefaultCaptureScope                             = msgsend.Selector{Name: "defaultCaptureScope"}
-	selDestination                                     = msgsend.Selector{Name: "destination"}
-	selEndScope                                        = msgsend.Selector{Name: "endScope"}
-	selIsCapturing                                     = msgsend.Selector{Name: "isCapturing"}
-	selNewCaptureScope                                 = msgsend.Selector{Name: "newCaptureScopeWithDevice:"}
-	selNewCaptureScopeOfCommandQueue                   = msgsend.Selector{Name: "newCaptureScopeWithCommandQueue:"}
-	selOutputURL                                       = msgsend.Selector{Name: "outputURL"}
-	selSetCaptureObject                                = msgsend.Selector{Name: "setCaptureObject:"}
-	selSetDefaultCaptureScope                          = msgsend.Selector{Name: "setDefaultCaptureScope:"}
-	selSetDestination                                  = msgsend.Selector{Name: "setDestination:"}
-	selSetOutputURL                                    = msgsend.Selector{Name: "setOutputURL:"}
-	selSharedCaptureManager                            = msgsend.Selector{Name: "sharedCaptureManager"}
-	selStartCapture                                    = msgsend.Selector{Name: "startCaptureWithDescriptor:error:"}
-	selStartCaptureOfCommandQueue                      = msgsend.Selector{Name: "startCaptureWithCommandQueue:"}
-	selStartCaptureOfDevice                            = msgsend.Selector{Name: "startCaptureWithDevice:"}
-	selStartCaptureOfScope                             = msgsend.Selector{Name: "startCaptureWithScope:"}
-	selStopCapture                                     = msgsend.Selector{Name: "stopCapture"}
-	selSupportsDestination                             = msgsend.Selector{Name: "supportsDestination:"}
+	selBeginScope                                        = msgsend.Selector{Name: "beginScope"}
+	selCaptureManagerNewCaptureScopeWithMTL4CommandQueue = laterSelector{Selector: msgsend.Selector{Name: "newCaptureScopeWithMTL4CommandQueue:"}, since: "26"}
+	selCaptureObject                                     = msgsend.Selector{Name: "captureObject"}
+	selCaptureScopeMTL4CommandQueue                      = laterSelector{Selector: msgsend.Selector{Name: "mtl4CommandQueue"}, since: "26"}
+	selDefaultCaptureScope                               = msgsend.Selector{Name: "defaultCaptureScope"}
+	selDestination                                       = msgsend.Selector{Name: "destination"}
+	selEndScope                                          = msgsend.Selector{Name: "endScope"}
+	selIsCapturing                                       = msgsend.Selector{Name: "isCapturing"}
+	selNewCaptureScope                                   = msgsend.Selector{Name: "newCaptureScopeWithDevice:"}
+	selNewCaptureScopeWithCommandQueue                   = msgsend.Selector{Name: "newCaptureScopeWithCommandQueue:"}
+	selOutputURL                                         = msgsend.Selector{Name: "outputURL"}
+	selSetCaptureObject                                  = msgsend.Selector{Name: "setCaptureObject:"}
+	selSetDefaultCaptureScope                            = msgsend.Selector{Name: "setDefaultCaptureScope:"}
+	selSetDestination                                    = msgsend.Selector{Name: "setDestination:"}
+	selSetOutputURL                                      = msgsend.Selector{Name: "setOutputURL:"}
+	selSharedCaptureManager                              = msgsend.Selector{Name: "sharedCaptureManager"}
+	selStartCapture                                      = msgsend.Selector{Name: "startCaptureWithDescriptor:error:"}
+	selStartCaptureWithCommandQueue                      = msgsend.Selector{Name: "startCaptureWithCommandQueue:"}
+	selStartCaptureWithDevice                            = msgsend.Selector{Name: "startCaptureWithDevice:"}
+	selStartCaptureWithScope                             = msgsend.Selector{Name: "startCaptureWithScope:"}
+	selStopCapture                                       = msgsend.Selector{Name: "stopCapture"}
+	selSupportsDestination                               = msgsend.Selector{Name: "supportsDestination:"}
 )

@@ -19,7 +19,7 @@ func (c CommandBuffer) PresentDrawableAfterMinimumDuration(drawable Drawable, se
 	frame.Send(c.id, &selPresentDrawableAfterMinimumDuration, &sigPresentDrawableAfterMinimumDuration)
 }
 
-// PresentDrawableAtTime is presentDrawable:atTime:.
+// PresentDrawableAtTime is presentDrawable:atTime:. In seconds since boot.
 func (c CommandBuffer) PresentDrawableAtTime(drawable Drawable, seconds float64) {
 	var frame msgsend.Frame
 	frame.AddWord(uintptr(drawable.id))

@@ -105,8 +105,8 @@ func (c CompileOptions) LibraryType() LibraryType {
 }
 
 // SetLibraryType is setLibraryType:.
-func (c CompileOptions) SetLibraryType(t LibraryType) {
-	msgsend.Send1(c.id, &selSetLibraryType, uintptr(t))
+func (c CompileOptions) SetLibraryType(typ LibraryType) {
+	msgsend.Send1(c.id, &selSetLibraryType, uintptr(typ))
 }
 
 // InstallName is installName.

@@ -15,9 +15,9 @@ func (c ComputeCommandEncoder) SetSamplerState(sampler SamplerState, index uint)
 }
 
 // SetSamplerStateWithLOD is setSamplerState:lodMinClamp:lodMaxClamp:atIndex:.
-func (c ComputeCommandEncoder) SetSamplerStateWithLOD(state SamplerState, minLOD, maxLOD float32, index uint) {
+func (c ComputeCommandEncoder) SetSamplerStateWithLOD(sampler SamplerState, minLOD, maxLOD float32, index uint) {
 	var frame msgsend.Frame
-	frame.AddWord(uintptr(state.id))
+	frame.AddWord(uintptr(sampler.id))
 	frame.AddFloat32(minLOD)
 	frame.AddFloat32(maxLOD)
 	frame.AddWord(uintptr(index))
@@ -25,16 +25,16 @@ func (c ComputeCommandEncoder) SetSamplerStateWithLOD(state SamplerState, minLOD
 }
 
 // SetSamplerStatesWithLOD is setSamplerStates:lodMinClamps:lodMaxClamps:withRange:.
-func (c ComputeCommandEncoder) SetSamplerStatesWithLOD(states []SamplerState, minLODs, maxLODs []float32, first uint) {
-	sameLength("SetSamplerStatesWithLOD", len(states), len(minLODs), len(maxLODs))
+func (c ComputeCommandEncoder) SetSamplerStatesWithLOD(samplers []SamplerState, minLODs, maxLODs []float32, first uint) {
+	sameLength("SetSamplerStatesWithLOD", len(samplers), len(minLODs), len(maxLODs))
 	var frame msgsend.Frame
-	frame.AddWord(address(states))
+	frame.AddWord(address(samplers))
 	frame.AddWord(address(minLODs))
 	frame.AddWord(address(maxLODs))
-	span := Range{first, uint(len(states))}
+	span := Range{first, uint(len(samplers))}
 	frame.AddStruct(unsafe.Pointer(&span), unsafe.Sizeof(span))
 	frame.Send(c.id, &selSetSamplerStatesWithLOD, &sigSetSamplerStatesWithLOD)
-	runtime.KeepAlive(states)
+	runtime.KeepAlive(samplers)
 	runtime.KeepAlive(minLODs)
 	runtime.KeepAlive(maxLODs)
 }
@@ -56,7 +56,7 @@ func (c ComputeCommandEncoder) SetTextures(textures []Texture, first uint) {
 	runtime.KeepAlive(textures)
 }
 
-// UseHeap is useHeap:.
+// UseHeap is useHeap:. Textures in the heap are only read.
 func (c ComputeCommandEncoder) UseHeap(heap Heap) {
 	msgsend.Send1(c.id, &selUseHeap, uintptr(heap.id))
 }

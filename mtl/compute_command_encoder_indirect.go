@@ -6,13 +6,15 @@ import (
 	"github.com/aruminium-go/aruminium/internal/msgsend"
 )
 
-// ExecuteCommandsIndirect is executeCommandsInBuffer:indirectBuffer:indirectBufferOffset:.
+// ExecuteCommandsIndirect is executeCommandsInBuffer:indirectBuffer:indirectBufferOffset:. The
+// buffer holds an IndirectCommandBufferExecutionRange.
 func (c ComputeCommandEncoder) ExecuteCommandsIndirect(commands IndirectCommandBuffer, arguments Buffer, offset uint) {
 	msgsend.Send3(c.id, &selComputeCommandEncoderExecuteCommandsIndirect,
 		uintptr(commands.id), uintptr(arguments.id), uintptr(offset))
 }
 
 // ExecuteCommands is executeCommandsInBuffer:withRange:.
-func (c ComputeCommandEncoder) ExecuteCommands(commands IndirectCommandBuffer, r Range) {
-	msgsend.Send3(c.id, &selExecuteCommands, uintptr(commands.id), uintptr(r.Location), uintptr(r.Length))
+func (c ComputeCommandEncoder) ExecuteCommands(commands IndirectCommandBuffer, commandRange Range) {
+	msgsend.Send3(c.id, &selExecuteCommands,
+		uintptr(commands.id), uintptr(commandRange.Location), uintptr(commandRange.Length))
 }

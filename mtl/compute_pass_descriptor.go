@@ -28,8 +28,8 @@ func (c ComputePassDescriptor) DispatchType() DispatchType {
 }
 
 // SetDispatchType is setDispatchType:.
-func (c ComputePassDescriptor) SetDispatchType(t DispatchType) {
-	msgsend.Send1(c.id, &selSetDispatchType, uintptr(t))
+func (c ComputePassDescriptor) SetDispatchType(typ DispatchType) {
+	msgsend.Send1(c.id, &selSetDispatchType, uintptr(typ))
 }
 
 // SampleBufferAttachments is sampleBufferAttachments.

@@ -28,8 +28,8 @@ func (c ComputePassSampleBufferAttachmentDescriptor) EndOfEncoderSampleIndex() u
 }
 
 // SetEndOfEncoderSampleIndex is setEndOfEncoderSampleIndex:.
-func (c ComputePassSampleBufferAttachmentDescriptor) SetEndOfEncoderSampleIndex(end uint) {
-	msgsend.Send1(c.id, &selSetEndOfEncoderSampleIndex, uintptr(end))
+func (c ComputePassSampleBufferAttachmentDescriptor) SetEndOfEncoderSampleIndex(index uint) {
+	msgsend.Send1(c.id, &selSetEndOfEncoderSampleIndex, uintptr(index))
 }
 
 // SampleBuffer is sampleBuffer.
@@ -48,6 +48,6 @@ func (c ComputePassSampleBufferAttachmentDescriptor) StartOfEncoderSampleIndex()
 }
 
 // SetStartOfEncoderSampleIndex is setStartOfEncoderSampleIndex:.
-func (c ComputePassSampleBufferAttachmentDescriptor) SetStartOfEncoderSampleIndex(start uint) {
-	msgsend.Send1(c.id, &selSetStartOfEncoderSampleIndex, uintptr(start))
+func (c ComputePassSampleBufferAttachmentDescriptor) SetStartOfEncoderSampleIndex(index uint) {
+	msgsend.Send1(c.id, &selSetStartOfEncoderSampleIndex, uintptr(index))
 }

@@ -6,9 +6,10 @@ import (
 	"github.com/aruminium-go/aruminium/internal/msgsend"
 )
 
-// FunctionHandleOfBinary is functionHandleWithBinaryFunction:. It is there from macOS 26 on.
-func (c ComputePipelineState) FunctionHandleOfBinary(function MTL4BinaryFunction) FunctionHandle {
-	return FunctionHandleFromID(msgsend.Object1(c.id, selComputePipelineStateFunctionHandleOfBinary.of(c.id), uintptr(function.id)))
+// FunctionHandleWithBinaryFunction is functionHandleWithBinaryFunction:. It is there from macOS 26
+// on.
+func (c ComputePipelineState) FunctionHandleWithBinaryFunction(function MTL4BinaryFunction) FunctionHandle {
+	return FunctionHandleFromID(msgsend.Object1(c.id, selComputePipelineStateFunctionHandleWithBinaryFunction.of(c.id), uintptr(function.id)))
 }
 
 // FunctionHandle is functionHandleWithFunction:.
@@ -16,11 +17,11 @@ func (c ComputePipelineState) FunctionHandle(function Function) FunctionHandle {
 	return FunctionHandleFromID(msgsend.Object1(c.id, &selComputePipelineStateFunctionHandle, uintptr(function.id)))
 }
 
-// FunctionHandleNamed is functionHandleWithName:. It is there from macOS 26 on.
-func (c ComputePipelineState) FunctionHandleNamed(name string) FunctionHandle {
+// FunctionHandleWithName is functionHandleWithName:. It is there from macOS 26 on.
+func (c ComputePipelineState) FunctionHandleWithName(name string) FunctionHandle {
 	nameObject := newString(name)
 	defer msgsend.Release(nameObject)
-	return FunctionHandleFromID(msgsend.Object1(c.id, selComputePipelineStateFunctionHandleNamed.of(c.id), uintptr(nameObject)))
+	return FunctionHandleFromID(msgsend.Object1(c.id, selComputePipelineStateFunctionHandleWithName.of(c.id), uintptr(nameObject)))
 }
 
 // NewIntersectionFunctionTable is newIntersectionFunctionTableWithDescriptor:.

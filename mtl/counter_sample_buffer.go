@@ -27,7 +27,8 @@ func (c CounterSampleBuffer) Label() string {
 	return takeString(msgsend.Object0(c.id, &selLabel))
 }
 
-// ResolveCounterRange is resolveCounterRange:.
+// ResolveCounterRange is resolveCounterRange:. The bytes are CounterResults of the counter set. Nil
+// if the buffer cannot be read.
 func (c CounterSampleBuffer) ResolveCounterRange(r Range) []byte {
 	return takeData(msgsend.Object2(c.id, &selResolveCounterRange, uintptr(r.Location), uintptr(r.Length)))
 }

@@ -9,6 +9,6 @@ import (
 // SupportsFeatureSet is supportsFeatureSet:.
 //
 // Deprecated: use SupportsFamily.
-func (d Device) SupportsFeatureSet(featureSet FeatureSet) bool {
-	return msgsend.Bool1(d.id, &selSupportsFeatureSet, uintptr(featureSet))
+func (d Device) SupportsFeatureSet(features FeatureSet) bool {
+	return msgsend.Bool1(d.id, &selSupportsFeatureSet, uintptr(features))
 }

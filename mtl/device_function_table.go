@@ -6,9 +6,10 @@ import (
 	"github.com/aruminium-go/aruminium/internal/msgsend"
 )
 
-// FunctionHandleOfBinary is functionHandleWithBinaryFunction:. It is there from macOS 26 on.
-func (d Device) FunctionHandleOfBinary(function MTL4BinaryFunction) FunctionHandle {
-	return FunctionHandleFromID(msgsend.Object1(d.id, selDeviceFunctionHandleOfBinary.of(d.id), uintptr(function.id)))
+// FunctionHandleWithBinaryFunction is functionHandleWithBinaryFunction:. It is there from macOS 26
+// on.
+func (d Device) FunctionHandleWithBinaryFunction(function MTL4BinaryFunction) FunctionHandle {
+	return FunctionHandleFromID(msgsend.Object1(d.id, selDeviceFunctionHandleWithBinaryFunction.of(d.id), uintptr(function.id)))
 }
 
 // FunctionHandle is functionHandleWithFunction:. It is there from macOS 26 on.

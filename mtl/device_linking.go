@@ -16,7 +16,7 @@ func (d Device) NewBinaryArchive(descriptor BinaryArchiveDescriptor) (BinaryArch
 	return BinaryArchiveFromID(result), failure(result, errObject, &selNewBinaryArchive)
 }
 
-// NewDefaultLibraryWithBundle is newDefaultLibraryWithBundle:error:.
+// NewDefaultLibraryWithBundle is newDefaultLibraryWithBundle:error:. An NSBundle.
 func (d Device) NewDefaultLibraryWithBundle(bundle objc.ID) (Library, error) {
 	if err := supports(d.id, &selNewDefaultLibraryWithBundle); err != nil {
 		return Library{}, err

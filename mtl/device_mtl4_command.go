@@ -60,6 +60,6 @@ func (d Device) NewMTL4CommandQueueWithDescriptor(descriptor MTL4CommandQueueDes
 }
 
 // MTL4CounterHeapEntrySize is sizeOfCounterHeapEntry:. It is there from macOS 26 on.
-func (d Device) MTL4CounterHeapEntrySize(t MTL4CounterHeapType) uint {
-	return uint(msgsend.Word1(d.id, selDeviceMTL4CounterHeapEntrySize.of(d.id), uintptr(t)))
+func (d Device) MTL4CounterHeapEntrySize(typ MTL4CounterHeapType) uint {
+	return uint(msgsend.Word1(d.id, selDeviceMTL4CounterHeapEntrySize.of(d.id), uintptr(typ)))
 }

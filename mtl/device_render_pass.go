@@ -8,7 +8,8 @@ import (
 	"github.com/aruminium-go/aruminium/internal/msgsend"
 )
 
-// DefaultSamplePositions is getDefaultSamplePositions:count:.
+// DefaultSamplePositions is getDefaultSamplePositions:count:. It fills positions with those of that
+// many samples.
 func (d Device) DefaultSamplePositions(positions []SamplePosition) {
 	msgsend.Send2(d.id, &selDefaultSamplePositions, address(positions), uintptr(len(positions)))
 	runtime.KeepAlive(positions)

@@ -38,9 +38,9 @@ func (d Device) ConvertSparseTileRegions(tiles, pixels []Region, tileSize Size) 
 }
 
 // SparseTileSize is sparseTileSizeWithTextureType:pixelFormat:sampleCount:.
-func (d Device) SparseTileSize(t TextureType, format PixelFormat, samples uint) Size {
+func (d Device) SparseTileSize(typ TextureType, format PixelFormat, samples uint) Size {
 	var frame msgsend.Frame
-	frame.AddWord(uintptr(t))
+	frame.AddWord(uintptr(typ))
 	frame.AddWord(uintptr(format))
 	frame.AddWord(uintptr(samples))
 	var result Size
@@ -51,9 +51,9 @@ func (d Device) SparseTileSize(t TextureType, format PixelFormat, samples uint) 
 // SparseTileSizeForPageSize is
 // sparseTileSizeWithTextureType:pixelFormat:sampleCount:sparsePageSize:. It is there from macOS 13
 // on.
-func (d Device) SparseTileSizeForPageSize(t TextureType, format PixelFormat, samples uint, page SparsePageSize) Size {
+func (d Device) SparseTileSizeForPageSize(typ TextureType, format PixelFormat, samples uint, page SparsePageSize) Size {
 	var frame msgsend.Frame
-	frame.AddWord(uintptr(t))
+	frame.AddWord(uintptr(typ))
 	frame.AddWord(uintptr(format))
 	frame.AddWord(uintptr(samples))
 	frame.AddWord(uintptr(page))

@@ -18,12 +18,12 @@ func (d Device) HeapTextureSizeAndAlign(descriptor TextureDescriptor) SizeAndAli
 	return result
 }
 
-// MinimumLinearTextureAlignment is minimumLinearTextureAlignmentForPixelFormat:.
+// MinimumLinearTextureAlignment is minimumLinearTextureAlignmentForPixelFormat:. In bytes.
 func (d Device) MinimumLinearTextureAlignment(format PixelFormat) uint {
 	return uint(msgsend.Word1(d.id, &selMinimumLinearTextureAlignment, uintptr(format)))
 }
 
-// MinimumTextureBufferAlignment is minimumTextureBufferAlignmentForPixelFormat:.
+// MinimumTextureBufferAlignment is minimumTextureBufferAlignmentForPixelFormat:. In bytes.
 func (d Device) MinimumTextureBufferAlignment(format PixelFormat) uint {
 	return uint(msgsend.Word1(d.id, &selMinimumTextureBufferAlignment, uintptr(format)))
 }
@@ -33,9 +33,9 @@ func (d Device) NewSharedTexture(descriptor TextureDescriptor) Texture {
 	return TextureFromID(msgsend.Object1(d.id, &selNewSharedTexture, uintptr(descriptor.id)))
 }
 
-// NewSharedTextureFromHandle is newSharedTextureWithHandle:.
-func (d Device) NewSharedTextureFromHandle(handle SharedTextureHandle) Texture {
-	return TextureFromID(msgsend.Object1(d.id, &selNewSharedTextureFromHandle, uintptr(handle.id)))
+// NewSharedTextureWithHandle is newSharedTextureWithHandle:.
+func (d Device) NewSharedTextureWithHandle(handle SharedTextureHandle) Texture {
+	return TextureFromID(msgsend.Object1(d.id, &selNewSharedTextureWithHandle, uintptr(handle.id)))
 }
 
 // NewTextureViewPool is newTextureViewPoolWithDescriptor:error:. It is there from macOS 26 on.
@@ -52,7 +52,7 @@ func (d Device) NewTexture(descriptor TextureDescriptor) Texture {
 	return TextureFromID(msgsend.Object1(d.id, &selDeviceNewTexture, uintptr(descriptor.id)))
 }
 
-// NewTextureFromIOSurface is newTextureWithDescriptor:iosurface:plane:.
-func (d Device) NewTextureFromIOSurface(descriptor TextureDescriptor, surface objc.ID, plane uint) Texture {
-	return TextureFromID(msgsend.Object3(d.id, &selNewTextureFromIOSurface, uintptr(descriptor.id), uintptr(surface), uintptr(plane)))
+// NewTextureWithIOSurface is newTextureWithDescriptor:iosurface:plane:.
+func (d Device) NewTextureWithIOSurface(descriptor TextureDescriptor, surface objc.ID, plane uint) Texture {
+	return TextureFromID(msgsend.Object3(d.id, &selNewTextureWithIOSurface, uintptr(descriptor.id), uintptr(surface), uintptr(plane)))
 }

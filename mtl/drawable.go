@@ -44,14 +44,14 @@ func (d Drawable) PresentAfterMinimumDuration(seconds float64) {
 	frame.Send(d.id, &selPresentAfterMinimumDuration, &sigPresentAfterMinimumDuration)
 }
 
-// PresentAtTime is presentAtTime:.
+// PresentAtTime is presentAtTime:. In seconds since boot.
 func (d Drawable) PresentAtTime(seconds float64) {
 	var frame msgsend.Frame
 	frame.AddFloat64(seconds)
 	frame.Send(d.id, &selPresentAtTime, &sigPresentAtTime)
 }
 
-// PresentedTime is presentedTime.
+// PresentedTime is presentedTime. In seconds since boot; 0 before it is shown.
 func (d Drawable) PresentedTime() float64 {
 	return msgsend.Float64(d.id, &selPresentedTime)
 }

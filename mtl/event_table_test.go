@@ -18,7 +18,7 @@ var eventMessages = []message{
 	{"MTLSharedEventHandle", "label", instanceMethod, "@@:", "", "string", SharedEventHandle.Label},
 	{"MTLSharedEventListener", "init", initMethod, "@@:", "", "word", NewSharedEventListener},
 	{"MTLSharedEventListener", "initWithDispatchQueue:", initMethod, "@@:@", "word", "word", NewSharedEventListenerOnQueue},
-	{"MTLSharedEventListener", "sharedListener", classMethod, "@@:", "", "object", SharedSharedEventListener},
+	{"MTLSharedEventListener", "sharedListener", classMethod, "@@:", "", "object", SharedListener},
 	{"MTLSharedEventListener", "dispatchQueue", instanceMethod, "@@:", "", "word", SharedEventListener.DispatchQueue},
 }
 

@@ -25,25 +25,25 @@ func NewFunctionConstantValues() FunctionConstantValues {
 	return FunctionConstantValuesFromID(msgsend.Object0(class("MTLFunctionConstantValues"), &selNew))
 }
 
-// SetConstantValue is setConstantValue:type:atIndex:. One value of type t is copied from value.
-func (f FunctionConstantValues) SetConstantValue(value unsafe.Pointer, t DataType, index uint) {
-	msgsend.Send3(f.id, &selSetConstantValue, msgsend.Addr(value), uintptr(t), uintptr(index))
+// SetConstantValue is setConstantValue:type:atIndex:. One value of the type is copied from value.
+func (f FunctionConstantValues) SetConstantValue(value unsafe.Pointer, typ DataType, index uint) {
+	msgsend.Send3(f.id, &selSetConstantValue, msgsend.Addr(value), uintptr(typ), uintptr(index))
 	runtime.KeepAlive(value)
 }
 
 // SetConstantValueWithName is setConstantValue:type:withName:.
-func (f FunctionConstantValues) SetConstantValueWithName(value unsafe.Pointer, t DataType, name string) {
+func (f FunctionConstantValues) SetConstantValueWithName(value unsafe.Pointer, typ DataType, name string) {
 	nameObject := newString(name)
 	defer msgsend.Release(nameObject)
-	msgsend.Send3(f.id, &selSetConstantValueWithName, msgsend.Addr(value), uintptr(t), uintptr(nameObject))
+	msgsend.Send3(f.id, &selSetConstantValueWithName, msgsend.Addr(value), uintptr(typ), uintptr(nameObject))
 	runtime.KeepAlive(value)
 }
 
 // SetConstantValues is setConstantValues:type:withRange:. One value for each index of r is copied
 // from values.
-func (f FunctionConstantValues) SetConstantValues(values unsafe.Pointer, t DataType, r Range) {
+func (f FunctionConstantValues) SetConstantValues(values unsafe.Pointer, typ DataType, r Range) {
 	msgsend.Send4(f.id, &selFunctionConstantValuesSetConstantValues,
-		msgsend.Addr(values), uintptr(t), uintptr(r.Location), uintptr(r.Length))
+		msgsend.Addr(values), uintptr(typ), uintptr(r.Location), uintptr(r.Length))
 	runtime.KeepAlive(values)
 }
 

@@ -13,12 +13,12 @@ var (
 	selComputeCommandEncoderSetVisibleFunctionTable                 = msgsend.Selector{Name: "setVisibleFunctionTable:atBufferIndex:"}
 	selComputeCommandEncoderSetVisibleFunctionTables                = msgsend.Selector{Name: "setVisibleFunctionTables:withBufferRange:"}
 	selComputePipelineStateFunctionHandle                           = msgsend.Selector{Name: "functionHandleWithFunction:"}
-	selComputePipelineStateFunctionHandleNamed                      = laterSelector{Selector: msgsend.Selector{Name: "functionHandleWithName:"}, since: "26"}
-	selComputePipelineStateFunctionHandleOfBinary                   = laterSelector{Selector: msgsend.Selector{Name: "functionHandleWithBinaryFunction:"}, since: "26"}
+	selComputePipelineStateFunctionHandleWithBinaryFunction         = laterSelector{Selector: msgsend.Selector{Name: "functionHandleWithBinaryFunction:"}, since: "26"}
+	selComputePipelineStateFunctionHandleWithName                   = laterSelector{Selector: msgsend.Selector{Name: "functionHandleWithName:"}, since: "26"}
 	selComputePipelineStateNewIntersectionFunctionTable             = msgsend.Selector{Name: "newIntersectionFunctionTableWithDescriptor:"}
 	selComputePipelineStateNewVisibleFunctionTable                  = msgsend.Selector{Name: "newVisibleFunctionTableWithDescriptor:"}
 	selDeviceFunctionHandle                                         = laterSelector{Selector: msgsend.Selector{Name: "functionHandleWithFunction:"}, since: "26"}
-	selDeviceFunctionHandleOfBinary                                 = laterSelector{Selector: msgsend.Selector{Name: "functionHandleWithBinaryFunction:"}, since: "26"}
+	selDeviceFunctionHandleWithBinaryFunction                       = laterSelector{Selector: msgsend.Selector{Name: "functionHandleWithBinaryFunction:"}, since: "26"}
 	selFunctionCount                                                = msgsend.Selector{Name: "functionCount"}
 	selFunctionHandleGPUResourceID                                  = laterSelector{Selector: msgsend.Selector{Name: "gpuResourceID"}, since: "26"}
 	selIntersectionFunctionTableDescriptor                          = msgsend.Selector{Name: "intersectionFunctionTableDescriptor"}

@@ -20,7 +20,7 @@ func (h Heap) CPUCacheMode() CPUCacheMode {
 	return CPUCacheMode(msgsend.Word0(h.id, &selCPUCacheMode))
 }
 
-// CurrentAllocatedSize is currentAllocatedSize.
+// CurrentAllocatedSize is currentAllocatedSize. In bytes.
 func (h Heap) CurrentAllocatedSize() uint {
 	return uint(msgsend.Word0(h.id, &selCurrentAllocatedSize))
 }
@@ -47,7 +47,7 @@ func (h Heap) SetLabel(label string) {
 	msgsend.Send1(h.id, &selSetLabel, uintptr(labelObject))
 }
 
-// MaxAvailableSize is maxAvailableSizeWithAlignment:.
+// MaxAvailableSize is maxAvailableSizeWithAlignment:. In bytes.
 func (h Heap) MaxAvailableSize(alignment uint) uint {
 	return uint(msgsend.Word1(h.id, &selMaxAvailableSize, uintptr(alignment)))
 }
@@ -58,10 +58,10 @@ func (h Heap) NewAccelerationStructureWithDescriptor(descriptor AccelerationStru
 	return AccelerationStructureFromID(msgsend.Object1(h.id, selHeapNewAccelerationStructureWithDescriptor.of(h.id), uintptr(descriptor.id)))
 }
 
-// NewAccelerationStructureWithDescriptorAt is newAccelerationStructureWithDescriptor:offset:. It is
-// there from macOS 13 on.
-func (h Heap) NewAccelerationStructureWithDescriptorAt(descriptor AccelerationStructureDescriptor, offset uint) AccelerationStructure {
-	return AccelerationStructureFromID(msgsend.Object2(h.id, selHeapNewAccelerationStructureWithDescriptorAt.of(h.id),
+// NewAccelerationStructureWithDescriptorAtOffset is newAccelerationStructureWithDescriptor:offset:.
+// It is there from macOS 13 on.
+func (h Heap) NewAccelerationStructureWithDescriptorAtOffset(descriptor AccelerationStructureDescriptor, offset uint) AccelerationStructure {
+	return AccelerationStructureFromID(msgsend.Object2(h.id, selHeapNewAccelerationStructureWithDescriptorAtOffset.of(h.id),
 		uintptr(descriptor.id), uintptr(offset)))
 }
 
@@ -70,10 +70,10 @@ func (h Heap) NewAccelerationStructure(size uint) AccelerationStructure {
 	return AccelerationStructureFromID(msgsend.Object1(h.id, selHeapNewAccelerationStructure.of(h.id), uintptr(size)))
 }
 
-// NewAccelerationStructureAt is newAccelerationStructureWithSize:offset:. It is there from macOS 13
-// on.
-func (h Heap) NewAccelerationStructureAt(size, offset uint) AccelerationStructure {
-	return AccelerationStructureFromID(msgsend.Object2(h.id, selHeapNewAccelerationStructureAt.of(h.id), uintptr(size), uintptr(offset)))
+// NewAccelerationStructureAtOffset is newAccelerationStructureWithSize:offset:. It is there from
+// macOS 13 on.
+func (h Heap) NewAccelerationStructureAtOffset(size, offset uint) AccelerationStructure {
+	return AccelerationStructureFromID(msgsend.Object2(h.id, selHeapNewAccelerationStructureAtOffset.of(h.id), uintptr(size), uintptr(offset)))
 }
 
 // NewBuffer is newBufferWithLength:options:.
@@ -81,9 +81,9 @@ func (h Heap) NewBuffer(length uint, options ResourceOptions) Buffer {
 	return BufferFromID(msgsend.Object2(h.id, &selNewBuffer, uintptr(length), uintptr(options)))
 }
 
-// NewBufferAt is newBufferWithLength:options:offset:.
-func (h Heap) NewBufferAt(length uint, options ResourceOptions, offset uint) Buffer {
-	return BufferFromID(msgsend.Object3(h.id, &selNewBufferAt, uintptr(length), uintptr(options), uintptr(offset)))
+// NewBufferAtOffset is newBufferWithLength:options:offset:.
+func (h Heap) NewBufferAtOffset(length uint, options ResourceOptions, offset uint) Buffer {
+	return BufferFromID(msgsend.Object3(h.id, &selNewBufferAtOffset, uintptr(length), uintptr(options), uintptr(offset)))
 }
 
 // NewTexture is newTextureWithDescriptor:.
@@ -91,9 +91,9 @@ func (h Heap) NewTexture(descriptor TextureDescriptor) Texture {
 	return TextureFromID(msgsend.Object1(h.id, &selHeapNewTexture, uintptr(descriptor.id)))
 }
 
-// NewTextureAt is newTextureWithDescriptor:offset:.
-func (h Heap) NewTextureAt(descriptor TextureDescriptor, offset uint) Texture {
-	return TextureFromID(msgsend.Object2(h.id, &selNewTextureAt, uintptr(descriptor.id), uintptr(offset)))
+// NewTextureAtOffset is newTextureWithDescriptor:offset:.
+func (h Heap) NewTextureAtOffset(descriptor TextureDescriptor, offset uint) Texture {
+	return TextureFromID(msgsend.Object2(h.id, &selNewTextureAtOffset, uintptr(descriptor.id), uintptr(offset)))
 }
 
 // ResourceOptions is resourceOptions.
@@ -101,12 +101,12 @@ func (h Heap) ResourceOptions() ResourceOptions {
 	return ResourceOptions(msgsend.Word0(h.id, &selResourceOptions))
 }
 
-// SetPurgeableState is setPurgeableState:.
+// SetPurgeableState is setPurgeableState:. It returns the state before.
 func (h Heap) SetPurgeableState(state PurgeableState) PurgeableState {
 	return PurgeableState(msgsend.Word1(h.id, &selSetPurgeableState, uintptr(state)))
 }
 
-// Size is size.
+// Size is size. In bytes.
 func (h Heap) Size() uint {
 	return uint(msgsend.Word0(h.id, &selSize))
 }
@@ -121,7 +121,7 @@ func (h Heap) Type() HeapType {
 	return HeapType(msgsend.Word0(h.id, &selType))
 }
 
-// UsedSize is usedSize.
+// UsedSize is usedSize. In bytes.
 func (h Heap) UsedSize() uint {
 	return uint(msgsend.Word0(h.id, &selUsedSize))
 }

@@ -62,7 +62,7 @@ func (h HeapDescriptor) SetResourceOptions(options ResourceOptions) {
 	msgsend.Send1(h.id, &selSetResourceOptions, uintptr(options))
 }
 
-// Size is size.
+// Size is size. In bytes.
 func (h HeapDescriptor) Size() uint {
 	return uint(msgsend.Word0(h.id, &selSize))
 }
@@ -98,6 +98,6 @@ func (h HeapDescriptor) Type() HeapType {
 }
 
 // SetType is setType:.
-func (h HeapDescriptor) SetType(t HeapType) {
-	msgsend.Send1(h.id, &selSetType, uintptr(t))
+func (h HeapDescriptor) SetType(typ HeapType) {
+	msgsend.Send1(h.id, &selSetType, uintptr(typ))
 }

@@ -14,14 +14,14 @@ var (
 	selHeapDescriptorSetSparsePageSize                       = laterSelector{Selector: msgsend.Selector{Name: "setSparsePageSize:"}, since: "13"}
 	selHeapDescriptorSparsePageSize                          = laterSelector{Selector: msgsend.Selector{Name: "sparsePageSize"}, since: "13"}
 	selHeapNewAccelerationStructure                          = laterSelector{Selector: msgsend.Selector{Name: "newAccelerationStructureWithSize:"}, since: "13"}
-	selHeapNewAccelerationStructureAt                        = laterSelector{Selector: msgsend.Selector{Name: "newAccelerationStructureWithSize:offset:"}, since: "13"}
+	selHeapNewAccelerationStructureAtOffset                  = laterSelector{Selector: msgsend.Selector{Name: "newAccelerationStructureWithSize:offset:"}, since: "13"}
 	selHeapNewAccelerationStructureWithDescriptor            = laterSelector{Selector: msgsend.Selector{Name: "newAccelerationStructureWithDescriptor:"}, since: "13"}
-	selHeapNewAccelerationStructureWithDescriptorAt          = laterSelector{Selector: msgsend.Selector{Name: "newAccelerationStructureWithDescriptor:offset:"}, since: "13"}
+	selHeapNewAccelerationStructureWithDescriptorAtOffset    = laterSelector{Selector: msgsend.Selector{Name: "newAccelerationStructureWithDescriptor:offset:"}, since: "13"}
 	selHeapNewTexture                                        = msgsend.Selector{Name: "newTextureWithDescriptor:"}
 	selMaxAvailableSize                                      = msgsend.Selector{Name: "maxAvailableSizeWithAlignment:"}
-	selNewBufferAt                                           = msgsend.Selector{Name: "newBufferWithLength:options:offset:"}
+	selNewBufferAtOffset                                     = msgsend.Selector{Name: "newBufferWithLength:options:offset:"}
 	selNewHeap                                               = msgsend.Selector{Name: "newHeapWithDescriptor:"}
-	selNewTextureAt                                          = msgsend.Selector{Name: "newTextureWithDescriptor:offset:"}
+	selNewTextureAtOffset                                    = msgsend.Selector{Name: "newTextureWithDescriptor:offset:"}
 	selSetSize                                               = msgsend.Selector{Name: "setSize:"}
 	selUsedSize                                              = msgsend.Selector{Name: "usedSize"}
 )

@@ -75,7 +75,7 @@ func (i IndirectComputeCommand) SetStageInRegion(region Region) {
 	frame.Send(i.id, &selSetStageInRegion, &sigSetStageInRegion)
 }
 
-// SetThreadgroupMemoryLength is setThreadgroupMemoryLength:atIndex:.
+// SetThreadgroupMemoryLength is setThreadgroupMemoryLength:atIndex:. In bytes, a multiple of 16.
 func (i IndirectComputeCommand) SetThreadgroupMemoryLength(length, index uint) {
 	msgsend.Send2(i.id, &selIndirectComputeCommandSetThreadgroupMemoryLength, uintptr(length), uintptr(index))
 }

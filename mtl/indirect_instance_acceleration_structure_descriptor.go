@@ -35,7 +35,7 @@ func (i IndirectInstanceAccelerationStructureDescriptor) SetInstanceCountBuffer(
 	msgsend.Send1(i.id, &selSetInstanceCountBuffer, uintptr(buffer.id))
 }
 
-// InstanceCountBufferOffset is instanceCountBufferOffset.
+// InstanceCountBufferOffset is instanceCountBufferOffset. In bytes.
 func (i IndirectInstanceAccelerationStructureDescriptor) InstanceCountBufferOffset() uint {
 	return uint(msgsend.Word0(i.id, &selInstanceCountBufferOffset))
 }
@@ -55,7 +55,7 @@ func (i IndirectInstanceAccelerationStructureDescriptor) SetInstanceDescriptorBu
 	msgsend.Send1(i.id, &selSetInstanceDescriptorBuffer, uintptr(buffer.id))
 }
 
-// InstanceDescriptorBufferOffset is instanceDescriptorBufferOffset.
+// InstanceDescriptorBufferOffset is instanceDescriptorBufferOffset. In bytes.
 func (i IndirectInstanceAccelerationStructureDescriptor) InstanceDescriptorBufferOffset() uint {
 	return uint(msgsend.Word0(i.id, &selInstanceDescriptorBufferOffset))
 }
@@ -65,7 +65,7 @@ func (i IndirectInstanceAccelerationStructureDescriptor) SetInstanceDescriptorBu
 	msgsend.Send1(i.id, &selSetInstanceDescriptorBufferOffset, uintptr(offset))
 }
 
-// InstanceDescriptorStride is instanceDescriptorStride.
+// InstanceDescriptorStride is instanceDescriptorStride. In bytes.
 func (i IndirectInstanceAccelerationStructureDescriptor) InstanceDescriptorStride() uint {
 	return uint(msgsend.Word0(i.id, &selInstanceDescriptorStride))
 }
@@ -81,8 +81,8 @@ func (i IndirectInstanceAccelerationStructureDescriptor) InstanceDescriptorType(
 }
 
 // SetInstanceDescriptorType is setInstanceDescriptorType:.
-func (i IndirectInstanceAccelerationStructureDescriptor) SetInstanceDescriptorType(t AccelerationStructureInstanceDescriptorType) {
-	msgsend.Send1(i.id, &selSetInstanceDescriptorType, uintptr(t))
+func (i IndirectInstanceAccelerationStructureDescriptor) SetInstanceDescriptorType(typ AccelerationStructureInstanceDescriptorType) {
+	msgsend.Send1(i.id, &selSetInstanceDescriptorType, uintptr(typ))
 }
 
 // InstanceTransformationMatrixLayout is instanceTransformationMatrixLayout. It is there from macOS
@@ -128,7 +128,7 @@ func (i IndirectInstanceAccelerationStructureDescriptor) SetMotionTransformBuffe
 	msgsend.Send1(i.id, &selSetMotionTransformBuffer, uintptr(buffer.id))
 }
 
-// MotionTransformBufferOffset is motionTransformBufferOffset.
+// MotionTransformBufferOffset is motionTransformBufferOffset. In bytes.
 func (i IndirectInstanceAccelerationStructureDescriptor) MotionTransformBufferOffset() uint {
 	return uint(msgsend.Word0(i.id, &selMotionTransformBufferOffset))
 }
@@ -148,7 +148,7 @@ func (i IndirectInstanceAccelerationStructureDescriptor) SetMotionTransformCount
 	msgsend.Send1(i.id, &selSetMotionTransformCountBuffer, uintptr(buffer.id))
 }
 
-// MotionTransformCountBufferOffset is motionTransformCountBufferOffset.
+// MotionTransformCountBufferOffset is motionTransformCountBufferOffset. In bytes.
 func (i IndirectInstanceAccelerationStructureDescriptor) MotionTransformCountBufferOffset() uint {
 	return uint(msgsend.Word0(i.id, &selMotionTransformCountBufferOffset))
 }
@@ -158,7 +158,7 @@ func (i IndirectInstanceAccelerationStructureDescriptor) SetMotionTransformCount
 	msgsend.Send1(i.id, &selSetMotionTransformCountBufferOffset, uintptr(offset))
 }
 
-// MotionTransformStride is motionTransformStride. It is there from macOS 15 on.
+// MotionTransformStride is motionTransformStride. It is there from macOS 15 on. In bytes.
 func (i IndirectInstanceAccelerationStructureDescriptor) MotionTransformStride() uint {
 	return uint(msgsend.Word0(i.id, selIndirectInstanceAccelerationStructureDescriptorMotionTransformStride.of(i.id)))
 }
@@ -175,7 +175,7 @@ func (i IndirectInstanceAccelerationStructureDescriptor) MotionTransformType() T
 }
 
 // SetMotionTransformType is setMotionTransformType:. It is there from macOS 15 on.
-func (i IndirectInstanceAccelerationStructureDescriptor) SetMotionTransformType(t TransformType) {
+func (i IndirectInstanceAccelerationStructureDescriptor) SetMotionTransformType(typ TransformType) {
 	msgsend.Send1(i.id, selIndirectInstanceAccelerationStructureDescriptorSetMotionTransformType.of(i.id),
-		uintptr(t))
+		uintptr(typ))
 }

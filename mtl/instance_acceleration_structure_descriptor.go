@@ -45,7 +45,7 @@ func (i InstanceAccelerationStructureDescriptor) SetInstanceDescriptorBuffer(buf
 	msgsend.Send1(i.id, &selSetInstanceDescriptorBuffer, uintptr(buffer.id))
 }
 
-// InstanceDescriptorBufferOffset is instanceDescriptorBufferOffset.
+// InstanceDescriptorBufferOffset is instanceDescriptorBufferOffset. In bytes.
 func (i InstanceAccelerationStructureDescriptor) InstanceDescriptorBufferOffset() uint {
 	return uint(msgsend.Word0(i.id, &selInstanceDescriptorBufferOffset))
 }
@@ -55,7 +55,7 @@ func (i InstanceAccelerationStructureDescriptor) SetInstanceDescriptorBufferOffs
 	msgsend.Send1(i.id, &selSetInstanceDescriptorBufferOffset, uintptr(offset))
 }
 
-// InstanceDescriptorStride is instanceDescriptorStride.
+// InstanceDescriptorStride is instanceDescriptorStride. In bytes.
 func (i InstanceAccelerationStructureDescriptor) InstanceDescriptorStride() uint {
 	return uint(msgsend.Word0(i.id, &selInstanceDescriptorStride))
 }
@@ -71,8 +71,8 @@ func (i InstanceAccelerationStructureDescriptor) InstanceDescriptorType() Accele
 }
 
 // SetInstanceDescriptorType is setInstanceDescriptorType:.
-func (i InstanceAccelerationStructureDescriptor) SetInstanceDescriptorType(t AccelerationStructureInstanceDescriptorType) {
-	msgsend.Send1(i.id, &selSetInstanceDescriptorType, uintptr(t))
+func (i InstanceAccelerationStructureDescriptor) SetInstanceDescriptorType(typ AccelerationStructureInstanceDescriptorType) {
+	msgsend.Send1(i.id, &selSetInstanceDescriptorType, uintptr(typ))
 }
 
 // InstanceTransformationMatrixLayout is instanceTransformationMatrixLayout. It is there from macOS
@@ -110,7 +110,7 @@ func (i InstanceAccelerationStructureDescriptor) SetMotionTransformBuffer(buffer
 	msgsend.Send1(i.id, &selSetMotionTransformBuffer, uintptr(buffer.id))
 }
 
-// MotionTransformBufferOffset is motionTransformBufferOffset.
+// MotionTransformBufferOffset is motionTransformBufferOffset. In bytes.
 func (i InstanceAccelerationStructureDescriptor) MotionTransformBufferOffset() uint {
 	return uint(msgsend.Word0(i.id, &selMotionTransformBufferOffset))
 }
@@ -130,7 +130,7 @@ func (i InstanceAccelerationStructureDescriptor) SetMotionTransformCount(count u
 	msgsend.Send1(i.id, &selSetMotionTransformCount, uintptr(count))
 }
 
-// MotionTransformStride is motionTransformStride. It is there from macOS 15 on.
+// MotionTransformStride is motionTransformStride. It is there from macOS 15 on. In bytes.
 func (i InstanceAccelerationStructureDescriptor) MotionTransformStride() uint {
 	return uint(msgsend.Word0(i.id, selInstanceAccelerationStructureDescriptorMotionTransformStride.of(i.id)))
 }
@@ -146,6 +146,6 @@ func (i InstanceAccelerationStructureDescriptor) MotionTransformType() Transform
 }
 
 // SetMotionTransformType is setMotionTransformType:. It is there from macOS 15 on.
-func (i InstanceAccelerationStructureDescriptor) SetMotionTransformType(t TransformType) {
-	msgsend.Send1(i.id, selInstanceAccelerationStructureDescriptorSetMotionTransformType.of(i.id), uintptr(t))
+func (i InstanceAccelerationStructureDescriptor) SetMotionTransformType(typ TransformType) {
+	msgsend.Send1(i.id, selInstanceAccelerationStructureDescriptorSetMotionTransformType.of(i.id), uintptr(typ))
 }

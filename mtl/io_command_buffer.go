@@ -73,7 +73,8 @@ func (i IOCommandBuffer) LoadBuffer(dst Buffer, offset, size uint, src IOFileHan
 		uintptr(dst.id), uintptr(offset), uintptr(size), uintptr(src.id), uintptr(srcOffset))
 }
 
-// LoadBytes is loadBytes:size:sourceHandle:sourceHandleOffset:.
+// LoadBytes is loadBytes:size:sourceHandle:sourceHandleOffset:. The memory at dst is not Go's and
+// stays until the commands are done.
 func (i IOCommandBuffer) LoadBytes(dst unsafe.Pointer, size uint, src IOFileHandle, srcOffset uint) {
 	msgsend.Send4(i.id, &selLoadBytes, msgsend.Addr(dst), uintptr(size), uintptr(src.id), uintptr(srcOffset))
 	runtime.KeepAlive(dst)

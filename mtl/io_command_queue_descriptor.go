@@ -68,6 +68,6 @@ func (i IOCommandQueueDescriptor) Type() IOCommandQueueType {
 }
 
 // SetType is setType:.
-func (i IOCommandQueueDescriptor) SetType(t IOCommandQueueType) {
-	msgsend.Send1(i.id, &selSetType, uintptr(t))
+func (i IOCommandQueueDescriptor) SetType(typ IOCommandQueueType) {
+	msgsend.Send1(i.id, &selSetType, uintptr(typ))
 }

@@ -15,7 +15,7 @@ type LogState struct{ Object }
 // LogStateFromID makes a LogState of an object that is one. It does not retain.
 func LogStateFromID(id objc.ID) LogState { return LogState{Object{id}} }
 
-// AddLogHandler is addLogHandler:.
+// AddLogHandler is addLogHandler:. The handler is given subsystem, category, level and message.
 func (l LogState) AddLogHandler(handler func(string, string, LogLevel, string)) {
 	var block objc.ID
 	if handler != nil {

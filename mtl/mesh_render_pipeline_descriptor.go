@@ -192,9 +192,8 @@ func (m MeshRenderPipelineDescriptor) MeshThreadgroupSizeIsMultipleOfThreadExecu
 
 // SetMeshThreadgroupSizeIsMultipleOfThreadExecutionWidth is
 // setMeshThreadgroupSizeIsMultipleOfThreadExecutionWidth:.
-func (m MeshRenderPipelineDescriptor) SetMeshThreadgroupSizeIsMultipleOfThreadExecutionWidth(meshThreadgroupSizeIsMultipleOfThreadExecutionWidth bool) {
-	msgsend.Send1(m.id, &selSetMeshThreadgroupSizeIsMultipleOfThreadExecutionWidth,
-		boolWord(meshThreadgroupSizeIsMultipleOfThreadExecutionWidth))
+func (m MeshRenderPipelineDescriptor) SetMeshThreadgroupSizeIsMultipleOfThreadExecutionWidth(multiple bool) {
+	msgsend.Send1(m.id, &selSetMeshThreadgroupSizeIsMultipleOfThreadExecutionWidth, boolWord(multiple))
 }
 
 // ObjectBuffers is objectBuffers.
@@ -230,12 +229,11 @@ func (m MeshRenderPipelineDescriptor) ObjectThreadgroupSizeIsMultipleOfThreadExe
 
 // SetObjectThreadgroupSizeIsMultipleOfThreadExecutionWidth is
 // setObjectThreadgroupSizeIsMultipleOfThreadExecutionWidth:.
-func (m MeshRenderPipelineDescriptor) SetObjectThreadgroupSizeIsMultipleOfThreadExecutionWidth(objectThreadgroupSizeIsMultipleOfThreadExecutionWidth bool) {
-	msgsend.Send1(m.id, &selSetObjectThreadgroupSizeIsMultipleOfThreadExecutionWidth,
-		boolWord(objectThreadgroupSizeIsMultipleOfThreadExecutionWidth))
+func (m MeshRenderPipelineDescriptor) SetObjectThreadgroupSizeIsMultipleOfThreadExecutionWidth(multiple bool) {
+	msgsend.Send1(m.id, &selSetObjectThreadgroupSizeIsMultipleOfThreadExecutionWidth, boolWord(multiple))
 }
 
-// PayloadMemoryLength is payloadMemoryLength.
+// PayloadMemoryLength is payloadMemoryLength. In bytes.
 func (m MeshRenderPipelineDescriptor) PayloadMemoryLength() uint {
 	return uint(msgsend.Word0(m.id, &selPayloadMemoryLength))
 }

@@ -30,7 +30,7 @@ func (m MotionKeyframeData) SetBuffer(buffer Buffer) {
 	msgsend.Send1(m.id, &selMotionKeyframeDataSetBuffer, uintptr(buffer.id))
 }
 
-// Offset is offset.
+// Offset is offset. In bytes.
 func (m MotionKeyframeData) Offset() uint {
 	return uint(msgsend.Word0(m.id, &selOffset))
 }

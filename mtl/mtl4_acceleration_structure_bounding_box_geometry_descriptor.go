@@ -50,7 +50,7 @@ func (m MTL4AccelerationStructureBoundingBoxGeometryDescriptor) SetBoundingBoxCo
 	msgsend.Send1(m.id, &selSetBoundingBoxCount, uintptr(count))
 }
 
-// BoundingBoxStride is boundingBoxStride.
+// BoundingBoxStride is boundingBoxStride. In bytes.
 func (m MTL4AccelerationStructureBoundingBoxGeometryDescriptor) BoundingBoxStride() uint {
 	return uint(msgsend.Word0(m.id, &selBoundingBoxStride))
 }

@@ -59,7 +59,7 @@ func (m MTL4AccelerationStructureCurveGeometryDescriptor) SetControlPointFormat(
 	msgsend.Send1(m.id, &selSetControlPointFormat, uintptr(format))
 }
 
-// ControlPointStride is controlPointStride.
+// ControlPointStride is controlPointStride. In bytes.
 func (m MTL4AccelerationStructureCurveGeometryDescriptor) ControlPointStride() uint {
 	return uint(msgsend.Word0(m.id, &selControlPointStride))
 }
@@ -95,8 +95,8 @@ func (m MTL4AccelerationStructureCurveGeometryDescriptor) CurveType() CurveType 
 }
 
 // SetCurveType is setCurveType:.
-func (m MTL4AccelerationStructureCurveGeometryDescriptor) SetCurveType(t CurveType) {
-	msgsend.Send1(m.id, &selSetCurveType, uintptr(t))
+func (m MTL4AccelerationStructureCurveGeometryDescriptor) SetCurveType(typ CurveType) {
+	msgsend.Send1(m.id, &selSetCurveType, uintptr(typ))
 }
 
 // IndexBuffer is indexBuffer.
@@ -118,8 +118,8 @@ func (m MTL4AccelerationStructureCurveGeometryDescriptor) IndexType() IndexType 
 }
 
 // SetIndexType is setIndexType:.
-func (m MTL4AccelerationStructureCurveGeometryDescriptor) SetIndexType(t IndexType) {
-	msgsend.Send1(m.id, &selSetIndexType, uintptr(t))
+func (m MTL4AccelerationStructureCurveGeometryDescriptor) SetIndexType(typ IndexType) {
+	msgsend.Send1(m.id, &selSetIndexType, uintptr(typ))
 }
 
 // RadiusBuffer is radiusBuffer.
@@ -145,7 +145,7 @@ func (m MTL4AccelerationStructureCurveGeometryDescriptor) SetRadiusFormat(format
 	msgsend.Send1(m.id, &selSetRadiusFormat, uintptr(format))
 }
 
-// RadiusStride is radiusStride.
+// RadiusStride is radiusStride. In bytes.
 func (m MTL4AccelerationStructureCurveGeometryDescriptor) RadiusStride() uint {
 	return uint(msgsend.Word0(m.id, &selRadiusStride))
 }

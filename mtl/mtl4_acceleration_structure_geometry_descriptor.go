@@ -81,7 +81,7 @@ func (m MTL4AccelerationStructureGeometryDescriptor) SetPrimitiveDataBuffer(buff
 	msgsend.Send2(m.id, &selSetPrimitiveDataBuffer, uintptr(buffer.BufferAddress), uintptr(buffer.Length))
 }
 
-// PrimitiveDataElementSize is primitiveDataElementSize.
+// PrimitiveDataElementSize is primitiveDataElementSize. In bytes.
 func (m MTL4AccelerationStructureGeometryDescriptor) PrimitiveDataElementSize() uint {
 	return uint(msgsend.Word0(m.id, &selPrimitiveDataElementSize))
 }
@@ -91,7 +91,7 @@ func (m MTL4AccelerationStructureGeometryDescriptor) SetPrimitiveDataElementSize
 	msgsend.Send1(m.id, &selSetPrimitiveDataElementSize, uintptr(size))
 }
 
-// PrimitiveDataStride is primitiveDataStride.
+// PrimitiveDataStride is primitiveDataStride. In bytes.
 func (m MTL4AccelerationStructureGeometryDescriptor) PrimitiveDataStride() uint {
 	return uint(msgsend.Word0(m.id, &selPrimitiveDataStride))
 }

@@ -50,7 +50,7 @@ func (m MTL4AccelerationStructureMotionBoundingBoxGeometryDescriptor) SetBoundin
 	msgsend.Send1(m.id, &selSetBoundingBoxCount, uintptr(count))
 }
 
-// BoundingBoxStride is boundingBoxStride.
+// BoundingBoxStride is boundingBoxStride. In bytes.
 func (m MTL4AccelerationStructureMotionBoundingBoxGeometryDescriptor) BoundingBoxStride() uint {
 	return uint(msgsend.Word0(m.id, &selBoundingBoxStride))
 }

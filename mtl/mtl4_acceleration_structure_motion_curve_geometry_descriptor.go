@@ -60,7 +60,7 @@ func (m MTL4AccelerationStructureMotionCurveGeometryDescriptor) SetControlPointF
 	msgsend.Send1(m.id, &selSetControlPointFormat, uintptr(format))
 }
 
-// ControlPointStride is controlPointStride.
+// ControlPointStride is controlPointStride. In bytes.
 func (m MTL4AccelerationStructureMotionCurveGeometryDescriptor) ControlPointStride() uint {
 	return uint(msgsend.Word0(m.id, &selControlPointStride))
 }
@@ -96,8 +96,8 @@ func (m MTL4AccelerationStructureMotionCurveGeometryDescriptor) CurveType() Curv
 }
 
 // SetCurveType is setCurveType:.
-func (m MTL4AccelerationStructureMotionCurveGeometryDescriptor) SetCurveType(t CurveType) {
-	msgsend.Send1(m.id, &selSetCurveType, uintptr(t))
+func (m MTL4AccelerationStructureMotionCurveGeometryDescriptor) SetCurveType(typ CurveType) {
+	msgsend.Send1(m.id, &selSetCurveType, uintptr(typ))
 }
 
 // IndexBuffer is indexBuffer.
@@ -119,8 +119,8 @@ func (m MTL4AccelerationStructureMotionCurveGeometryDescriptor) IndexType() Inde
 }
 
 // SetIndexType is setIndexType:.
-func (m MTL4AccelerationStructureMotionCurveGeometryDescriptor) SetIndexType(t IndexType) {
-	msgsend.Send1(m.id, &selSetIndexType, uintptr(t))
+func (m MTL4AccelerationStructureMotionCurveGeometryDescriptor) SetIndexType(typ IndexType) {
+	msgsend.Send1(m.id, &selSetIndexType, uintptr(typ))
 }
 
 // RadiusBuffers is radiusBuffers.
@@ -146,7 +146,7 @@ func (m MTL4AccelerationStructureMotionCurveGeometryDescriptor) SetRadiusFormat(
 	msgsend.Send1(m.id, &selSetRadiusFormat, uintptr(format))
 }
 
-// RadiusStride is radiusStride.
+// RadiusStride is radiusStride. In bytes.
 func (m MTL4AccelerationStructureMotionCurveGeometryDescriptor) RadiusStride() uint {
 	return uint(msgsend.Word0(m.id, &selRadiusStride))
 }

@@ -46,8 +46,8 @@ func (m MTL4AccelerationStructureTriangleGeometryDescriptor) IndexType() IndexTy
 }
 
 // SetIndexType is setIndexType:.
-func (m MTL4AccelerationStructureTriangleGeometryDescriptor) SetIndexType(t IndexType) {
-	msgsend.Send1(m.id, &selSetIndexType, uintptr(t))
+func (m MTL4AccelerationStructureTriangleGeometryDescriptor) SetIndexType(typ IndexType) {
+	msgsend.Send1(m.id, &selSetIndexType, uintptr(typ))
 }
 
 // TransformationMatrixBuffer is transformationMatrixBuffer.
@@ -107,7 +107,7 @@ func (m MTL4AccelerationStructureTriangleGeometryDescriptor) SetVertexFormat(for
 	msgsend.Send1(m.id, &selSetVertexFormat, uintptr(format))
 }
 
-// VertexStride is vertexStride.
+// VertexStride is vertexStride. In bytes.
 func (m MTL4AccelerationStructureTriangleGeometryDescriptor) VertexStride() uint {
 	return uint(msgsend.Word0(m.id, &selVertexStride))
 }

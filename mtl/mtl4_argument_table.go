@@ -26,12 +26,13 @@ func (m MTL4ArgumentTable) Label() string {
 	return takeString(msgsend.Object0(m.id, &selLabel))
 }
 
-// SetAddress is setAddress:atIndex:.
+// SetAddress is setAddress:atIndex:. The address is on the GPU: Buffer.GPUAddress and an offset.
 func (m MTL4ArgumentTable) SetAddress(address uint64, index uint) {
 	msgsend.Send2(m.id, &selSetAddress, uintptr(address), uintptr(index))
 }
 
-// SetAddressWithStride is setAddress:attributeStride:atIndex:.
+// SetAddressWithStride is setAddress:attributeStride:atIndex:. The address is on the GPU:
+// Buffer.GPUAddress and an offset.
 func (m MTL4ArgumentTable) SetAddressWithStride(address uint64, stride, index uint) {
 	msgsend.Send3(m.id, &selSetAddressWithStride, uintptr(address), uintptr(stride), uintptr(index))
 }

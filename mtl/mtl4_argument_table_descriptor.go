@@ -28,8 +28,8 @@ func (m MTL4ArgumentTableDescriptor) InitializeBindings() bool {
 }
 
 // SetInitializeBindings is setInitializeBindings:.
-func (m MTL4ArgumentTableDescriptor) SetInitializeBindings(initializeBindings bool) {
-	msgsend.Send1(m.id, &selSetInitializeBindings, boolWord(initializeBindings))
+func (m MTL4ArgumentTableDescriptor) SetInitializeBindings(initialize bool) {
+	msgsend.Send1(m.id, &selSetInitializeBindings, boolWord(initialize))
 }
 
 // Label is label.

@@ -18,7 +18,7 @@ func MTL4CommandAllocatorFromID(id objc.ID) MTL4CommandAllocator {
 	return MTL4CommandAllocator{Object{id}}
 }
 
-// AllocatedSize is allocatedSize.
+// AllocatedSize is allocatedSize. In bytes.
 func (m MTL4CommandAllocator) AllocatedSize() uint64 {
 	return uint64(msgsend.Word0(m.id, &selAllocatedSize))
 }

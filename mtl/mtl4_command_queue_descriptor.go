@@ -22,12 +22,12 @@ func NewMTL4CommandQueueDescriptor() MTL4CommandQueueDescriptor {
 	return MTL4CommandQueueDescriptorFromID(msgsend.Object0(class("MTL4CommandQueueDescriptor"), &selNew))
 }
 
-// FeedbackQueue is feedbackQueue.
+// FeedbackQueue is feedbackQueue. A dispatch_queue_t.
 func (m MTL4CommandQueueDescriptor) FeedbackQueue() objc.ID {
 	return msgsend.Object0(m.id, &selFeedbackQueue)
 }
 
-// SetFeedbackQueue is setFeedbackQueue:.
+// SetFeedbackQueue is setFeedbackQueue:. A dispatch_queue_t.
 func (m MTL4CommandQueueDescriptor) SetFeedbackQueue(queue objc.ID) {
 	msgsend.Send1(m.id, &selSetFeedbackQueue, uintptr(queue))
 }

@@ -15,12 +15,12 @@ type MTL4CommitFeedback struct{ Object }
 // MTL4CommitFeedbackFromID makes a MTL4CommitFeedback of an object that is one. It does not retain.
 func MTL4CommitFeedbackFromID(id objc.ID) MTL4CommitFeedback { return MTL4CommitFeedback{Object{id}} }
 
-// GPUEndTime is GPUEndTime.
+// GPUEndTime is GPUEndTime. In seconds since boot.
 func (m MTL4CommitFeedback) GPUEndTime() float64 {
 	return msgsend.Float64(m.id, &selGPUEndTime)
 }
 
-// GPUStartTime is GPUStartTime.
+// GPUStartTime is GPUStartTime. In seconds since boot.
 func (m MTL4CommitFeedback) GPUStartTime() float64 {
 	return msgsend.Float64(m.id, &selGPUStartTime)
 }

@@ -169,6 +169,7 @@ func (m MTL4ComputeCommandEncoder) DispatchThreadgroups(groups, group Size) {
 }
 
 // DispatchThreadgroupsIndirect is dispatchThreadgroupsWithIndirectBuffer:threadsPerThreadgroup:.
+// Arguments is the address of a DispatchThreadgroupsIndirectArguments on the GPU.
 func (m MTL4ComputeCommandEncoder) DispatchThreadgroupsIndirect(arguments uint64, group Size) {
 	var frame msgsend.Frame
 	frame.AddWord(uintptr(arguments))
@@ -182,20 +183,23 @@ func (m MTL4ComputeCommandEncoder) DispatchThreads(grid, group Size) {
 		uintptr(grid.Width), uintptr(grid.Height), uintptr(grid.Depth), uintptr(group.Width), uintptr(group.Height), uintptr(group.Depth))
 }
 
-// DispatchThreadsIndirect is dispatchThreadsWithIndirectBuffer:.
+// DispatchThreadsIndirect is dispatchThreadsWithIndirectBuffer:. Arguments is the address of a
+// DispatchThreadsIndirectArguments on the GPU.
 func (m MTL4ComputeCommandEncoder) DispatchThreadsIndirect(arguments uint64) {
 	msgsend.Send1(m.id, &selDispatchThreadsIndirect, uintptr(arguments))
 }
 
-// ExecuteCommandsIndirect is executeCommandsInBuffer:indirectBuffer:.
+// ExecuteCommandsIndirect is executeCommandsInBuffer:indirectBuffer:. Arguments is the address of
+// an IndirectCommandBufferExecutionRange on the GPU.
 func (m MTL4ComputeCommandEncoder) ExecuteCommandsIndirect(commands IndirectCommandBuffer, arguments uint64) {
 	msgsend.Send2(m.id, &selMTL4ComputeCommandEncoderExecuteCommandsIndirect,
 		uintptr(commands.id), uintptr(arguments))
 }
 
 // ExecuteCommands is executeCommandsInBuffer:withRange:.
-func (m MTL4ComputeCommandEncoder) ExecuteCommands(commands IndirectCommandBuffer, r Range) {
-	msgsend.Send3(m.id, &selExecuteCommands, uintptr(commands.id), uintptr(r.Location), uintptr(r.Length))
+func (m MTL4ComputeCommandEncoder) ExecuteCommands(commands IndirectCommandBuffer, commandRange Range) {
+	msgsend.Send3(m.id, &selExecuteCommands,
+		uintptr(commands.id), uintptr(commandRange.Location), uintptr(commandRange.Length))
 }
 
 // FillBuffer is fillBuffer:range:value:.
@@ -276,7 +280,7 @@ func (m MTL4ComputeCommandEncoder) SetImageblockSize(width, height uint) {
 	msgsend.Send2(m.id, &selSetImageblockSize, uintptr(width), uintptr(height))
 }
 
-// SetThreadgroupMemoryLength is setThreadgroupMemoryLength:atIndex:.
+// SetThreadgroupMemoryLength is setThreadgroupMemoryLength:atIndex:. In bytes, a multiple of 16.
 func (m MTL4ComputeCommandEncoder) SetThreadgroupMemoryLength(length, index uint) {
 	msgsend.Send2(m.id, &selMTL4ComputeCommandEncoderSetThreadgroupMemoryLength, uintptr(length), uintptr(index))
 }

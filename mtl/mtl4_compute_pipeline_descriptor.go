@@ -91,8 +91,8 @@ func (m MTL4ComputePipelineDescriptor) SupportIndirectCommandBuffers() MTL4Indir
 }
 
 // SetSupportIndirectCommandBuffers is setSupportIndirectCommandBuffers:.
-func (m MTL4ComputePipelineDescriptor) SetSupportIndirectCommandBuffers(buffers MTL4IndirectCommandBufferSupportState) {
-	msgsend.Send1(m.id, &selSetSupportIndirectCommandBuffers, uintptr(buffers))
+func (m MTL4ComputePipelineDescriptor) SetSupportIndirectCommandBuffers(support MTL4IndirectCommandBufferSupportState) {
+	msgsend.Send1(m.id, &selSetSupportIndirectCommandBuffers, uintptr(support))
 }
 
 // ThreadGroupSizeIsMultipleOfThreadExecutionWidth is
@@ -103,7 +103,6 @@ func (m MTL4ComputePipelineDescriptor) ThreadGroupSizeIsMultipleOfThreadExecutio
 
 // SetThreadGroupSizeIsMultipleOfThreadExecutionWidth is
 // setThreadGroupSizeIsMultipleOfThreadExecutionWidth:.
-func (m MTL4ComputePipelineDescriptor) SetThreadGroupSizeIsMultipleOfThreadExecutionWidth(threadGroupSizeIsMultipleOfThreadExecutionWidth bool) {
-	msgsend.Send1(m.id, &selSetThreadGroupSizeIsMultipleOfThreadExecutionWidth,
-		boolWord(threadGroupSizeIsMultipleOfThreadExecutionWidth))
+func (m MTL4ComputePipelineDescriptor) SetThreadGroupSizeIsMultipleOfThreadExecutionWidth(multiple bool) {
+	msgsend.Send1(m.id, &selSetThreadGroupSizeIsMultipleOfThreadExecutionWidth, boolWord(multiple))
 }

@@ -37,7 +37,8 @@ func (m MTL4CounterHeap) SetLabel(label string) {
 	msgsend.Send1(m.id, &selSetLabel, uintptr(labelObject))
 }
 
-// ResolveCounterRange is resolveCounterRange:.
+// ResolveCounterRange is resolveCounterRange:. The bytes are MTL4TimestampHeapEntries, as the
+// device made them.
 func (m MTL4CounterHeap) ResolveCounterRange(r Range) []byte {
 	return takeData(msgsend.Object2(m.id, &selResolveCounterRange, uintptr(r.Location), uintptr(r.Length)))
 }

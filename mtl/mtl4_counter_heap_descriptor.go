@@ -38,6 +38,6 @@ func (m MTL4CounterHeapDescriptor) Type() MTL4CounterHeapType {
 }
 
 // SetType is setType:.
-func (m MTL4CounterHeapDescriptor) SetType(t MTL4CounterHeapType) {
-	msgsend.Send1(m.id, &selSetType, uintptr(t))
+func (m MTL4CounterHeapDescriptor) SetType(typ MTL4CounterHeapType) {
+	msgsend.Send1(m.id, &selSetType, uintptr(typ))
 }

@@ -53,7 +53,7 @@ func (m MTL4IndirectInstanceAccelerationStructureDescriptor) SetInstanceDescript
 	msgsend.Send2(m.id, &selSetInstanceDescriptorBuffer, uintptr(buffer.BufferAddress), uintptr(buffer.Length))
 }
 
-// InstanceDescriptorStride is instanceDescriptorStride.
+// InstanceDescriptorStride is instanceDescriptorStride. In bytes.
 func (m MTL4IndirectInstanceAccelerationStructureDescriptor) InstanceDescriptorStride() uint {
 	return uint(msgsend.Word0(m.id, &selInstanceDescriptorStride))
 }
@@ -69,8 +69,8 @@ func (m MTL4IndirectInstanceAccelerationStructureDescriptor) InstanceDescriptorT
 }
 
 // SetInstanceDescriptorType is setInstanceDescriptorType:.
-func (m MTL4IndirectInstanceAccelerationStructureDescriptor) SetInstanceDescriptorType(t AccelerationStructureInstanceDescriptorType) {
-	msgsend.Send1(m.id, &selSetInstanceDescriptorType, uintptr(t))
+func (m MTL4IndirectInstanceAccelerationStructureDescriptor) SetInstanceDescriptorType(typ AccelerationStructureInstanceDescriptorType) {
+	msgsend.Send1(m.id, &selSetInstanceDescriptorType, uintptr(typ))
 }
 
 // InstanceTransformationMatrixLayout is instanceTransformationMatrixLayout.
@@ -129,7 +129,7 @@ func (m MTL4IndirectInstanceAccelerationStructureDescriptor) SetMotionTransformC
 	msgsend.Send2(m.id, &selSetMotionTransformCountBuffer, uintptr(buffer.BufferAddress), uintptr(buffer.Length))
 }
 
-// MotionTransformStride is motionTransformStride.
+// MotionTransformStride is motionTransformStride. In bytes.
 func (m MTL4IndirectInstanceAccelerationStructureDescriptor) MotionTransformStride() uint {
 	return uint(msgsend.Word0(m.id, &selMotionTransformStride))
 }
@@ -145,6 +145,6 @@ func (m MTL4IndirectInstanceAccelerationStructureDescriptor) MotionTransformType
 }
 
 // SetMotionTransformType is setMotionTransformType:.
-func (m MTL4IndirectInstanceAccelerationStructureDescriptor) SetMotionTransformType(t TransformType) {
-	msgsend.Send1(m.id, &selSetMotionTransformType, uintptr(t))
+func (m MTL4IndirectInstanceAccelerationStructureDescriptor) SetMotionTransformType(typ TransformType) {
+	msgsend.Send1(m.id, &selSetMotionTransformType, uintptr(typ))
 }

@@ -50,7 +50,7 @@ func (m MTL4InstanceAccelerationStructureDescriptor) SetInstanceDescriptorBuffer
 	msgsend.Send2(m.id, &selSetInstanceDescriptorBuffer, uintptr(buffer.BufferAddress), uintptr(buffer.Length))
 }
 
-// InstanceDescriptorStride is instanceDescriptorStride.
+// InstanceDescriptorStride is instanceDescriptorStride. In bytes.
 func (m MTL4InstanceAccelerationStructureDescriptor) InstanceDescriptorStride() uint {
 	return uint(msgsend.Word0(m.id, &selInstanceDescriptorStride))
 }
@@ -66,8 +66,8 @@ func (m MTL4InstanceAccelerationStructureDescriptor) InstanceDescriptorType() Ac
 }
 
 // SetInstanceDescriptorType is setInstanceDescriptorType:.
-func (m MTL4InstanceAccelerationStructureDescriptor) SetInstanceDescriptorType(t AccelerationStructureInstanceDescriptorType) {
-	msgsend.Send1(m.id, &selSetInstanceDescriptorType, uintptr(t))
+func (m MTL4InstanceAccelerationStructureDescriptor) SetInstanceDescriptorType(typ AccelerationStructureInstanceDescriptorType) {
+	msgsend.Send1(m.id, &selSetInstanceDescriptorType, uintptr(typ))
 }
 
 // InstanceTransformationMatrixLayout is instanceTransformationMatrixLayout.
@@ -103,7 +103,7 @@ func (m MTL4InstanceAccelerationStructureDescriptor) SetMotionTransformCount(cou
 	msgsend.Send1(m.id, &selSetMotionTransformCount, uintptr(count))
 }
 
-// MotionTransformStride is motionTransformStride.
+// MotionTransformStride is motionTransformStride. In bytes.
 func (m MTL4InstanceAccelerationStructureDescriptor) MotionTransformStride() uint {
 	return uint(msgsend.Word0(m.id, &selMotionTransformStride))
 }
@@ -119,6 +119,6 @@ func (m MTL4InstanceAccelerationStructureDescriptor) MotionTransformType() Trans
 }
 
 // SetMotionTransformType is setMotionTransformType:.
-func (m MTL4InstanceAccelerationStructureDescriptor) SetMotionTransformType(t TransformType) {
-	msgsend.Send1(m.id, &selSetMotionTransformType, uintptr(t))
+func (m MTL4InstanceAccelerationStructureDescriptor) SetMotionTransformType(typ TransformType) {
+	msgsend.Send1(m.id, &selSetMotionTransformType, uintptr(typ))
 }

@@ -23,7 +23,7 @@ func (m MTL4MachineLearningPipelineState) Device() Device {
 	return DeviceFromID(msgsend.Object0(m.id, &selDevice))
 }
 
-// IntermediatesHeapSize is intermediatesHeapSize.
+// IntermediatesHeapSize is intermediatesHeapSize. In bytes.
 func (m MTL4MachineLearningPipelineState) IntermediatesHeapSize() uint {
 	return uint(msgsend.Word0(m.id, &selIntermediatesHeapSize))
 }

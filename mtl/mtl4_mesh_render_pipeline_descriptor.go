@@ -31,8 +31,8 @@ func (m MTL4MeshRenderPipelineDescriptor) AlphaToCoverageState() MTL4AlphaToCove
 }
 
 // SetAlphaToCoverageState is setAlphaToCoverageState:.
-func (m MTL4MeshRenderPipelineDescriptor) SetAlphaToCoverageState(alpha MTL4AlphaToCoverageState) {
-	msgsend.Send1(m.id, &selSetAlphaToCoverageState, uintptr(alpha))
+func (m MTL4MeshRenderPipelineDescriptor) SetAlphaToCoverageState(state MTL4AlphaToCoverageState) {
+	msgsend.Send1(m.id, &selSetAlphaToCoverageState, uintptr(state))
 }
 
 // AlphaToOneState is alphaToOneState.
@@ -41,8 +41,8 @@ func (m MTL4MeshRenderPipelineDescriptor) AlphaToOneState() MTL4AlphaToOneState 
 }
 
 // SetAlphaToOneState is setAlphaToOneState:.
-func (m MTL4MeshRenderPipelineDescriptor) SetAlphaToOneState(alpha MTL4AlphaToOneState) {
-	msgsend.Send1(m.id, &selSetAlphaToOneState, uintptr(alpha))
+func (m MTL4MeshRenderPipelineDescriptor) SetAlphaToOneState(state MTL4AlphaToOneState) {
+	msgsend.Send1(m.id, &selSetAlphaToOneState, uintptr(state))
 }
 
 // ColorAttachmentMappingState is colorAttachmentMappingState.
@@ -158,9 +158,8 @@ func (m MTL4MeshRenderPipelineDescriptor) MeshThreadgroupSizeIsMultipleOfThreadE
 
 // SetMeshThreadgroupSizeIsMultipleOfThreadExecutionWidth is
 // setMeshThreadgroupSizeIsMultipleOfThreadExecutionWidth:.
-func (m MTL4MeshRenderPipelineDescriptor) SetMeshThreadgroupSizeIsMultipleOfThreadExecutionWidth(meshThreadgroupSizeIsMultipleOfThreadExecutionWidth bool) {
-	msgsend.Send1(m.id, &selSetMeshThreadgroupSizeIsMultipleOfThreadExecutionWidth,
-		boolWord(meshThreadgroupSizeIsMultipleOfThreadExecutionWidth))
+func (m MTL4MeshRenderPipelineDescriptor) SetMeshThreadgroupSizeIsMultipleOfThreadExecutionWidth(multiple bool) {
+	msgsend.Send1(m.id, &selSetMeshThreadgroupSizeIsMultipleOfThreadExecutionWidth, boolWord(multiple))
 }
 
 // ObjectFunctionDescriptor is objectFunctionDescriptor.
@@ -191,12 +190,11 @@ func (m MTL4MeshRenderPipelineDescriptor) ObjectThreadgroupSizeIsMultipleOfThrea
 
 // SetObjectThreadgroupSizeIsMultipleOfThreadExecutionWidth is
 // setObjectThreadgroupSizeIsMultipleOfThreadExecutionWidth:.
-func (m MTL4MeshRenderPipelineDescriptor) SetObjectThreadgroupSizeIsMultipleOfThreadExecutionWidth(objectThreadgroupSizeIsMultipleOfThreadExecutionWidth bool) {
-	msgsend.Send1(m.id, &selSetObjectThreadgroupSizeIsMultipleOfThreadExecutionWidth,
-		boolWord(objectThreadgroupSizeIsMultipleOfThreadExecutionWidth))
+func (m MTL4MeshRenderPipelineDescriptor) SetObjectThreadgroupSizeIsMultipleOfThreadExecutionWidth(multiple bool) {
+	msgsend.Send1(m.id, &selSetObjectThreadgroupSizeIsMultipleOfThreadExecutionWidth, boolWord(multiple))
 }
 
-// PayloadMemoryLength is payloadMemoryLength.
+// PayloadMemoryLength is payloadMemoryLength. In bytes.
 func (m MTL4MeshRenderPipelineDescriptor) PayloadMemoryLength() uint {
 	return uint(msgsend.Word0(m.id, &selPayloadMemoryLength))
 }
@@ -267,8 +265,8 @@ func (m MTL4MeshRenderPipelineDescriptor) SupportIndirectCommandBuffers() MTL4In
 }
 
 // SetSupportIndirectCommandBuffers is setSupportIndirectCommandBuffers:.
-func (m MTL4MeshRenderPipelineDescriptor) SetSupportIndirectCommandBuffers(buffers MTL4IndirectCommandBufferSupportState) {
-	msgsend.Send1(m.id, &selSetSupportIndirectCommandBuffers, uintptr(buffers))
+func (m MTL4MeshRenderPipelineDescriptor) SetSupportIndirectCommandBuffers(support MTL4IndirectCommandBufferSupportState) {
+	msgsend.Send1(m.id, &selSetSupportIndirectCommandBuffers, uintptr(support))
 }
 
 // SupportMeshBinaryLinking is supportMeshBinaryLinking.

@@ -41,9 +41,9 @@ func (m MTL4RenderCommandEncoder) DrawIndexedPrimitivesInstanced(primitive Primi
 		uintptr(primitive), uintptr(count), uintptr(indexType), uintptr(indices), uintptr(length), uintptr(instances))
 }
 
-// DrawIndexedPrimitivesFrom is
+// DrawIndexedPrimitivesWithBase is
 // drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferLength:instanceCount:baseVertex:baseInstance:.
-func (m MTL4RenderCommandEncoder) DrawIndexedPrimitivesFrom(primitive PrimitiveType, count uint, indexType IndexType, indices uint64, length, instances uint, baseVertex int, baseInstance uint) {
+func (m MTL4RenderCommandEncoder) DrawIndexedPrimitivesWithBase(primitive PrimitiveType, count uint, indexType IndexType, indices uint64, length, instances uint, baseVertex int, baseInstance uint) {
 	var frame msgsend.Frame
 	frame.AddWord(uintptr(primitive))
 	frame.AddWord(uintptr(count))
@@ -53,11 +53,12 @@ func (m MTL4RenderCommandEncoder) DrawIndexedPrimitivesFrom(primitive PrimitiveT
 	frame.AddWord(uintptr(instances))
 	frame.AddWord(uintptr(baseVertex))
 	frame.AddWord(uintptr(baseInstance))
-	frame.Send(m.id, &selMTL4RenderCommandEncoderDrawIndexedPrimitivesFrom, &sigMTL4RenderCommandEncoderDrawIndexedPrimitivesFrom)
+	frame.Send(m.id, &selMTL4RenderCommandEncoderDrawIndexedPrimitivesWithBase, &sigMTL4RenderCommandEncoderDrawIndexedPrimitivesWithBase)
 }
 
 // DrawIndexedPrimitivesIndirect is
-// drawIndexedPrimitives:indexType:indexBuffer:indexBufferLength:indirectBuffer:.
+// drawIndexedPrimitives:indexType:indexBuffer:indexBufferLength:indirectBuffer:. Arguments is the
+// address of a DrawIndexedPrimitivesIndirectArguments on the GPU.
 func (m MTL4RenderCommandEncoder) DrawIndexedPrimitivesIndirect(primitive PrimitiveType, indexType IndexType, indices uint64, length uint, arguments uint64) {
 	msgsend.Send5(m.id, &selMTL4RenderCommandEncoderDrawIndexedPrimitivesIndirect,
 		uintptr(primitive), uintptr(indexType), uintptr(indices), uintptr(length), uintptr(arguments))
@@ -92,7 +93,8 @@ func (m MTL4RenderCommandEncoder) DrawMeshThreads(grid, objectGroup, meshGroup S
 	frame.Send(m.id, &selDrawMeshThreads, &sigDrawMeshThreads)
 }
 
-// DrawPrimitivesIndirect is drawPrimitives:indirectBuffer:.
+// DrawPrimitivesIndirect is drawPrimitives:indirectBuffer:. Arguments is the address of a
+// DrawPrimitivesIndirectArguments on the GPU.
 func (m MTL4RenderCommandEncoder) DrawPrimitivesIndirect(primitive PrimitiveType, arguments uint64) {
 	msgsend.Send2(m.id, &selMTL4RenderCommandEncoderDrawPrimitivesIndirect, uintptr(primitive), uintptr(arguments))
 }
@@ -109,21 +111,24 @@ func (m MTL4RenderCommandEncoder) DrawPrimitivesInstanced(primitive PrimitiveTyp
 		uintptr(primitive), uintptr(start), uintptr(vertices), uintptr(instances))
 }
 
-// DrawPrimitivesFrom is drawPrimitives:vertexStart:vertexCount:instanceCount:baseInstance:.
-func (m MTL4RenderCommandEncoder) DrawPrimitivesFrom(primitive PrimitiveType, start, vertices, instances, baseInstance uint) {
-	msgsend.Send5(m.id, &selDrawPrimitivesFrom,
+// DrawPrimitivesWithBaseInstance is
+// drawPrimitives:vertexStart:vertexCount:instanceCount:baseInstance:.
+func (m MTL4RenderCommandEncoder) DrawPrimitivesWithBaseInstance(primitive PrimitiveType, start, vertices, instances, baseInstance uint) {
+	msgsend.Send5(m.id, &selDrawPrimitivesWithBaseInstance,
 		uintptr(primitive), uintptr(start), uintptr(vertices), uintptr(instances), uintptr(baseInstance))
 }
 
-// ExecuteCommandsIndirect is executeCommandsInBuffer:indirectBuffer:.
+// ExecuteCommandsIndirect is executeCommandsInBuffer:indirectBuffer:. Arguments is the address of
+// an IndirectCommandBufferExecutionRange on the GPU.
 func (m MTL4RenderCommandEncoder) ExecuteCommandsIndirect(commands IndirectCommandBuffer, arguments uint64) {
 	msgsend.Send2(m.id, &selMTL4RenderCommandEncoderExecuteCommandsIndirect,
 		uintptr(commands.id), uintptr(arguments))
 }
 
 // ExecuteCommands is executeCommandsInBuffer:withRange:.
-func (m MTL4RenderCommandEncoder) ExecuteCommands(commands IndirectCommandBuffer, r Range) {
-	msgsend.Send3(m.id, &selExecuteCommands, uintptr(commands.id), uintptr(r.Location), uintptr(r.Length))
+func (m MTL4RenderCommandEncoder) ExecuteCommands(commands IndirectCommandBuffer, commandRange Range) {
+	msgsend.Send3(m.id, &selExecuteCommands,
+		uintptr(commands.id), uintptr(commandRange.Location), uintptr(commandRange.Length))
 }
 
 // SetArgumentTable is setArgumentTable:atStages:.
@@ -142,8 +147,8 @@ func (m MTL4RenderCommandEncoder) SetBlendColor(red, green, blue, alpha float32)
 }
 
 // SetColorAttachmentMap is setColorAttachmentMap:.
-func (m_ MTL4RenderCommandEncoder) SetColorAttachmentMap(m LogicalToPhysicalColorAttachmentMap) {
-	msgsend.Send1(m_.id, &selSetColorAttachmentMap, uintptr(m.id))
+func (m MTL4RenderCommandEncoder) SetColorAttachmentMap(mapping LogicalToPhysicalColorAttachmentMap) {
+	msgsend.Send1(m.id, &selSetColorAttachmentMap, uintptr(mapping.id))
 }
 
 // SetColorStoreAction is setColorStoreAction:atIndex:.
@@ -181,10 +186,10 @@ func (m MTL4RenderCommandEncoder) SetDepthStoreAction(action StoreAction) {
 }
 
 // SetDepthTestBounds is setDepthTestMinBound:maxBound:.
-func (m MTL4RenderCommandEncoder) SetDepthTestBounds(min, max float32) {
+func (m MTL4RenderCommandEncoder) SetDepthTestBounds(lower, upper float32) {
 	var frame msgsend.Frame
-	frame.AddFloat32(min)
-	frame.AddFloat32(max)
+	frame.AddFloat32(lower)
+	frame.AddFloat32(upper)
 	frame.Send(m.id, &selSetDepthTestBounds, &sigSetDepthTestBounds)
 }
 
@@ -242,7 +247,8 @@ func (m MTL4RenderCommandEncoder) SetTriangleFillMode(mode TriangleFillMode) {
 	msgsend.Send1(m.id, &selSetTriangleFillMode, uintptr(mode))
 }
 
-// SetVertexAmplificationCount is setVertexAmplificationCount:viewMappings:.
+// SetVertexAmplificationCount is setVertexAmplificationCount:viewMappings:. Mappings is nil or has
+// one for each of count copies.
 func (m MTL4RenderCommandEncoder) SetVertexAmplificationCount(count uint, mappings []VertexAmplificationViewMapping) {
 	longEnough("SetVertexAmplificationCount", len(mappings), count)
 	msgsend.Send2(m.id, &selSetVertexAmplificationCount, uintptr(count), address(mappings))

@@ -49,14 +49,14 @@ func (m MTL4RenderPassDescriptor) SetDepthAttachment(attachment RenderPassDepthA
 	msgsend.Send1(m.id, &selSetDepthAttachment, uintptr(attachment.id))
 }
 
-// SamplePositions is getSamplePositions:count:.
+// SamplePositions is getSamplePositions:count:. It returns how many there are.
 func (m MTL4RenderPassDescriptor) SamplePositions(positions []SamplePosition) uint {
 	result := msgsend.Word2(m.id, &selSamplePositions, address(positions), uintptr(len(positions)))
 	runtime.KeepAlive(positions)
 	return uint(result)
 }
 
-// ImageblockSampleLength is imageblockSampleLength.
+// ImageblockSampleLength is imageblockSampleLength. In bytes.
 func (m MTL4RenderPassDescriptor) ImageblockSampleLength() uint {
 	return uint(msgsend.Word0(m.id, &selImageblockSampleLength))
 }
@@ -72,8 +72,8 @@ func (m MTL4RenderPassDescriptor) RasterizationRateMap() RasterizationRateMap {
 }
 
 // SetRasterizationRateMap is setRasterizationRateMap:.
-func (m_ MTL4RenderPassDescriptor) SetRasterizationRateMap(m RasterizationRateMap) {
-	msgsend.Send1(m_.id, &selSetRasterizationRateMap, uintptr(m.id))
+func (m MTL4RenderPassDescriptor) SetRasterizationRateMap(rates RasterizationRateMap) {
+	msgsend.Send1(m.id, &selSetRasterizationRateMap, uintptr(rates.id))
 }
 
 // RenderTargetArrayLength is renderTargetArrayLength.
@@ -132,7 +132,7 @@ func (m MTL4RenderPassDescriptor) SetSupportColorAttachmentMapping(support bool)
 	msgsend.Send1(m.id, &selSetSupportColorAttachmentMapping, boolWord(support))
 }
 
-// ThreadgroupMemoryLength is threadgroupMemoryLength.
+// ThreadgroupMemoryLength is threadgroupMemoryLength. In bytes.
 func (m MTL4RenderPassDescriptor) ThreadgroupMemoryLength() uint {
 	return uint(msgsend.Word0(m.id, &selThreadgroupMemoryLength))
 }
@@ -178,6 +178,6 @@ func (m MTL4RenderPassDescriptor) VisibilityResultType() VisibilityResultType {
 }
 
 // SetVisibilityResultType is setVisibilityResultType:.
-func (m MTL4RenderPassDescriptor) SetVisibilityResultType(t VisibilityResultType) {
-	msgsend.Send1(m.id, &selSetVisibilityResultType, uintptr(t))
+func (m MTL4RenderPassDescriptor) SetVisibilityResultType(typ VisibilityResultType) {
+	msgsend.Send1(m.id, &selSetVisibilityResultType, uintptr(typ))
 }

@@ -29,8 +29,8 @@ func (m MTL4RenderPipelineDescriptor) AlphaToCoverageState() MTL4AlphaToCoverage
 }
 
 // SetAlphaToCoverageState is setAlphaToCoverageState:.
-func (m MTL4RenderPipelineDescriptor) SetAlphaToCoverageState(alpha MTL4AlphaToCoverageState) {
-	msgsend.Send1(m.id, &selSetAlphaToCoverageState, uintptr(alpha))
+func (m MTL4RenderPipelineDescriptor) SetAlphaToCoverageState(state MTL4AlphaToCoverageState) {
+	msgsend.Send1(m.id, &selSetAlphaToCoverageState, uintptr(state))
 }
 
 // AlphaToOneState is alphaToOneState.
@@ -39,8 +39,8 @@ func (m MTL4RenderPipelineDescriptor) AlphaToOneState() MTL4AlphaToOneState {
 }
 
 // SetAlphaToOneState is setAlphaToOneState:.
-func (m MTL4RenderPipelineDescriptor) SetAlphaToOneState(alpha MTL4AlphaToOneState) {
-	msgsend.Send1(m.id, &selSetAlphaToOneState, uintptr(alpha))
+func (m MTL4RenderPipelineDescriptor) SetAlphaToOneState(state MTL4AlphaToOneState) {
+	msgsend.Send1(m.id, &selSetAlphaToOneState, uintptr(state))
 }
 
 // ColorAttachmentMappingState is colorAttachmentMappingState.
@@ -139,8 +139,8 @@ func (m MTL4RenderPipelineDescriptor) SupportIndirectCommandBuffers() MTL4Indire
 }
 
 // SetSupportIndirectCommandBuffers is setSupportIndirectCommandBuffers:.
-func (m MTL4RenderPipelineDescriptor) SetSupportIndirectCommandBuffers(buffers MTL4IndirectCommandBufferSupportState) {
-	msgsend.Send1(m.id, &selSetSupportIndirectCommandBuffers, uintptr(buffers))
+func (m MTL4RenderPipelineDescriptor) SetSupportIndirectCommandBuffers(support MTL4IndirectCommandBufferSupportState) {
+	msgsend.Send1(m.id, &selSetSupportIndirectCommandBuffers, uintptr(support))
 }
 
 // SupportVertexBinaryLinking is supportVertexBinaryLinking.

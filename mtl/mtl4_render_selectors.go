@@ -11,9 +11,9 @@ var (
 	selDrawMeshThreadgroups                                   = msgsend.Selector{Name: "drawMeshThreadgroups:threadsPerObjectThreadgroup:threadsPerMeshThreadgroup:"}
 	selDrawMeshThreads                                        = msgsend.Selector{Name: "drawMeshThreads:threadsPerObjectThreadgroup:threadsPerMeshThreadgroup:"}
 	selMTL4RenderCommandEncoderDrawIndexedPrimitives          = msgsend.Selector{Name: "drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferLength:"}
-	selMTL4RenderCommandEncoderDrawIndexedPrimitivesFrom      = msgsend.Selector{Name: "drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferLength:instanceCount:baseVertex:baseInstance:"}
 	selMTL4RenderCommandEncoderDrawIndexedPrimitivesIndirect  = msgsend.Selector{Name: "drawIndexedPrimitives:indexType:indexBuffer:indexBufferLength:indirectBuffer:"}
 	selMTL4RenderCommandEncoderDrawIndexedPrimitivesInstanced = msgsend.Selector{Name: "drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferLength:instanceCount:"}
+	selMTL4RenderCommandEncoderDrawIndexedPrimitivesWithBase  = msgsend.Selector{Name: "drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferLength:instanceCount:baseVertex:baseInstance:"}
 	selMTL4RenderCommandEncoderDrawMeshThreadgroupsIndirect   = msgsend.Selector{Name: "drawMeshThreadgroupsWithIndirectBuffer:threadsPerObjectThreadgroup:threadsPerMeshThreadgroup:"}
 	selMTL4RenderCommandEncoderDrawPrimitives                 = msgsend.Selector{Name: "drawPrimitives:vertexStart:vertexCount:"}
 	selMTL4RenderCommandEncoderDrawPrimitivesIndirect         = msgsend.Selector{Name: "drawPrimitives:indirectBuffer:"}
@@ -35,9 +35,9 @@ var (
 
 // Signatures of the messages that are sent in frames, compiled at their first use.
 var (
-	sigDrawMeshThreadgroups                                 = msgsend.Signature{Encoding: "v@:{?=QQQ}{?=QQQ}{?=QQQ}"}
-	sigDrawMeshThreads                                      = msgsend.Signature{Encoding: "v@:{?=QQQ}{?=QQQ}{?=QQQ}"}
-	sigMTL4RenderCommandEncoderDrawIndexedPrimitivesFrom    = msgsend.Signature{Encoding: "v@:QQQQQQqQ"}
-	sigMTL4RenderCommandEncoderDrawMeshThreadgroupsIndirect = msgsend.Signature{Encoding: "v@:Q{?=QQQ}{?=QQQ}"}
-	sigSetDepthTestBounds                                   = msgsend.Signature{Encoding: "v@:ff"}
+	sigDrawMeshThreadgroups                                  = msgsend.Signature{Encoding: "v@:{?=QQQ}{?=QQQ}{?=QQQ}"}
+	sigDrawMeshThreads                                       = msgsend.Signature{Encoding: "v@:{?=QQQ}{?=QQQ}{?=QQQ}"}
+	sigMTL4RenderCommandEncoderDrawIndexedPrimitivesWithBase = msgsend.Signature{Encoding: "v@:QQQQQQqQ"}
+	sigMTL4RenderCommandEncoderDrawMeshThreadgroupsIndirect  = msgsend.Signature{Encoding: "v@:Q{?=QQQ}{?=QQQ}"}
+	sigSetDepthTestBounds                                    = msgsend.Signature{Encoding: "v@:ff"}
 )

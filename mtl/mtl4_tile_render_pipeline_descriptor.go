@@ -96,8 +96,8 @@ func (m MTL4TileRenderPipelineDescriptor) ThreadgroupSizeMatchesTileSize() bool 
 }
 
 // SetThreadgroupSizeMatchesTileSize is setThreadgroupSizeMatchesTileSize:.
-func (m MTL4TileRenderPipelineDescriptor) SetThreadgroupSizeMatchesTileSize(threadgroupSizeMatchesTileSize bool) {
-	msgsend.Send1(m.id, &selSetThreadgroupSizeMatchesTileSize, boolWord(threadgroupSizeMatchesTileSize))
+func (m MTL4TileRenderPipelineDescriptor) SetThreadgroupSizeMatchesTileSize(matches bool) {
+	msgsend.Send1(m.id, &selSetThreadgroupSizeMatchesTileSize, boolWord(matches))
 }
 
 // TileFunctionDescriptor is tileFunctionDescriptor.

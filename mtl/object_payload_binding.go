@@ -18,12 +18,12 @@ func ObjectPayloadBindingFromID(id objc.ID) ObjectPayloadBinding {
 	return ObjectPayloadBinding{Binding{Object{id}}}
 }
 
-// ObjectPayloadAlignment is objectPayloadAlignment.
+// ObjectPayloadAlignment is objectPayloadAlignment. In bytes.
 func (o ObjectPayloadBinding) ObjectPayloadAlignment() uint {
 	return uint(msgsend.Word0(o.id, &selObjectPayloadAlignment))
 }
 
-// ObjectPayloadDataSize is objectPayloadDataSize.
+// ObjectPayloadDataSize is objectPayloadDataSize. In bytes.
 func (o ObjectPayloadBinding) ObjectPayloadDataSize() uint {
 	return uint(msgsend.Word0(o.id, &selObjectPayloadDataSize))
 }

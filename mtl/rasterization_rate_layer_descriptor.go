@@ -25,7 +25,8 @@ func (r RasterizationRateLayerDescriptor) Horizontal() RasterizationRateSampleAr
 	return RasterizationRateSampleArrayFromID(msgsend.Object0(r.id, &selHorizontal))
 }
 
-// HorizontalSampleStorage is horizontalSampleStorage.
+// HorizontalSampleStorage is horizontalSampleStorage. The first of SampleCount().Width rates, valid
+// while the descriptor lives.
 func (r RasterizationRateLayerDescriptor) HorizontalSampleStorage() *float32 {
 	return (*float32)(pointer(msgsend.Word0(r.id, &selHorizontalSampleStorage)))
 }
@@ -79,7 +80,8 @@ func (r RasterizationRateLayerDescriptor) Vertical() RasterizationRateSampleArra
 	return RasterizationRateSampleArrayFromID(msgsend.Object0(r.id, &selVertical))
 }
 
-// VerticalSampleStorage is verticalSampleStorage.
+// VerticalSampleStorage is verticalSampleStorage. The first of SampleCount().Height rates, valid
+// while the descriptor lives.
 func (r RasterizationRateLayerDescriptor) VerticalSampleStorage() *float32 {
 	return (*float32)(pointer(msgsend.Word0(r.id, &selVerticalSampleStorage)))
 }

@@ -25,8 +25,9 @@ func NewRasterizationRateMapDescriptor() RasterizationRateMapDescriptor {
 	return RasterizationRateMapDescriptorFromID(msgsend.Object0(class("MTLRasterizationRateMapDescriptor"), &selNew))
 }
 
-// NewRasterizationRateMapDescriptorOfSize is +rasterizationRateMapDescriptorWithScreenSize:.
-func NewRasterizationRateMapDescriptorOfSize(screen Size) RasterizationRateMapDescriptor {
+// NewRasterizationRateMapDescriptorWithScreenSize is
+// +rasterizationRateMapDescriptorWithScreenSize:.
+func NewRasterizationRateMapDescriptorWithScreenSize(screen Size) RasterizationRateMapDescriptor {
 	var frame msgsend.Frame
 	frame.AddStruct(unsafe.Pointer(&screen), unsafe.Sizeof(screen))
 	return RasterizationRateMapDescriptorFromID(frame.Object(class("MTLRasterizationRateMapDescriptor"), &selRasterizationRateMapDescriptorWithScreenSize, &sigRasterizationRateMapDescriptorWithScreenSize))

@@ -28,8 +28,8 @@ func (r RasterizationRateSampleArray) At(index uint) float64 {
 }
 
 // SetAt is setObject:atIndexedSubscript:.
-func (r RasterizationRateSampleArray) SetAt(object float64, index uint) {
-	objectObject := newNumber(object)
-	defer msgsend.Release(objectObject)
-	msgsend.Send2(r.id, &selSetAt, uintptr(objectObject), uintptr(index))
+func (r RasterizationRateSampleArray) SetAt(rate float64, index uint) {
+	rateObject := newNumber(rate)
+	defer msgsend.Release(rateObject)
+	msgsend.Send2(r.id, &selSetAt, uintptr(rateObject), uintptr(index))
 }

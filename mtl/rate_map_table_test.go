@@ -15,7 +15,7 @@ var rateMapMessages = []message{
 	{"MTLRasterizationRateMap", "physicalSizeForLayer:", instanceMethod, "{?=QQQ}@:Q", "uint", "struct", RasterizationRateMap.PhysicalSize},
 	{"MTLRasterizationRateMap", "screenSize", instanceMethod, "{?=QQQ}@:", "", "struct", RasterizationRateMap.ScreenSize},
 	{"MTLRasterizationRateMapDescriptor", "new", classMethod, "@@:", "", "word", NewRasterizationRateMapDescriptor},
-	{"MTLRasterizationRateMapDescriptor", "rasterizationRateMapDescriptorWithScreenSize:", classMethod, "@@:{?=QQQ}", "struct", "word", NewRasterizationRateMapDescriptorOfSize},
+	{"MTLRasterizationRateMapDescriptor", "rasterizationRateMapDescriptorWithScreenSize:", classMethod, "@@:{?=QQQ}", "struct", "word", NewRasterizationRateMapDescriptorWithScreenSize},
 	{"MTLRasterizationRateMapDescriptor", "rasterizationRateMapDescriptorWithScreenSize:layer:", classMethod, "@@:{?=QQQ}@", "struct object", "word", NewRasterizationRateMapDescriptorWithLayer},
 	{"MTLRasterizationRateMapDescriptor", "rasterizationRateMapDescriptorWithScreenSize:layerCount:layers:", classMethod, "@@:{?=QQQ}Qr^@", "struct count array", "word", NewRasterizationRateMapDescriptorWithLayers},
 	{"MTLRasterizationRateMapDescriptor", "label", instanceMethod, "@@:", "", "string", RasterizationRateMapDescriptor.Label},

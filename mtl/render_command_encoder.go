@@ -48,8 +48,8 @@ func (r RenderCommandEncoder) SetBlendColor(red, green, blue, alpha float32) {
 }
 
 // SetColorAttachmentMap is setColorAttachmentMap:. It is there from macOS 26 on.
-func (r RenderCommandEncoder) SetColorAttachmentMap(m LogicalToPhysicalColorAttachmentMap) {
-	msgsend.Send1(r.id, selRenderCommandEncoderSetColorAttachmentMap.of(r.id), uintptr(m.id))
+func (r RenderCommandEncoder) SetColorAttachmentMap(mapping LogicalToPhysicalColorAttachmentMap) {
+	msgsend.Send1(r.id, selRenderCommandEncoderSetColorAttachmentMap.of(r.id), uintptr(mapping.id))
 }
 
 // SetColorStoreAction is setColorStoreAction:atIndex:.
@@ -97,10 +97,10 @@ func (r RenderCommandEncoder) SetDepthStoreActionOptions(options StoreActionOpti
 }
 
 // SetDepthTestBounds is setDepthTestMinBound:maxBound:. It is there from macOS 26 on.
-func (r RenderCommandEncoder) SetDepthTestBounds(min, max float32) {
+func (r RenderCommandEncoder) SetDepthTestBounds(lower, upper float32) {
 	var frame msgsend.Frame
-	frame.AddFloat32(min)
-	frame.AddFloat32(max)
+	frame.AddFloat32(lower)
+	frame.AddFloat32(upper)
 	frame.Send(r.id, selRenderCommandEncoderSetDepthTestBounds.of(r.id), &sigRenderCommandEncoderSetDepthTestBounds)
 }
 
@@ -178,7 +178,8 @@ func (r RenderCommandEncoder) SetTriangleFillMode(mode TriangleFillMode) {
 	msgsend.Send1(r.id, &selSetTriangleFillMode, uintptr(mode))
 }
 
-// SetVertexAmplificationCount is setVertexAmplificationCount:viewMappings:.
+// SetVertexAmplificationCount is setVertexAmplificationCount:viewMappings:. Mappings is nil or has
+// one for each of count copies.
 func (r RenderCommandEncoder) SetVertexAmplificationCount(count uint, mappings []VertexAmplificationViewMapping) {
 	longEnough("SetVertexAmplificationCount", len(mappings), count)
 	msgsend.Send2(r.id, &selSetVertexAmplificationCount, uintptr(count), address(mappings))
@@ -225,7 +226,7 @@ func (r RenderCommandEncoder) UpdateFence(fence Fence, after RenderStages) {
 	msgsend.Send2(r.id, &selRenderCommandEncoderUpdateFence, uintptr(fence.id), uintptr(after))
 }
 
-// UseHeap is useHeap:.
+// UseHeap is useHeap:. Textures in the heap are only read.
 //
 // Deprecated: use UseHeapForStages.
 func (r RenderCommandEncoder) UseHeap(heap Heap) {

@@ -59,9 +59,9 @@ func (r RenderCommandEncoder) DrawIndexedPrimitivesInstanced(primitive Primitive
 		uintptr(primitive), uintptr(count), uintptr(indexType), uintptr(indices.id), uintptr(offset), uintptr(instances))
 }
 
-// DrawIndexedPrimitivesFrom is
+// DrawIndexedPrimitivesWithBase is
 // drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferOffset:instanceCount:baseVertex:baseInstance:.
-func (r RenderCommandEncoder) DrawIndexedPrimitivesFrom(primitive PrimitiveType, count uint, indexType IndexType, indices Buffer, offset, instances uint, baseVertex int, baseInstance uint) {
+func (r RenderCommandEncoder) DrawIndexedPrimitivesWithBase(primitive PrimitiveType, count uint, indexType IndexType, indices Buffer, offset, instances uint, baseVertex int, baseInstance uint) {
 	var frame msgsend.Frame
 	frame.AddWord(uintptr(primitive))
 	frame.AddWord(uintptr(count))
@@ -71,7 +71,7 @@ func (r RenderCommandEncoder) DrawIndexedPrimitivesFrom(primitive PrimitiveType,
 	frame.AddWord(uintptr(instances))
 	frame.AddWord(uintptr(baseVertex))
 	frame.AddWord(uintptr(baseInstance))
-	frame.Send(r.id, &selRenderCommandEncoderDrawIndexedPrimitivesFrom, &sigRenderCommandEncoderDrawIndexedPrimitivesFrom)
+	frame.Send(r.id, &selRenderCommandEncoderDrawIndexedPrimitivesWithBase, &sigRenderCommandEncoderDrawIndexedPrimitivesWithBase)
 }
 
 // DrawIndexedPrimitivesIndirect is
@@ -135,7 +135,8 @@ func (r RenderCommandEncoder) DrawPatches(controlPoints, start, count uint, indi
 	frame.Send(r.id, &selRenderCommandEncoderDrawPatches, &sigRenderCommandEncoderDrawPatches)
 }
 
-// DrawPrimitivesIndirect is drawPrimitives:indirectBuffer:indirectBufferOffset:.
+// DrawPrimitivesIndirect is drawPrimitives:indirectBuffer:indirectBufferOffset:. The buffer holds a
+// DrawPrimitivesIndirectArguments.
 func (r RenderCommandEncoder) DrawPrimitivesIndirect(primitive PrimitiveType, arguments Buffer, offset uint) {
 	msgsend.Send3(r.id, &selRenderCommandEncoderDrawPrimitivesIndirect,
 		uintptr(primitive), uintptr(arguments.id), uintptr(offset))
@@ -153,19 +154,22 @@ func (r RenderCommandEncoder) DrawPrimitivesInstanced(primitive PrimitiveType, s
 		uintptr(primitive), uintptr(start), uintptr(vertices), uintptr(instances))
 }
 
-// DrawPrimitivesFrom is drawPrimitives:vertexStart:vertexCount:instanceCount:baseInstance:.
-func (r RenderCommandEncoder) DrawPrimitivesFrom(primitive PrimitiveType, start, vertices, instances, baseInstance uint) {
-	msgsend.Send5(r.id, &selDrawPrimitivesFrom,
+// DrawPrimitivesWithBaseInstance is
+// drawPrimitives:vertexStart:vertexCount:instanceCount:baseInstance:.
+func (r RenderCommandEncoder) DrawPrimitivesWithBaseInstance(primitive PrimitiveType, start, vertices, instances, baseInstance uint) {
+	msgsend.Send5(r.id, &selDrawPrimitivesWithBaseInstance,
 		uintptr(primitive), uintptr(start), uintptr(vertices), uintptr(instances), uintptr(baseInstance))
 }
 
-// ExecuteCommandsIndirect is executeCommandsInBuffer:indirectBuffer:indirectBufferOffset:.
+// ExecuteCommandsIndirect is executeCommandsInBuffer:indirectBuffer:indirectBufferOffset:. The
+// buffer holds an IndirectCommandBufferExecutionRange.
 func (r RenderCommandEncoder) ExecuteCommandsIndirect(commands IndirectCommandBuffer, arguments Buffer, offset uint) {
 	msgsend.Send3(r.id, &selRenderCommandEncoderExecuteCommandsIndirect,
 		uintptr(commands.id), uintptr(arguments.id), uintptr(offset))
 }
 
 // ExecuteCommands is executeCommandsInBuffer:withRange:.
-func (r_ RenderCommandEncoder) ExecuteCommands(commands IndirectCommandBuffer, r Range) {
-	msgsend.Send3(r_.id, &selExecuteCommands, uintptr(commands.id), uintptr(r.Location), uintptr(r.Length))
+func (r RenderCommandEncoder) ExecuteCommands(commands IndirectCommandBuffer, commandRange Range) {
+	msgsend.Send3(r.id, &selExecuteCommands,
+		uintptr(commands.id), uintptr(commandRange.Location), uintptr(commandRange.Length))
 }

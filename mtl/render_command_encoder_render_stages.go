@@ -20,8 +20,8 @@ func (r RenderCommandEncoder) SetFragmentBuffer(buffer Buffer, offset, index uin
 }
 
 // SetFragmentBufferOffset is setFragmentBufferOffset:atIndex:.
-func (r RenderCommandEncoder) SetFragmentBufferOffset(fragmentBufferOffset, index uint) {
-	msgsend.Send2(r.id, &selSetFragmentBufferOffset, uintptr(fragmentBufferOffset), uintptr(index))
+func (r RenderCommandEncoder) SetFragmentBufferOffset(offset, index uint) {
+	msgsend.Send2(r.id, &selSetFragmentBufferOffset, uintptr(offset), uintptr(index))
 }
 
 // SetFragmentBuffers is setFragmentBuffers:offsets:withRange:.
@@ -116,9 +116,8 @@ func (r RenderCommandEncoder) SetMeshBuffer(buffer Buffer, offset, index uint) {
 }
 
 // SetMeshBufferOffset is setMeshBufferOffset:atIndex:. It is there from macOS 13 on.
-func (r RenderCommandEncoder) SetMeshBufferOffset(meshBufferOffset, index uint) {
-	msgsend.Send2(r.id, selRenderCommandEncoderSetMeshBufferOffset.of(r.id),
-		uintptr(meshBufferOffset), uintptr(index))
+func (r RenderCommandEncoder) SetMeshBufferOffset(offset, index uint) {
+	msgsend.Send2(r.id, selRenderCommandEncoderSetMeshBufferOffset.of(r.id), uintptr(offset), uintptr(index))
 }
 
 // SetMeshBuffers is setMeshBuffers:offsets:withRange:. It is there from macOS 13 on.
@@ -195,9 +194,8 @@ func (r RenderCommandEncoder) SetObjectBuffer(buffer Buffer, offset, index uint)
 }
 
 // SetObjectBufferOffset is setObjectBufferOffset:atIndex:. It is there from macOS 13 on.
-func (r RenderCommandEncoder) SetObjectBufferOffset(objectBufferOffset, index uint) {
-	msgsend.Send2(r.id, selRenderCommandEncoderSetObjectBufferOffset.of(r.id),
-		uintptr(objectBufferOffset), uintptr(index))
+func (r RenderCommandEncoder) SetObjectBufferOffset(offset, index uint) {
+	msgsend.Send2(r.id, selRenderCommandEncoderSetObjectBufferOffset.of(r.id), uintptr(offset), uintptr(index))
 }
 
 // SetObjectBuffers is setObjectBuffers:offsets:withRange:. It is there from macOS 13 on.
@@ -278,8 +276,8 @@ func (r RenderCommandEncoder) SetTileBuffer(buffer Buffer, offset, index uint) {
 }
 
 // SetTileBufferOffset is setTileBufferOffset:atIndex:.
-func (r RenderCommandEncoder) SetTileBufferOffset(tileBufferOffset, index uint) {
-	msgsend.Send2(r.id, &selSetTileBufferOffset, uintptr(tileBufferOffset), uintptr(index))
+func (r RenderCommandEncoder) SetTileBufferOffset(offset, index uint) {
+	msgsend.Send2(r.id, &selSetTileBufferOffset, uintptr(offset), uintptr(index))
 }
 
 // SetTileBuffers is setTileBuffers:offsets:withRange:.
@@ -384,15 +382,15 @@ func (r RenderCommandEncoder) SetVertexBufferWithStride(buffer Buffer, offset, s
 }
 
 // SetVertexBufferOffset is setVertexBufferOffset:atIndex:.
-func (r RenderCommandEncoder) SetVertexBufferOffset(vertexBufferOffset, index uint) {
-	msgsend.Send2(r.id, &selRenderCommandEncoderSetVertexBufferOffset, uintptr(vertexBufferOffset), uintptr(index))
+func (r RenderCommandEncoder) SetVertexBufferOffset(offset, index uint) {
+	msgsend.Send2(r.id, &selRenderCommandEncoderSetVertexBufferOffset, uintptr(offset), uintptr(index))
 }
 
 // SetVertexBufferOffsetWithStride is setVertexBufferOffset:attributeStride:atIndex:. It is there
 // from macOS 14 on.
-func (r RenderCommandEncoder) SetVertexBufferOffsetWithStride(vertexBufferOffset, stride, index uint) {
+func (r RenderCommandEncoder) SetVertexBufferOffsetWithStride(offset, stride, index uint) {
 	msgsend.Send3(r.id, selRenderCommandEncoderSetVertexBufferOffsetWithStride.of(r.id),
-		uintptr(vertexBufferOffset), uintptr(stride), uintptr(index))
+		uintptr(offset), uintptr(stride), uintptr(index))
 }
 
 // SetVertexBuffersWithStrides is setVertexBuffers:offsets:attributeStrides:withRange:. It is there

@@ -12,9 +12,9 @@ var (
 	selDrawPatchesIndirect                                = msgsend.Selector{Name: "drawPatches:patchIndexBuffer:patchIndexBufferOffset:indirectBuffer:indirectBufferOffset:"}
 	selRenderCommandEncoderDrawIndexedPatches             = msgsend.Selector{Name: "drawIndexedPatches:patchStart:patchCount:patchIndexBuffer:patchIndexBufferOffset:controlPointIndexBuffer:controlPointIndexBufferOffset:instanceCount:baseInstance:"}
 	selRenderCommandEncoderDrawIndexedPrimitives          = msgsend.Selector{Name: "drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferOffset:"}
-	selRenderCommandEncoderDrawIndexedPrimitivesFrom      = msgsend.Selector{Name: "drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferOffset:instanceCount:baseVertex:baseInstance:"}
 	selRenderCommandEncoderDrawIndexedPrimitivesIndirect  = msgsend.Selector{Name: "drawIndexedPrimitives:indexType:indexBuffer:indexBufferOffset:indirectBuffer:indirectBufferOffset:"}
 	selRenderCommandEncoderDrawIndexedPrimitivesInstanced = msgsend.Selector{Name: "drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferOffset:instanceCount:"}
+	selRenderCommandEncoderDrawIndexedPrimitivesWithBase  = msgsend.Selector{Name: "drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferOffset:instanceCount:baseVertex:baseInstance:"}
 	selRenderCommandEncoderDrawMeshThreadgroups           = laterSelector{Selector: msgsend.Selector{Name: "drawMeshThreadgroups:threadsPerObjectThreadgroup:threadsPerMeshThreadgroup:"}, since: "13"}
 	selRenderCommandEncoderDrawMeshThreadgroupsIndirect   = laterSelector{Selector: msgsend.Selector{Name: "drawMeshThreadgroupsWithIndirectBuffer:indirectBufferOffset:threadsPerObjectThreadgroup:threadsPerMeshThreadgroup:"}, since: "13"}
 	selRenderCommandEncoderDrawMeshThreads                = laterSelector{Selector: msgsend.Selector{Name: "drawMeshThreads:threadsPerObjectThreadgroup:threadsPerMeshThreadgroup:"}, since: "13"}
@@ -26,11 +26,11 @@ var (
 
 // Signatures of the messages that are sent in frames, compiled at their first use.
 var (
-	sigDrawIndexedPatchesIndirect                       = msgsend.Signature{Encoding: "v@:Q@Q@Q@Q"}
-	sigRenderCommandEncoderDrawIndexedPatches           = msgsend.Signature{Encoding: "v@:QQQ@Q@QQQ"}
-	sigRenderCommandEncoderDrawIndexedPrimitivesFrom    = msgsend.Signature{Encoding: "v@:QQQ@QQqQ"}
-	sigRenderCommandEncoderDrawMeshThreadgroups         = msgsend.Signature{Encoding: "v@:{?=QQQ}{?=QQQ}{?=QQQ}"}
-	sigRenderCommandEncoderDrawMeshThreadgroupsIndirect = msgsend.Signature{Encoding: "v@:@Q{?=QQQ}{?=QQQ}"}
-	sigRenderCommandEncoderDrawMeshThreads              = msgsend.Signature{Encoding: "v@:{?=QQQ}{?=QQQ}{?=QQQ}"}
-	sigRenderCommandEncoderDrawPatches                  = msgsend.Signature{Encoding: "v@:QQQ@QQQ"}
+	sigDrawIndexedPatchesIndirect                        = msgsend.Signature{Encoding: "v@:Q@Q@Q@Q"}
+	sigRenderCommandEncoderDrawIndexedPatches            = msgsend.Signature{Encoding: "v@:QQQ@Q@QQQ"}
+	sigRenderCommandEncoderDrawIndexedPrimitivesWithBase = msgsend.Signature{Encoding: "v@:QQQ@QQqQ"}
+	sigRenderCommandEncoderDrawMeshThreadgroups          = msgsend.Signature{Encoding: "v@:{?=QQQ}{?=QQQ}{?=QQQ}"}
+	sigRenderCommandEncoderDrawMeshThreadgroupsIndirect  = msgsend.Signature{Encoding: "v@:@Q{?=QQQ}{?=QQQ}"}
+	sigRenderCommandEncoderDrawMeshThreads               = msgsend.Signature{Encoding: "v@:{?=QQQ}{?=QQQ}{?=QQQ}"}
+	sigRenderCommandEncoderDrawPatches                   = msgsend.Signature{Encoding: "v@:QQQ@QQQ"}
 )

@@ -8,7 +8,7 @@ var renderDrawMessages = []message{
 	{"MTLRenderCommandEncoder", "drawIndexedPatches:patchStart:patchCount:patchIndexBuffer:patchIndexBufferOffset:controlPointIndexBuffer:controlPointIndexBufferOffset:instanceCount:baseInstance:", instanceMethod, "v@:QQQ@Q@QQQ", "uint uint uint object uint object uint uint uint", "", RenderCommandEncoder.DrawIndexedPatches},
 	{"MTLRenderCommandEncoder", "drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferOffset:", instanceMethod, "v@:QQQ@Q", "word uint word object uint", "", RenderCommandEncoder.DrawIndexedPrimitives},
 	{"MTLRenderCommandEncoder", "drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferOffset:instanceCount:", instanceMethod, "v@:QQQ@QQ", "word uint word object uint uint", "", RenderCommandEncoder.DrawIndexedPrimitivesInstanced},
-	{"MTLRenderCommandEncoder", "drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferOffset:instanceCount:baseVertex:baseInstance:", instanceMethod, "v@:QQQ@QQqQ", "word uint word object uint uint int uint", "", RenderCommandEncoder.DrawIndexedPrimitivesFrom},
+	{"MTLRenderCommandEncoder", "drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferOffset:instanceCount:baseVertex:baseInstance:", instanceMethod, "v@:QQQ@QQqQ", "word uint word object uint uint int uint", "", RenderCommandEncoder.DrawIndexedPrimitivesWithBase},
 	{"MTLRenderCommandEncoder", "drawIndexedPrimitives:indexType:indexBuffer:indexBufferOffset:indirectBuffer:indirectBufferOffset:", instanceMethod, "v@:QQ@Q@Q", "word word object uint object uint", "", RenderCommandEncoder.DrawIndexedPrimitivesIndirect},
 	{"MTLRenderCommandEncoder", "drawMeshThreadgroups:threadsPerObjectThreadgroup:threadsPerMeshThreadgroup:", instanceMethod, "v@:{?=QQQ}{?=QQQ}{?=QQQ}", "struct struct struct", "", RenderCommandEncoder.DrawMeshThreadgroups},
 	{"MTLRenderCommandEncoder", "drawMeshThreadgroupsWithIndirectBuffer:indirectBufferOffset:threadsPerObjectThreadgroup:threadsPerMeshThreadgroup:", instanceMethod, "v@:@Q{?=QQQ}{?=QQQ}", "object uint struct struct", "", RenderCommandEncoder.DrawMeshThreadgroupsIndirect},
@@ -18,7 +18,7 @@ var renderDrawMessages = []message{
 	{"MTLRenderCommandEncoder", "drawPrimitives:indirectBuffer:indirectBufferOffset:", instanceMethod, "v@:Q@Q", "word object uint", "", RenderCommandEncoder.DrawPrimitivesIndirect},
 	{"MTLRenderCommandEncoder", "drawPrimitives:vertexStart:vertexCount:", instanceMethod, "v@:QQQ", "word uint uint", "", RenderCommandEncoder.DrawPrimitives},
 	{"MTLRenderCommandEncoder", "drawPrimitives:vertexStart:vertexCount:instanceCount:", instanceMethod, "v@:QQQQ", "word uint uint uint", "", RenderCommandEncoder.DrawPrimitivesInstanced},
-	{"MTLRenderCommandEncoder", "drawPrimitives:vertexStart:vertexCount:instanceCount:baseInstance:", instanceMethod, "v@:QQQQQ", "word uint uint uint uint", "", RenderCommandEncoder.DrawPrimitivesFrom},
+	{"MTLRenderCommandEncoder", "drawPrimitives:vertexStart:vertexCount:instanceCount:baseInstance:", instanceMethod, "v@:QQQQQ", "word uint uint uint uint", "", RenderCommandEncoder.DrawPrimitivesWithBaseInstance},
 	{"MTLRenderCommandEncoder", "executeCommandsInBuffer:indirectBuffer:indirectBufferOffset:", instanceMethod, "v@:@@Q", "object object uint", "", RenderCommandEncoder.ExecuteCommandsIndirect},
 	{"MTLRenderCommandEncoder", "executeCommandsInBuffer:withRange:", instanceMethod, "v@:@{_NSRange=QQ}", "object struct", "", RenderCommandEncoder.ExecuteCommands},
 }

@@ -49,14 +49,14 @@ func (r RenderPassDescriptor) SetDepthAttachment(attachment RenderPassDepthAttac
 	msgsend.Send1(r.id, &selSetDepthAttachment, uintptr(attachment.id))
 }
 
-// SamplePositions is getSamplePositions:count:.
+// SamplePositions is getSamplePositions:count:. It returns how many there are.
 func (r RenderPassDescriptor) SamplePositions(positions []SamplePosition) uint {
 	result := msgsend.Word2(r.id, &selSamplePositions, address(positions), uintptr(len(positions)))
 	runtime.KeepAlive(positions)
 	return uint(result)
 }
 
-// ImageblockSampleLength is imageblockSampleLength.
+// ImageblockSampleLength is imageblockSampleLength. In bytes.
 func (r RenderPassDescriptor) ImageblockSampleLength() uint {
 	return uint(msgsend.Word0(r.id, &selImageblockSampleLength))
 }
@@ -72,8 +72,8 @@ func (r RenderPassDescriptor) RasterizationRateMap() RasterizationRateMap {
 }
 
 // SetRasterizationRateMap is setRasterizationRateMap:.
-func (r RenderPassDescriptor) SetRasterizationRateMap(m RasterizationRateMap) {
-	msgsend.Send1(r.id, &selSetRasterizationRateMap, uintptr(m.id))
+func (r RenderPassDescriptor) SetRasterizationRateMap(rates RasterizationRateMap) {
+	msgsend.Send1(r.id, &selSetRasterizationRateMap, uintptr(rates.id))
 }
 
 // RenderTargetArrayLength is renderTargetArrayLength.
@@ -138,7 +138,7 @@ func (r RenderPassDescriptor) SetSupportColorAttachmentMapping(support bool) {
 	msgsend.Send1(r.id, selRenderPassDescriptorSetSupportColorAttachmentMapping.of(r.id), boolWord(support))
 }
 
-// ThreadgroupMemoryLength is threadgroupMemoryLength.
+// ThreadgroupMemoryLength is threadgroupMemoryLength. In bytes.
 func (r RenderPassDescriptor) ThreadgroupMemoryLength() uint {
 	return uint(msgsend.Word0(r.id, &selThreadgroupMemoryLength))
 }
@@ -184,6 +184,6 @@ func (r RenderPassDescriptor) VisibilityResultType() VisibilityResultType {
 }
 
 // SetVisibilityResultType is setVisibilityResultType:. It is there from macOS 26 on.
-func (r RenderPassDescriptor) SetVisibilityResultType(t VisibilityResultType) {
-	msgsend.Send1(r.id, selRenderPassDescriptorSetVisibilityResultType.of(r.id), uintptr(t))
+func (r RenderPassDescriptor) SetVisibilityResultType(typ VisibilityResultType) {
+	msgsend.Send1(r.id, selRenderPassDescriptorSetVisibilityResultType.of(r.id), uintptr(typ))
 }

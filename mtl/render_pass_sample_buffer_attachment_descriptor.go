@@ -28,8 +28,8 @@ func (r RenderPassSampleBufferAttachmentDescriptor) EndOfFragmentSampleIndex() u
 }
 
 // SetEndOfFragmentSampleIndex is setEndOfFragmentSampleIndex:.
-func (r RenderPassSampleBufferAttachmentDescriptor) SetEndOfFragmentSampleIndex(end uint) {
-	msgsend.Send1(r.id, &selSetEndOfFragmentSampleIndex, uintptr(end))
+func (r RenderPassSampleBufferAttachmentDescriptor) SetEndOfFragmentSampleIndex(index uint) {
+	msgsend.Send1(r.id, &selSetEndOfFragmentSampleIndex, uintptr(index))
 }
 
 // EndOfVertexSampleIndex is endOfVertexSampleIndex.
@@ -38,8 +38,8 @@ func (r RenderPassSampleBufferAttachmentDescriptor) EndOfVertexSampleIndex() uin
 }
 
 // SetEndOfVertexSampleIndex is setEndOfVertexSampleIndex:.
-func (r RenderPassSampleBufferAttachmentDescriptor) SetEndOfVertexSampleIndex(end uint) {
-	msgsend.Send1(r.id, &selSetEndOfVertexSampleIndex, uintptr(end))
+func (r RenderPassSampleBufferAttachmentDescriptor) SetEndOfVertexSampleIndex(index uint) {
+	msgsend.Send1(r.id, &selSetEndOfVertexSampleIndex, uintptr(index))
 }
 
 // SampleBuffer is sampleBuffer.
@@ -58,8 +58,8 @@ func (r RenderPassSampleBufferAttachmentDescriptor) StartOfFragmentSampleIndex()
 }
 
 // SetStartOfFragmentSampleIndex is setStartOfFragmentSampleIndex:.
-func (r RenderPassSampleBufferAttachmentDescriptor) SetStartOfFragmentSampleIndex(start uint) {
-	msgsend.Send1(r.id, &selSetStartOfFragmentSampleIndex, uintptr(start))
+func (r RenderPassSampleBufferAttachmentDescriptor) SetStartOfFragmentSampleIndex(index uint) {
+	msgsend.Send1(r.id, &selSetStartOfFragmentSampleIndex, uintptr(index))
 }
 
 // StartOfVertexSampleIndex is startOfVertexSampleIndex.
@@ -68,6 +68,6 @@ func (r RenderPassSampleBufferAttachmentDescriptor) StartOfVertexSampleIndex() u
 }
 
 // SetStartOfVertexSampleIndex is setStartOfVertexSampleIndex:.
-func (r RenderPassSampleBufferAttachmentDescriptor) SetStartOfVertexSampleIndex(start uint) {
-	msgsend.Send1(r.id, &selSetStartOfVertexSampleIndex, uintptr(start))
+func (r RenderPassSampleBufferAttachmentDescriptor) SetStartOfVertexSampleIndex(index uint) {
+	msgsend.Send1(r.id, &selSetStartOfVertexSampleIndex, uintptr(index))
 }

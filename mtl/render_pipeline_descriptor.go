@@ -273,8 +273,8 @@ func (r RenderPipelineDescriptor) TessellationControlPointIndexType() Tessellati
 }
 
 // SetTessellationControlPointIndexType is setTessellationControlPointIndexType:.
-func (r RenderPipelineDescriptor) SetTessellationControlPointIndexType(t TessellationControlPointIndexType) {
-	msgsend.Send1(r.id, &selSetTessellationControlPointIndexType, uintptr(t))
+func (r RenderPipelineDescriptor) SetTessellationControlPointIndexType(typ TessellationControlPointIndexType) {
+	msgsend.Send1(r.id, &selSetTessellationControlPointIndexType, uintptr(typ))
 }
 
 // TessellationFactorFormat is tessellationFactorFormat.

@@ -32,8 +32,8 @@ var (
 	selRenderPipelineReflectionTileBindings                            = laterSelector{Selector: msgsend.Selector{Name: "tileBindings"}, since: "13"}
 	selRenderPipelineReflectionVertexBindings                          = laterSelector{Selector: msgsend.Selector{Name: "vertexBindings"}, since: "13"}
 	selRenderPipelineStateFunctionHandle                               = msgsend.Selector{Name: "functionHandleWithFunction:stage:"}
-	selRenderPipelineStateFunctionHandleNamed                          = laterSelector{Selector: msgsend.Selector{Name: "functionHandleWithName:stage:"}, since: "26"}
-	selRenderPipelineStateFunctionHandleOfBinary                       = laterSelector{Selector: msgsend.Selector{Name: "functionHandleWithBinaryFunction:stage:"}, since: "26"}
+	selRenderPipelineStateFunctionHandleWithBinaryFunction             = laterSelector{Selector: msgsend.Selector{Name: "functionHandleWithBinaryFunction:stage:"}, since: "26"}
+	selRenderPipelineStateFunctionHandleWithName                       = laterSelector{Selector: msgsend.Selector{Name: "functionHandleWithName:stage:"}, since: "26"}
 	selRenderPipelineStateGPUResourceID                                = laterSelector{Selector: msgsend.Selector{Name: "gpuResourceID"}, since: "13"}
 	selRenderPipelineStateMaxTotalThreadgroupsPerMeshGrid              = laterSelector{Selector: msgsend.Selector{Name: "maxTotalThreadgroupsPerMeshGrid"}, since: "13"}
 	selRenderPipelineStateMaxTotalThreadsPerMeshThreadgroup            = laterSelector{Selector: msgsend.Selector{Name: "maxTotalThreadsPerMeshThreadgroup"}, since: "13"}

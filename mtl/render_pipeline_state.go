@@ -24,9 +24,10 @@ func (r RenderPipelineState) Device() Device {
 	return DeviceFromID(msgsend.Object0(r.id, &selDevice))
 }
 
-// FunctionHandleOfBinary is functionHandleWithBinaryFunction:stage:. It is there from macOS 26 on.
-func (r RenderPipelineState) FunctionHandleOfBinary(function MTL4BinaryFunction, stage RenderStages) FunctionHandle {
-	return FunctionHandleFromID(msgsend.Object2(r.id, selRenderPipelineStateFunctionHandleOfBinary.of(r.id),
+// FunctionHandleWithBinaryFunction is functionHandleWithBinaryFunction:stage:. It is there from
+// macOS 26 on.
+func (r RenderPipelineState) FunctionHandleWithBinaryFunction(function MTL4BinaryFunction, stage RenderStages) FunctionHandle {
+	return FunctionHandleFromID(msgsend.Object2(r.id, selRenderPipelineStateFunctionHandleWithBinaryFunction.of(r.id),
 		uintptr(function.id), uintptr(stage)))
 }
 
@@ -35,11 +36,11 @@ func (r RenderPipelineState) FunctionHandle(function Function, stage RenderStage
 	return FunctionHandleFromID(msgsend.Object2(r.id, &selRenderPipelineStateFunctionHandle, uintptr(function.id), uintptr(stage)))
 }
 
-// FunctionHandleNamed is functionHandleWithName:stage:. It is there from macOS 26 on.
-func (r RenderPipelineState) FunctionHandleNamed(name string, stage RenderStages) FunctionHandle {
+// FunctionHandleWithName is functionHandleWithName:stage:. It is there from macOS 26 on.
+func (r RenderPipelineState) FunctionHandleWithName(name string, stage RenderStages) FunctionHandle {
 	nameObject := newString(name)
 	defer msgsend.Release(nameObject)
-	return FunctionHandleFromID(msgsend.Object2(r.id, selRenderPipelineStateFunctionHandleNamed.of(r.id), uintptr(nameObject), uintptr(stage)))
+	return FunctionHandleFromID(msgsend.Object2(r.id, selRenderPipelineStateFunctionHandleWithName.of(r.id), uintptr(nameObject), uintptr(stage)))
 }
 
 // GPUResourceID is gpuResourceID. It is there from macOS 13 on.
@@ -57,7 +58,7 @@ func (r RenderPipelineState) ImageblockMemoryLength(dimensions Size) uint {
 	return uint(frame.Word(r.id, &selImageblockMemoryLength, &sigImageblockMemoryLength))
 }
 
-// ImageblockSampleLength is imageblockSampleLength.
+// ImageblockSampleLength is imageblockSampleLength. In bytes.
 func (r RenderPipelineState) ImageblockSampleLength() uint {
 	return uint(msgsend.Word0(r.id, &selImageblockSampleLength))
 }

@@ -10,8 +10,8 @@ type Viewport struct {
 	OriginY float64
 	Width   float64
 	Height  float64
-	Znear   float64
-	Zfar    float64
+	ZNear   float64
+	ZFar    float64
 }
 
 // ScissorRect is the pixels that a draw may touch.

@@ -33,7 +33,7 @@ func (r ResidencySet) AllAllocations() []Allocation {
 	return takeArray(msgsend.Object0(r.id, &selAllAllocations), AllocationFromID)
 }
 
-// AllocatedSize is allocatedSize.
+// AllocatedSize is allocatedSize. In bytes.
 func (r ResidencySet) AllocatedSize() uint64 {
 	return uint64(msgsend.Word0(r.id, &selAllocatedSize))
 }

@@ -29,8 +29,8 @@ func (r ResourceStatePassSampleBufferAttachmentDescriptor) EndOfEncoderSampleInd
 }
 
 // SetEndOfEncoderSampleIndex is setEndOfEncoderSampleIndex:.
-func (r ResourceStatePassSampleBufferAttachmentDescriptor) SetEndOfEncoderSampleIndex(end uint) {
-	msgsend.Send1(r.id, &selSetEndOfEncoderSampleIndex, uintptr(end))
+func (r ResourceStatePassSampleBufferAttachmentDescriptor) SetEndOfEncoderSampleIndex(index uint) {
+	msgsend.Send1(r.id, &selSetEndOfEncoderSampleIndex, uintptr(index))
 }
 
 // SampleBuffer is sampleBuffer.
@@ -49,6 +49,6 @@ func (r ResourceStatePassSampleBufferAttachmentDescriptor) StartOfEncoderSampleI
 }
 
 // SetStartOfEncoderSampleIndex is setStartOfEncoderSampleIndex:.
-func (r ResourceStatePassSampleBufferAttachmentDescriptor) SetStartOfEncoderSampleIndex(start uint) {
-	msgsend.Send1(r.id, &selSetStartOfEncoderSampleIndex, uintptr(start))
+func (r ResourceStatePassSampleBufferAttachmentDescriptor) SetStartOfEncoderSampleIndex(index uint) {
+	msgsend.Send1(r.id, &selSetStartOfEncoderSampleIndex, uintptr(index))
 }

@@ -58,8 +58,8 @@ func (s SamplerDescriptor) LODAverage() bool {
 }
 
 // SetLODAverage is setLodAverage:.
-func (s SamplerDescriptor) SetLODAverage(lodAverage bool) {
-	msgsend.Send1(s.id, &selSetLODAverage, boolWord(lodAverage))
+func (s SamplerDescriptor) SetLODAverage(average bool) {
+	msgsend.Send1(s.id, &selSetLODAverage, boolWord(average))
 }
 
 // LODBias is lodBias. It is there from macOS 26 on.
@@ -144,8 +144,8 @@ func (s SamplerDescriptor) NormalizedCoordinates() bool {
 }
 
 // SetNormalizedCoordinates is setNormalizedCoordinates:.
-func (s SamplerDescriptor) SetNormalizedCoordinates(normalizedCoordinates bool) {
-	msgsend.Send1(s.id, &selSetNormalizedCoordinates, boolWord(normalizedCoordinates))
+func (s SamplerDescriptor) SetNormalizedCoordinates(normalized bool) {
+	msgsend.Send1(s.id, &selSetNormalizedCoordinates, boolWord(normalized))
 }
 
 // RAddressMode is rAddressMode.

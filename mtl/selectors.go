@@ -71,8 +71,8 @@ var (
 	selDispatchThreads                                          = msgsend.Selector{Name: "dispatchThreads:threadsPerThreadgroup:"}
 	selDispatchThreadsPerTile                                   = msgsend.Selector{Name: "dispatchThreadsPerTile:"}
 	selDispatchType                                             = msgsend.Selector{Name: "dispatchType"}
-	selDrawPrimitivesFrom                                       = msgsend.Selector{Name: "drawPrimitives:vertexStart:vertexCount:instanceCount:baseInstance:"}
 	selDrawPrimitivesInstanced                                  = msgsend.Selector{Name: "drawPrimitives:vertexStart:vertexCount:instanceCount:"}
+	selDrawPrimitivesWithBaseInstance                           = msgsend.Selector{Name: "drawPrimitives:vertexStart:vertexCount:instanceCount:baseInstance:"}
 	selEndEncoding                                              = msgsend.Selector{Name: "endEncoding"}
 	selEnqueue                                                  = msgsend.Selector{Name: "enqueue"}
 	selError                                                    = msgsend.Selector{Name: "error"}

@@ -27,9 +27,8 @@ func NewSharedEventListenerOnQueue(queue objc.ID) SharedEventListener {
 	return SharedEventListenerFromID(msgsend.Object1(alloc("MTLSharedEventListener"), &selInitWithDispatchQueue, uintptr(queue)))
 }
 
-// SharedSharedEventListener is +sharedListener. It is there from macOS 26 on. The listener of the
-// process.
-func SharedSharedEventListener() SharedEventListener {
+// SharedListener is +sharedListener. It is there from macOS 26 on. The listener of the process.
+func SharedListener() SharedEventListener {
 	return SharedEventListenerFromID(msgsend.Object0(class("MTLSharedEventListener"), selSharedEventListenerSharedListener.of(class("MTLSharedEventListener"))))
 }
 

@@ -13,5 +13,5 @@ type MapIndirectArguments struct {
 	RegionSizeHeight uint32
 	RegionSizeDepth  uint32
 	MipMapLevel      uint32
-	SliceId          uint32
+	SliceID          uint32
 }

@@ -43,8 +43,8 @@ func (s StageInputOutputDescriptor) IndexType() IndexType {
 }
 
 // SetIndexType is setIndexType:.
-func (s StageInputOutputDescriptor) SetIndexType(t IndexType) {
-	msgsend.Send1(s.id, &selSetIndexType, uintptr(t))
+func (s StageInputOutputDescriptor) SetIndexType(typ IndexType) {
+	msgsend.Send1(s.id, &selSetIndexType, uintptr(typ))
 }
 
 // Layouts is layouts.

@@ -23,7 +23,7 @@ func (t Tensor) Buffer() Buffer {
 	return BufferFromID(msgsend.Object0(t.id, &selBuffer))
 }
 
-// BufferOffset is bufferOffset.
+// BufferOffset is bufferOffset. In bytes.
 func (t Tensor) BufferOffset() uint {
 	return uint(msgsend.Word0(t.id, &selBufferOffset))
 }

@@ -36,8 +36,8 @@ func (t TensorDescriptor) DataType() TensorDataType {
 }
 
 // SetDataType is setDataType:.
-func (t_ TensorDescriptor) SetDataType(t TensorDataType) {
-	msgsend.Send1(t_.id, &selSetDataType, uintptr(t))
+func (t TensorDescriptor) SetDataType(typ TensorDataType) {
+	msgsend.Send1(t.id, &selSetDataType, uintptr(typ))
 }
 
 // Dimensions is dimensions.

@@ -33,12 +33,12 @@ func (t Texture) Buffer() Buffer {
 	return BufferFromID(msgsend.Object0(t.id, &selBuffer))
 }
 
-// BufferBytesPerRow is bufferBytesPerRow.
+// BufferBytesPerRow is bufferBytesPerRow. In bytes.
 func (t Texture) BufferBytesPerRow() uint {
 	return uint(msgsend.Word0(t.id, &selBufferBytesPerRow))
 }
 
-// BufferOffset is bufferOffset.
+// BufferOffset is bufferOffset. In bytes.
 func (t Texture) BufferOffset() uint {
 	return uint(msgsend.Word0(t.id, &selBufferOffset))
 }
@@ -58,8 +58,9 @@ func (t Texture) FirstMipmapInTail() uint {
 	return uint(msgsend.Word0(t.id, selTextureFirstMipmapInTail.of(t.id)))
 }
 
-// GetBytesOfSlice is getBytes:bytesPerRow:bytesPerImage:fromRegion:mipmapLevel:slice:.
-func (t Texture) GetBytesOfSlice(dst unsafe.Pointer, bytesPerRow, bytesPerImage uint, region Region, level, slice uint) {
+// GetBytesFromSlice is getBytes:bytesPerRow:bytesPerImage:fromRegion:mipmapLevel:slice:. Dst has
+// room for the region's rows and images.
+func (t Texture) GetBytesFromSlice(dst unsafe.Pointer, bytesPerRow, bytesPerImage uint, region Region, level, slice uint) {
 	var frame msgsend.Frame
 	frame.AddWord(msgsend.Addr(dst))
 	frame.AddWord(uintptr(bytesPerRow))
@@ -67,11 +68,11 @@ func (t Texture) GetBytesOfSlice(dst unsafe.Pointer, bytesPerRow, bytesPerImage 
 	frame.AddStruct(unsafe.Pointer(&region), unsafe.Sizeof(region))
 	frame.AddWord(uintptr(level))
 	frame.AddWord(uintptr(slice))
-	frame.Send(t.id, &selGetBytesOfSlice, &sigGetBytesOfSlice)
+	frame.Send(t.id, &selGetBytesFromSlice, &sigGetBytesFromSlice)
 	runtime.KeepAlive(dst)
 }
 
-// GetBytes is getBytes:bytesPerRow:fromRegion:mipmapLevel:.
+// GetBytes is getBytes:bytesPerRow:fromRegion:mipmapLevel:. Dst has room for the region's rows.
 func (t Texture) GetBytes(dst unsafe.Pointer, bytesPerRow uint, region Region, level uint) {
 	var frame msgsend.Frame
 	frame.AddWord(msgsend.Addr(dst))
@@ -95,7 +96,7 @@ func (t Texture) Height() uint {
 	return uint(msgsend.Word0(t.id, &selHeight))
 }
 
-// IOSurface is iosurface.
+// IOSurface is iosurface. The nil ID if the texture has none. It is retained.
 func (t Texture) IOSurface() objc.ID {
 	return objc.Retain(objc.ID(msgsend.Word0(t.id, &selIOSurface)))
 }
@@ -145,25 +146,25 @@ func (t Texture) NewTextureView(format PixelFormat) Texture {
 	return TextureFromID(msgsend.Object1(t.id, &selNewTextureView, uintptr(format)))
 }
 
-// NewTextureViewOfSlices is newTextureViewWithPixelFormat:textureType:levels:slices:.
-func (t_ Texture) NewTextureViewOfSlices(format PixelFormat, t TextureType, levels, slices Range) Texture {
+// NewTextureViewWithSlices is newTextureViewWithPixelFormat:textureType:levels:slices:.
+func (t Texture) NewTextureViewWithSlices(format PixelFormat, typ TextureType, levels, slices Range) Texture {
 	var frame msgsend.Frame
 	frame.AddWord(uintptr(format))
-	frame.AddWord(uintptr(t))
+	frame.AddWord(uintptr(typ))
 	frame.AddStruct(unsafe.Pointer(&levels), unsafe.Sizeof(levels))
 	frame.AddStruct(unsafe.Pointer(&slices), unsafe.Sizeof(slices))
-	return TextureFromID(frame.Object(t_.id, &selNewTextureViewOfSlices, &sigNewTextureViewOfSlices))
+	return TextureFromID(frame.Object(t.id, &selNewTextureViewWithSlices, &sigNewTextureViewWithSlices))
 }
 
 // NewTextureViewWithSwizzle is newTextureViewWithPixelFormat:textureType:levels:slices:swizzle:.
-func (t_ Texture) NewTextureViewWithSwizzle(format PixelFormat, t TextureType, levels, slices Range, swizzle TextureSwizzleChannels) Texture {
+func (t Texture) NewTextureViewWithSwizzle(format PixelFormat, typ TextureType, levels, slices Range, swizzle TextureSwizzleChannels) Texture {
 	var frame msgsend.Frame
 	frame.AddWord(uintptr(format))
-	frame.AddWord(uintptr(t))
+	frame.AddWord(uintptr(typ))
 	frame.AddStruct(unsafe.Pointer(&levels), unsafe.Sizeof(levels))
 	frame.AddStruct(unsafe.Pointer(&slices), unsafe.Sizeof(slices))
 	frame.AddStruct(unsafe.Pointer(&swizzle), unsafe.Sizeof(swizzle))
-	return TextureFromID(frame.Object(t_.id, &selNewTextureViewWithSwizzle, &sigNewTextureViewWithSwizzle))
+	return TextureFromID(frame.Object(t.id, &selNewTextureViewWithSwizzle, &sigNewTextureViewWithSwizzle))
 }
 
 // ParentRelativeLevel is parentRelativeLevel.
@@ -191,8 +192,9 @@ func (t Texture) RemoteStorageTexture() Texture {
 	return TextureFromID(msgsend.Object0(t.id, &selRemoteStorageTexture))
 }
 
-// ReplaceRegionOfSlice is replaceRegion:mipmapLevel:slice:withBytes:bytesPerRow:bytesPerImage:.
-func (t Texture) ReplaceRegionOfSlice(region Region, level, slice uint, src unsafe.Pointer, bytesPerRow, bytesPerImage uint) {
+// ReplaceRegionInSlice is replaceRegion:mipmapLevel:slice:withBytes:bytesPerRow:bytesPerImage:. Src
+// holds the region's rows and images.
+func (t Texture) ReplaceRegionInSlice(region Region, level, slice uint, src unsafe.Pointer, bytesPerRow, bytesPerImage uint) {
 	var frame msgsend.Frame
 	frame.AddStruct(unsafe.Pointer(&region), unsafe.Sizeof(region))
 	frame.AddWord(uintptr(level))
@@ -200,11 +202,11 @@ func (t Texture) ReplaceRegionOfSlice(region Region, level, slice uint, src unsa
 	frame.AddWord(msgsend.Addr(src))
 	frame.AddWord(uintptr(bytesPerRow))
 	frame.AddWord(uintptr(bytesPerImage))
-	frame.Send(t.id, &selReplaceRegionOfSlice, &sigReplaceRegionOfSlice)
+	frame.Send(t.id, &selReplaceRegionInSlice, &sigReplaceRegionInSlice)
 	runtime.KeepAlive(src)
 }
 
-// ReplaceRegion is replaceRegion:mipmapLevel:withBytes:bytesPerRow:.
+// ReplaceRegion is replaceRegion:mipmapLevel:withBytes:bytesPerRow:. Src holds the region's rows.
 func (t Texture) ReplaceRegion(region Region, level uint, src unsafe.Pointer, bytesPerRow uint) {
 	var frame msgsend.Frame
 	frame.AddStruct(unsafe.Pointer(&region), unsafe.Sizeof(region))

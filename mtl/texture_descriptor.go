@@ -22,7 +22,8 @@ func NewTextureDescriptor() TextureDescriptor {
 	return TextureDescriptorFromID(msgsend.Object0(class("MTLTextureDescriptor"), &selNew))
 }
 
-// NewTextureDescriptor2D is +texture2DDescriptorWithPixelFormat:width:height:mipmapped:.
+// NewTextureDescriptor2D is +texture2DDescriptorWithPixelFormat:width:height:mipmapped:. Mipmapped
+// asks for all levels, down to one pixel.
 func NewTextureDescriptor2D(format PixelFormat, width, height uint, mipmapped bool) TextureDescriptor {
 	return TextureDescriptorFromID(msgsend.Object4(class("MTLTextureDescriptor"), &selTexture2DDescriptorWithPixelFormatwidthheightmipmapped,
 		uintptr(format), uintptr(width), uintptr(height), boolWord(mipmapped)))
@@ -67,8 +68,8 @@ func (t TextureDescriptor) CompressionType() TextureCompressionType {
 }
 
 // SetCompressionType is setCompressionType:. It is there from macOS 13 on.
-func (t_ TextureDescriptor) SetCompressionType(t TextureCompressionType) {
-	msgsend.Send1(t_.id, selTextureDescriptorSetCompressionType.of(t_.id), uintptr(t))
+func (t TextureDescriptor) SetCompressionType(typ TextureCompressionType) {
+	msgsend.Send1(t.id, selTextureDescriptorSetCompressionType.of(t.id), uintptr(typ))
 }
 
 // CPUCacheMode is cpuCacheMode.
@@ -192,8 +193,8 @@ func (t TextureDescriptor) TextureType() TextureType {
 }
 
 // SetTextureType is setTextureType:.
-func (t_ TextureDescriptor) SetTextureType(t TextureType) {
-	msgsend.Send1(t_.id, &selSetTextureType, uintptr(t))
+func (t TextureDescriptor) SetTextureType(typ TextureType) {
+	msgsend.Send1(t.id, &selSetTextureType, uintptr(typ))
 }
 
 // Usage is usage.

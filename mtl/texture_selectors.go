@@ -17,7 +17,7 @@ var (
 	selDeviceNewTexture                                                = msgsend.Selector{Name: "newTextureWithDescriptor:"}
 	selDeviceNewTextureViewPool                                        = msgsend.Selector{Name: "newTextureViewPoolWithDescriptor:error:"}
 	selElementTextureReferenceType                                     = msgsend.Selector{Name: "elementTextureReferenceType"}
-	selGetBytesOfSlice                                                 = msgsend.Selector{Name: "getBytes:bytesPerRow:bytesPerImage:fromRegion:mipmapLevel:slice:"}
+	selGetBytesFromSlice                                               = msgsend.Selector{Name: "getBytes:bytesPerRow:bytesPerImage:fromRegion:mipmapLevel:slice:"}
 	selHeapTextureSizeAndAlign                                         = msgsend.Selector{Name: "heapTextureSizeAndAlignWithDescriptor:"}
 	selHeight                                                          = msgsend.Selector{Name: "height"}
 	selIOSurface                                                       = msgsend.Selector{Name: "iosurface"}
@@ -30,18 +30,18 @@ var (
 	selMipmapLevelCount                                                = msgsend.Selector{Name: "mipmapLevelCount"}
 	selNewRemoteTextureView                                            = msgsend.Selector{Name: "newRemoteTextureViewForDevice:"}
 	selNewSharedTexture                                                = msgsend.Selector{Name: "newSharedTextureWithDescriptor:"}
-	selNewSharedTextureFromHandle                                      = msgsend.Selector{Name: "newSharedTextureWithHandle:"}
 	selNewSharedTextureHandle                                          = msgsend.Selector{Name: "newSharedTextureHandle"}
-	selNewTextureFromIOSurface                                         = msgsend.Selector{Name: "newTextureWithDescriptor:iosurface:plane:"}
+	selNewSharedTextureWithHandle                                      = msgsend.Selector{Name: "newSharedTextureWithHandle:"}
 	selNewTextureView                                                  = msgsend.Selector{Name: "newTextureViewWithPixelFormat:"}
-	selNewTextureViewOfSlices                                          = msgsend.Selector{Name: "newTextureViewWithPixelFormat:textureType:levels:slices:"}
+	selNewTextureViewWithSlices                                        = msgsend.Selector{Name: "newTextureViewWithPixelFormat:textureType:levels:slices:"}
 	selNewTextureViewWithSwizzle                                       = msgsend.Selector{Name: "newTextureViewWithPixelFormat:textureType:levels:slices:swizzle:"}
+	selNewTextureWithIOSurface                                         = msgsend.Selector{Name: "newTextureWithDescriptor:iosurface:plane:"}
 	selParentRelativeLevel                                             = msgsend.Selector{Name: "parentRelativeLevel"}
 	selParentRelativeSlice                                             = msgsend.Selector{Name: "parentRelativeSlice"}
 	selParentTexture                                                   = msgsend.Selector{Name: "parentTexture"}
 	selRemoteStorageTexture                                            = msgsend.Selector{Name: "remoteStorageTexture"}
 	selReplaceRegion                                                   = msgsend.Selector{Name: "replaceRegion:mipmapLevel:withBytes:bytesPerRow:"}
-	selReplaceRegionOfSlice                                            = msgsend.Selector{Name: "replaceRegion:mipmapLevel:slice:withBytes:bytesPerRow:bytesPerImage:"}
+	selReplaceRegionInSlice                                            = msgsend.Selector{Name: "replaceRegion:mipmapLevel:slice:withBytes:bytesPerRow:bytesPerImage:"}
 	selResourceViewCount                                               = msgsend.Selector{Name: "resourceViewCount"}
 	selRootResource                                                    = msgsend.Selector{Name: "rootResource"}
 	selSetAllowGPUOptimizedContents                                    = msgsend.Selector{Name: "setAllowGPUOptimizedContents:"}
@@ -81,13 +81,13 @@ var (
 var (
 	sigBaseResourceID               = msgsend.Signature{Encoding: "{MTLResourceID=Q}@:"}
 	sigCopyResourceViews            = msgsend.Signature{Encoding: "{MTLResourceID=Q}@:@{_NSRange=QQ}Q"}
-	sigGetBytesOfSlice              = msgsend.Signature{Encoding: "v@:^vQQ{?={?=QQQ}{?=QQQ}}QQ"}
+	sigGetBytesFromSlice            = msgsend.Signature{Encoding: "v@:^vQQ{?={?=QQQ}{?=QQQ}}QQ"}
 	sigHeapTextureSizeAndAlign      = msgsend.Signature{Encoding: "{?=QQ}@:@"}
 	sigLevelRange                   = msgsend.Signature{Encoding: "{_NSRange=QQ}@:"}
-	sigNewTextureViewOfSlices       = msgsend.Signature{Encoding: "@@:QQ{_NSRange=QQ}{_NSRange=QQ}"}
+	sigNewTextureViewWithSlices     = msgsend.Signature{Encoding: "@@:QQ{_NSRange=QQ}{_NSRange=QQ}"}
 	sigNewTextureViewWithSwizzle    = msgsend.Signature{Encoding: "@@:QQ{_NSRange=QQ}{_NSRange=QQ}{?=CCCC}"}
 	sigReplaceRegion                = msgsend.Signature{Encoding: "v@:{?={?=QQQ}{?=QQQ}}Qr^vQ"}
-	sigReplaceRegionOfSlice         = msgsend.Signature{Encoding: "v@:{?={?=QQQ}{?=QQQ}}QQr^vQQ"}
+	sigReplaceRegionInSlice         = msgsend.Signature{Encoding: "v@:{?={?=QQQ}{?=QQQ}}QQr^vQQ"}
 	sigSetSwizzle                   = msgsend.Signature{Encoding: "v@:{?=CCCC}"}
 	sigSetTextureView               = msgsend.Signature{Encoding: "{MTLResourceID=Q}@:@Q"}
 	sigSetTextureViewFromBuffer     = msgsend.Signature{Encoding: "{MTLResourceID=Q}@:@@QQQ"}

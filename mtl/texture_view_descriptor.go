@@ -82,6 +82,6 @@ func (t TextureViewDescriptor) TextureType() TextureType {
 }
 
 // SetTextureType is setTextureType:.
-func (t_ TextureViewDescriptor) SetTextureType(t TextureType) {
-	msgsend.Send1(t_.id, &selSetTextureType, uintptr(t))
+func (t TextureViewDescriptor) SetTextureType(typ TextureType) {
+	msgsend.Send1(t.id, &selSetTextureType, uintptr(typ))
 }

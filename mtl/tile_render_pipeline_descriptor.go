@@ -152,8 +152,8 @@ func (t TileRenderPipelineDescriptor) ThreadgroupSizeMatchesTileSize() bool {
 }
 
 // SetThreadgroupSizeMatchesTileSize is setThreadgroupSizeMatchesTileSize:.
-func (t TileRenderPipelineDescriptor) SetThreadgroupSizeMatchesTileSize(threadgroupSizeMatchesTileSize bool) {
-	msgsend.Send1(t.id, &selSetThreadgroupSizeMatchesTileSize, boolWord(threadgroupSizeMatchesTileSize))
+func (t TileRenderPipelineDescriptor) SetThreadgroupSizeMatchesTileSize(matches bool) {
+	msgsend.Send1(t.id, &selSetThreadgroupSizeMatchesTileSize, boolWord(matches))
 }
 
 // TileBuffers is tileBuffers.

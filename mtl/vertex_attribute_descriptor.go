@@ -42,7 +42,7 @@ func (v VertexAttributeDescriptor) SetFormat(format VertexFormat) {
 	msgsend.Send1(v.id, &selSetFormat, uintptr(format))
 }
 
-// Offset is offset.
+// Offset is offset. In bytes.
 func (v VertexAttributeDescriptor) Offset() uint {
 	return uint(msgsend.Word0(v.id, &selOffset))
 }

@@ -42,7 +42,7 @@ func (v VertexBufferLayoutDescriptor) SetStepRate(rate uint) {
 	msgsend.Send1(v.id, &selSetStepRate, uintptr(rate))
 }
 
-// Stride is stride.
+// Stride is stride. In bytes.
 func (v VertexBufferLayoutDescriptor) Stride() uint {
 	return uint(msgsend.Word0(v.id, &selStride))
 }

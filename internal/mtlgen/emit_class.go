@@ -50,16 +50,8 @@ func (a *API) literal(c *Class) string {
 	return c.Name + "{" + a.literal(a.classes[c.Super]) + "}"
 }
 
-// receiver is the name of a method's receiver, one that no parameter has.
-func receiver(c *Class, m *Method) string {
-	name := string(unicode.ToLower(rune(c.Name[0])))
-	for _, p := range m.Params {
-		if p.Name == name {
-			return name + "_"
-		}
-	}
-	return name
-}
+// receiver is the name of the receivers of a class's methods.
+func receiver(c *Class) string { return string(unicode.ToLower(rune(c.Name[0]))) }
 
 func (a *API) emitMethod(w *writer, c *Class, m *Method) {
 	note := m.Note
@@ -86,7 +78,7 @@ func (a *API) emitMethod(w *writer, c *Class, m *Method) {
 		}
 		w.printf("func %s%s {\n", m.Name, signature(m.Params, result))
 	} else {
-		r := receiver(c, m)
+		r := receiver(c)
 		b.result, b.self = m.Result, r+".id"
 		w.printf("func (%s %s) %s%s {\n", r, c.Name, m.Name, signature(m.Params, m.Result))
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 )
@@ -51,7 +53,10 @@ func (p *parser) check() {
 			resolve(m.Pos, m.Params, &m.Result)
 			p.checkShape(m)
 			for _, q := range m.Params {
-				if slices.Contains(locals, q.Name) {
+				switch {
+				case token.IsKeyword(q.Name) || types.Universe.Lookup(q.Name) != nil:
+					p.errorf(m.Pos, "%s cannot have a parameter called %s: that means something in Go", m.Name, q.Name)
+				case slices.Contains(locals, q.Name) || q.Name == receiver(c):
 					p.errorf(m.Pos, "%s cannot have a parameter called %s: its body has a variable of that name", m.Name, q.Name)
 				}
 			}
