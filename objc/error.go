@@ -3,6 +3,7 @@ package objc
 import (
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/aruminium-go/aruminium/internal/msgsend"
 )
@@ -25,14 +26,16 @@ var (
 // *[Error].
 const GoErrorDomain = "GoErrorDomain"
 
-// Keys of an NSError's userInfo.
-const (
-	localizedDescriptionKey = "NSLocalizedDescription"
-	failureReasonKey        = "NSLocalizedFailureReason"
-	recoverySuggestionKey   = "NSLocalizedRecoverySuggestion"
-	underlyingErrorKey      = "NSUnderlyingError"
-	underlyingErrorsKey     = "NSMultipleUnderlyingErrorsKey"
-)
+// errorKeys are the keys of an NSError's userInfo. Their texts are Foundation's
+// business: Apple's and GNUstep's differ.
+var errorKeys = sync.OnceValue(func() (k struct{ description, reason, suggestion, underlying, allUnderlying string }) {
+	k.description = msgsend.StringConstant("NSLocalizedDescriptionKey", "NSLocalizedDescription")
+	k.reason = msgsend.StringConstant("NSLocalizedFailureReasonErrorKey", "NSLocalizedFailureReason")
+	k.suggestion = msgsend.StringConstant("NSLocalizedRecoverySuggestionErrorKey", "NSLocalizedRecoverySuggestion")
+	k.underlying = msgsend.StringConstant("NSUnderlyingErrorKey", "NSUnderlyingError")
+	k.allUnderlying = msgsend.StringConstant("NSMultipleUnderlyingErrorsKey", "NSMultipleUnderlyingErrorsKey")
+	return k
+})
 
 // Error is an NSError as a Go value. Use errors.As to get at one.
 type Error struct {
@@ -97,12 +100,13 @@ func errorOf(id ID, depth int) *Error {
 	keys, values := Entries(info)
 	defer ReleaseAll(keys)
 	defer ReleaseAll(values)
+	known := errorKeys()
 	for i, k := range keys {
 		if !isKindOf(k, &classString) {
 			continue
 		}
 		switch name := String(k); name {
-		case localizedDescriptionKey, failureReasonKey, recoverySuggestionKey, underlyingErrorKey, underlyingErrorsKey:
+		case known.description, known.reason, known.suggestion, known.underlying, known.allUnderlying:
 		default:
 			if e.UserInfo == nil {
 				e.UserInfo = make(map[string]string)
@@ -124,7 +128,7 @@ func underlying(id, info ID, depth int) []error {
 		array := msgsend.Object0(id, &selUnderlyingErrors)
 		defer Release(array)
 		ids = Items(array)
-	} else if one := LookupString(info, underlyingErrorKey); one != 0 {
+	} else if one := LookupString(info, errorKeys().underlying); one != 0 {
 		ids = []ID{one}
 	}
 	defer ReleaseAll(ids)
@@ -165,9 +169,10 @@ func newError(e *Error, depth int) ID {
 			add(key, NewString(text))
 		}
 	}
-	addText(localizedDescriptionKey, e.Description)
-	addText(failureReasonKey, e.FailureReason)
-	addText(recoverySuggestionKey, e.RecoverySuggestion)
+	known := errorKeys()
+	addText(known.description, e.Description)
+	addText(known.reason, e.FailureReason)
+	addText(known.suggestion, e.RecoverySuggestion)
 	for k, v := range e.UserInfo {
 		add(k, NewString(v))
 	}
@@ -181,9 +186,9 @@ func newError(e *Error, depth int) ID {
 			ids = append(ids, newError(ue, depth-1))
 		}
 		if len(ids) == 1 {
-			add(underlyingErrorKey, ids[0])
+			add(known.underlying, ids[0])
 		} else {
-			add(underlyingErrorsKey, NewArray(ids...))
+			add(known.allUnderlying, NewArray(ids...))
 			ReleaseAll(ids)
 		}
 	}

@@ -102,10 +102,30 @@ func copyDictionaryToNative(id objcrt.ID) objc.ID {
 
 var selInitError = msgsend.Selector{Name: "initWithDomain:code:userInfo:"}
 
+// errorKeys are the constants that hold what GNUstep calls the keys of an
+// NSError's userInfo.
+var errorKeys = map[string]string{
+	objcrt.LocalizedDescriptionKey:        "NSLocalizedDescriptionKey",
+	objcrt.LocalizedFailureReasonKey:      "NSLocalizedFailureReasonErrorKey",
+	objcrt.LocalizedRecoverySuggestionKey: "NSLocalizedRecoverySuggestionErrorKey",
+	objcrt.UnderlyingErrorKey:             "NSUnderlyingErrorKey",
+	objcrt.MultipleUnderlyingErrorsKey:    "NSMultipleUnderlyingErrorsKey",
+}
+
 func newNativeError(domain string, code int, info objcrt.ID) objc.ID {
 	var dictionary objc.ID
 	if info != 0 {
-		dictionary = copyDictionaryToNative(info)
+		k, v := objcrt.DictionaryEntries(info)
+		keys, values := copyAllToNative(k), copyAllToNative(v)
+		for i := range keys {
+			if constant, ok := errorKeys[objcrt.GoString(k[i])]; ok {
+				objc.Release(keys[i])
+				keys[i] = objc.NewString(msgsend.StringConstant(constant, constant))
+			}
+		}
+		dictionary = objc.NewDictionary(keys, values)
+		objc.ReleaseAll(keys)
+		objc.ReleaseAll(values)
 		defer objc.Release(dictionary)
 	}
 	text := objc.NewString(domain)
