@@ -302,8 +302,7 @@ func (c *checker) sizeofExpr(e *ast.SizeofExpr) operand {
 	var q qtype
 	switch {
 	case e.Kind == ast.SizeofPack:
-		c.unsupported(e.Start, "sizeof... is")
-		return badAt(e.Span)
+		return c.sizeofPack(e)
 	case e.Type != nil:
 		q = c.typ(e.Type)
 	default:

@@ -353,6 +353,7 @@ func (c *checker) construct(to qtype, args []ast.Expr, brace bool, sp source.Spa
 	if o, ok := to.t.(*types.Opaque); ok {
 		return c.optionFrom(o, args, sp, pos)
 	}
+	args = c.expandExprs(args)
 	if brace {
 		v := c.initList(&ast.InitList{Span: sp, Elems: args}, to.unqual(), initContext{explicit: true})
 		if v == nil || v.Type() == invalid {
@@ -422,7 +423,7 @@ func (c *checker) construct(to qtype, args []ast.Expr, brace bool, sp source.Spa
 // args checks arguments; ok is false if one is in error.
 func (c *checker) args(list []ast.Expr) (ops []operand, ok bool) {
 	ok = true
-	for _, a := range list {
+	for _, a := range c.expandExprs(list) {
 		x := c.expr(a)
 		ok = ok && !x.bad()
 		ops = append(ops, x)

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/aruminium-go/aruminium/internal/msl/ast"
@@ -177,20 +178,16 @@ func (c *checker) classInstance(t *classTemplate, args []targ, pos source.Pos) *
 func (c *checker) fillInstance(r *record, pos source.Pos) {
 	t := r.tmpl
 	decl, params, args, scope := t.decl, t.params, r.args, t.scope
-	bestWeight := -1
+	bestWeight := math.MinInt
 	for _, s := range t.partial {
 		b := c.bindingsFor(s.params, s.scope)
 		ok := true
 		weight := 0
 		c.in(s.scope, func() {
 			list := s.decl.Name.Last().Args.Args
-			for i := range r.args {
-				if i >= len(list) {
-					// A parameter with a default: what it defaults to must hold.
-					continue
-				}
-				ok = ok && b.unifyArg(list[i], r.args[i])
-				weight += b.weight(list[i])
+			ok = b.unifyArgs(list, r.args)
+			for _, a := range list {
+				weight += b.weight(a)
 			}
 		})
 		if !ok {
@@ -280,17 +277,15 @@ func (c *checker) varTemplateExpr(t *varTemplate, r named, sp source.Span) opera
 	v := t.instances[key]
 	if v == nil {
 		decl, s := t.decl, c.bindParams(t.params, args, t.scope)
-		best := -1
+		best := math.MinInt
 		for _, spec := range t.partial {
 			b := c.bindingsFor(spec.params, spec.scope)
 			match, w := true, 0
 			c.in(spec.scope, func() {
 				list := spec.decl.Name.Last().Args.Args
-				for i := range args {
-					match = match && i < len(list) && b.unifyArg(list[i], args[i])
-					if match {
-						w += b.weight(list[i])
-					}
+				match = b.unifyArgs(list, args)
+				for _, a := range list {
+					w += b.weight(a)
 				}
 			})
 			got, good := b.finish()
@@ -330,34 +325,32 @@ func (c *checker) libInstance(t *libTemplate, p *ast.NamePart) object {
 	}
 	var list []ast.TemplateArg
 	if p.Args != nil {
-		list = p.Args.Args
-	}
-	typeArg := func(i int) qtype {
-		switch a := list[i].(type) {
-		case ast.Type:
-			return c.typ(a)
-		case ast.Expr:
-			x := c.expr(a)
-			if x.kind == opType {
-				return x.q
-			}
-			if !x.bad() {
-				c.errorf(a.Pos(), "template argument for template type parameter must be a type")
-			}
+		var ok bool
+		if list, ok = c.expandArgs(p.Args.Args); !ok {
+			return nil
 		}
-		return qtype{t: invalid}
 	}
-	intArg := func(i int) (int64, bool) {
-		e, ok := list[i].(ast.Expr)
-		if !ok {
-			c.errorf(list[i].Pos(), "template argument for non-type template parameter must be an expression")
+	typeArg := func(i int) (q qtype) {
+		v, _ := c.templateArg(&ast.TypeParam{}, list[i], c.scope, "")
+		if v.q.t == nil {
+			return qtype{t: invalid}
+		}
+		return v.q
+	}
+	intArg := func(i int) (n int64, ok bool) {
+		a, from := c.boundArg(list[i])
+		e, isExpr := a.(ast.Expr)
+		if !isExpr {
+			c.errorf(a.Pos(), "template argument for non-type template parameter must be an expression")
 			return 0, false
 		}
-		x := c.val(e)
-		n, ok := c.intConst(&x)
-		if !ok && !x.bad() {
-			c.errorf(e.Pos(), "non-type template argument is not a constant expression")
-		}
+		c.in(from, func() {
+			x := c.val(e)
+			n, ok = c.intConst(&x)
+			if !ok && !x.bad() {
+				c.errorf(e.Pos(), "non-type template argument is not a constant expression")
+			}
+		})
 		return n, ok
 	}
 	want := map[string]int{"vec": 2, "packed_vec": 2, "matrix": 3, "array": 2, "atomic": 1, "numeric_limits": 1, "initializer_list": 1}[t.name]

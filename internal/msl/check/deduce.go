@@ -15,6 +15,10 @@ type bindings struct {
 	set    []bool
 	fixed  []bool // written: not deduced
 	why    string
+
+	// Of a pack: the element being deduced, and how many were written.
+	at      int
+	written int
 }
 
 // newBindings starts with the arguments that are written. It returns nil if
@@ -24,17 +28,23 @@ func (c *checker) newBindings(f *function, written *ast.TemplateArgs) *bindings 
 	if written == nil {
 		return b
 	}
-	if len(written.Args) > len(b.params) {
-		return nil
-	}
 	ok := c.try(func() {
-		for i, a := range written.Args {
-			v, ok := c.templateArg(b.params[i], a, c.bindParams(b.params, b.args[:i], f.scope), "")
-			if !ok {
-				c.failed = true
-				return
+		list, ok := c.expandArgs(written.Args)
+		var args []targ
+		if ok {
+			args, ok = c.writtenArgs(b.params, list, f.scope, "")
+		}
+		if !ok {
+			c.failed = true
+			return
+		}
+		for i, v := range args {
+			b.args[i] = v
+			if v.isPack {
+				b.written = len(v.pack) // there may be more
+				continue
 			}
-			b.args[i], b.set[i], b.fixed[i] = v, true, true
+			b.set[i], b.fixed[i] = true, true
 		}
 	})
 	if !ok {
@@ -49,17 +59,18 @@ func (c *checker) bindingsFor(params []ast.Decl, parent *scope) *bindings {
 	b.set = make([]bool, len(params))
 	b.fixed = make([]bool, len(params))
 	for i, p := range params {
-		name, _ := paramName(p)
+		name, pack := paramName(p)
 		if name != "" {
 			b.index[name] = i
 		}
+		b.args[i].isPack = pack
 	}
 	return b
 }
 
 func (b *bindings) missing() bool {
-	for _, s := range b.set {
-		if !s {
+	for i, s := range b.set {
+		if !s && !b.args[i].isPack {
 			return true
 		}
 	}
@@ -69,7 +80,7 @@ func (b *bindings) missing() bool {
 // finish fills in defaults.
 func (b *bindings) finish() ([]targ, bool) {
 	for i := range b.params {
-		if b.set[i] {
+		if b.set[i] || b.args[i].isPack {
 			continue
 		}
 		var v targ
@@ -89,14 +100,27 @@ func (b *bindings) finish() ([]targ, bool) {
 
 // put binds a parameter, or compares with what it is bound to.
 func (b *bindings) put(i int, v targ) bool {
-	if !b.set[i] {
+	old := b.args[i]
+	switch {
+	case old.isPack && v.isPack:
+		return false
+	case old.isPack:
+		switch {
+		case b.at < b.written:
+			return true
+		case b.at == len(old.pack):
+			b.args[i].pack = append(old.pack[:b.at:b.at], v)
+			return true
+		case b.at > len(old.pack):
+			return false
+		}
+		old = old.pack[b.at]
+	case !b.set[i]:
 		b.args[i], b.set[i] = v, true
 		return true
-	}
-	if b.fixed[i] {
+	case b.fixed[i]:
 		return true
 	}
-	old := b.args[i]
 	same := old.isType() == v.isType()
 	if same && v.isType() {
 		same = old.q.t == v.q.t && old.q.c == v.q.c && old.q.v == v.q.v && (old.q.space == v.q.space || !v.q.spaced)
@@ -296,12 +320,38 @@ func (b *bindings) unifyClass(t *classTemplate, args []ast.TemplateArg, in types
 		}
 		return false
 	}
-	for i, a := range args {
-		if i >= len(r.args) || !b.unifyArg(a, r.args[i]) {
-			return false
+	return b.unifyArgs(args, r.args)
+}
+
+// unifyArgs matches a list of template arguments; one that is an expansion
+// takes what is left.
+func (b *bindings) unifyArgs(list []ast.TemplateArg, args []targ) bool {
+	vals := flat(args)
+	for i, a := range list {
+		var pattern ast.TemplateArg
+		switch p := a.(type) {
+		case *ast.PackType:
+			pattern = p.Elem
+		case *ast.PackExpr:
+			pattern = p.X
+		default:
+			if i >= len(vals) || !b.unifyArg(a, vals[i]) {
+				return false
+			}
+			continue
 		}
+		at := b.at
+		for b.at = 0; i+b.at < len(vals); b.at++ {
+			if !b.unifyArg(pattern, vals[i+b.at]) {
+				b.at = at
+				return false
+			}
+		}
+		b.at = at
+		return i == len(list)-1
 	}
-	return true
+	// Parameters that are left have defaults: what those are is looked at later.
+	return len(list) >= len(vals) || len(vals) == len(args)
 }
 
 // unifyArg matches one template argument.
@@ -395,11 +445,14 @@ func (c *checker) deduceCall(f *function, written *ast.TemplateArgs, this *opera
 		return nil, "invalid explicitly-specified argument"
 	}
 	params := f.decl.Type.Params
-	least := len(params)
+	least, most := len(params), len(params)
+	if least > 0 && params[least-1].Pack {
+		least, most = least-1, max(len(args), least)
+	}
 	for least > 0 && params[least-1].Default != nil {
 		least--
 	}
-	if len(args) < least || len(args) > len(params) {
+	if len(args) < least || len(args) > most {
 		var list []param
 		for _, p := range params {
 			list = append(list, param{name: p.Name})
@@ -409,10 +462,12 @@ func (c *checker) deduceCall(f *function, written *ast.TemplateArgs, this *opera
 	ok := true
 	c.in(f.scope, func() {
 		for i := range args {
-			if !b.dependent(params[i].Type) {
+			p := params[min(i, len(params)-1)]
+			if !b.dependent(p.Type) {
 				continue
 			}
-			if !b.fromArgument(params[i].Type, &args[i]) {
+			b.at = i - (len(params) - 1)
+			if !b.fromArgument(p.Type, &args[i]) {
 				ok = false
 				return
 			}
@@ -543,12 +598,30 @@ func (c *checker) moreSpecial(f, g *function) int {
 	case a < b:
 		return 1
 	}
+	// A template with fewer parameters left to a pack.
+	pf, pg := packAt(f.tmpl.params) >= 0, packAt(g.tmpl.params) >= 0
+	switch {
+	case pg && !pf:
+		return -1
+	case pf && !pg:
+		return 1
+	}
+	switch nf, ng := len(f.decl.Type.Params), len(g.decl.Type.Params); {
+	case pf && nf > ng:
+		return -1
+	case pf && nf < ng:
+		return 1
+	}
 	return 0
 }
 
 // weight tells how much the syntax of a type says.
 func (b *bindings) weight(n ast.Node) int {
 	switch t := n.(type) {
+	case *ast.PackType:
+		return b.weight(t.Elem) - 1
+	case *ast.PackExpr:
+		return b.weight(t.X) - 1
 	case *ast.QualType:
 		w := b.weight(t.Elem)
 		if t.Quals.Const {

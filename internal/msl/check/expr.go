@@ -78,9 +78,13 @@ func (c *checker) expr(e ast.Expr) operand {
 	case *ast.LambdaExpr:
 		c.unsupported(e.Start, "lambda expressions are")
 	case *ast.FoldExpr:
-		c.unsupported(e.Start, "fold expressions are")
+		return c.foldExpr(e)
 	case *ast.PackExpr:
-		c.unsupported(e.Start, "pack expansions are")
+		c.errorf(e.Start, "pack expansion is not allowed here")
+	case *boundExpr:
+		var x operand
+		c.in(e.scope, func() { x = c.expr(e.X) })
+		return x
 	case *ast.StmtExpr:
 		c.unsupported(e.Start, "statement expressions are")
 	case *ast.NoexceptExpr:
@@ -156,6 +160,8 @@ func (c *checker) objectExpr(r named, sp source.Span) operand {
 		return c.objectExpr(named{obj: t, part: r.part}, sp)
 	case *varTemplate:
 		return c.varTemplateExpr(o, r, sp)
+	case *pack:
+		c.unexpanded(o, "expression", sp.Start)
 	case *namespace:
 		c.errorf(sp.Start, "unexpected namespace name '%s': expected expression", o.name)
 	}
@@ -163,10 +169,6 @@ func (c *checker) objectExpr(r named, sp source.Span) operand {
 }
 
 func (c *checker) varExpr(v *variable, sp source.Span) operand {
-	if v.isPack {
-		c.unsupported(sp.Start, "pack expansions are")
-		return badAt(sp)
-	}
 	if v.q.bad() {
 		v.used = true
 		return badAt(sp)

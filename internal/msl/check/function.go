@@ -100,7 +100,7 @@ func (c *checker) paramsOf(ft *ast.FuncType, names bool) []param {
 	var list []param
 	for i, p := range ft.Params {
 		if p.Pack {
-			c.unsupported(p.Start, "parameter packs are")
+			list = append(list, c.packParams(p)...)
 			continue
 		}
 		q := c.typ(p.Type)
@@ -298,12 +298,21 @@ func (c *checker) body(f *function) {
 		st.this = &thisObject{q: q, sem: v}
 	}
 	f.sem.Params = f.sem.Params[:0]
+	for _, p := range f.decl.Type.Params {
+		if p.Pack && p.Name != "" {
+			s.set(p.Name, &pack{name: p.Name, pos: paramPos(p)})
+		}
+	}
 	for i := range f.params {
 		p := &f.params[i]
 		v := c.newVar(p.name, p.q, p.pos)
 		v.quietUnused = true
 		f.sem.Params = append(f.sem.Params, v.sem)
 		if p.name == "" {
+			continue
+		}
+		if list, ok := s.names[p.name].(*pack); ok && p.pack {
+			list.elems = append(list.elems, v)
 			continue
 		}
 		if _, again := s.names[p.name]; again {

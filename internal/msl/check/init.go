@@ -172,6 +172,7 @@ func droppedQual(q qtype, r *types.Reference) string {
 // initList initialises something of type to from a braced list. It returns
 // nil on an error.
 func (c *checker) initList(l *ast.InitList, to qtype, k initContext) sem.Expr {
+	l = &ast.InitList{Span: l.Span, Elems: c.expandExprs(l.Elems)}
 	if to.bad() {
 		for _, e := range l.Elems {
 			c.expr(e)

@@ -212,11 +212,10 @@ func (c *checker) ctorBody(f *function, b *sem.Block) {
 	agg := &sem.Aggregate{Typed: typed(r.t, f.pos), Elems: make([]sem.Expr, len(r.t.Fields))}
 	m := &making{c: c, rec: r, this: c.fn.this.sem}
 	done := make([]bool, len(r.t.Fields))
-	for _, in := range f.decl.Inits {
-		if in.Pack {
-			c.unsupported(in.Start, "pack expansions are")
-			continue
-		}
+	defer func(s *scope) { c.scope = s }(c.scope)
+	for _, bound := range c.expandInits(f.decl.Inits) {
+		in := bound.CtorInit
+		c.scope = bound.scope
 		i := -1
 		if in.Name.IsSimple() {
 			if o, ok := r.scope.names[in.Name.Simple()].(*field); ok && len(o.path) == 1 {

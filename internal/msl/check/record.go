@@ -195,7 +195,12 @@ func (c *checker) define(r *record, d *ast.RecordDecl) {
 
 func (c *checker) base(r *record, b *ast.Base) {
 	if b.Pack {
-		c.unsupported(b.Start, "pack expansions are")
+		scopes, _ := c.expansion(b.Type, b.Start)
+		plain := *b
+		plain.Pack = false
+		for _, s := range scopes {
+			c.in(s, func() { c.base(r, &plain) })
+		}
 		return
 	}
 	if b.Virtual {

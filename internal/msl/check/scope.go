@@ -9,8 +9,8 @@ import (
 )
 
 // object is what a name stands for: one of *variable, *typeName, *overloads,
-// *enumerator, *namespace, *field, *classTemplate, *aliasTemplate, *varTemplate
-// and *libTemplate.
+// *enumerator, *namespace, *field, *classTemplate, *aliasTemplate, *varTemplate,
+// *libTemplate, *boundValue and *pack.
 type object interface{ where() source.Pos }
 
 // variable is a variable, parameter or static data member.
@@ -26,8 +26,6 @@ type variable struct {
 	// never read.
 	quietUnused bool
 	constexpr   bool
-	pack        []*variable // of a parameter pack
-	isPack      bool
 }
 
 // typeName is a typedef, alias, class, enumeration or bound template parameter.
@@ -194,6 +192,9 @@ func (c *checker) libObject(n *namespace, name string) object {
 	}
 	if t, v, ok := stdlib.Enumerator(name); ok {
 		return &enumerator{t: t, v: uint64(v)}
+	}
+	if name == "true_type" || name == "false_type" {
+		return c.traitObject(name, nil, false, &ast.NamePart{})
 	}
 	if isLibTemplate(name) {
 		return &libTemplate{name}

@@ -12,13 +12,16 @@ import (
 	"github.com/aruminium-go/aruminium/internal/msl/types"
 )
 
-// targ is a template argument: a type, a constant, or functions, of which the
-// calls choose one.
+// targ is a template argument: a type, a constant, functions, of which the
+// calls choose one, a template, or the elements of a pack.
 type targ struct {
-	q    qtype
-	c    *sem.Const
-	fn   *overloads
-	args *ast.TemplateArgs // written after the name of the functions
+	q      qtype
+	c      *sem.Const
+	fn     *overloads
+	args   *ast.TemplateArgs // written after the name of the functions
+	tmpl   object
+	isPack bool
+	pack   []targ
 }
 
 // isFuncPointer reports whether a type is written as a pointer or reference to
@@ -51,6 +54,10 @@ func (a targ) String() string {
 		return formatConst(a.c)
 	case a.fn != nil:
 		return a.fn.name
+	case a.tmpl != nil:
+		return templateName(a.tmpl)
+	case a.isPack:
+		return argsText(a.pack)
 	}
 	return "?"
 }
@@ -205,12 +212,6 @@ func syntax(n ast.Node) string {
 
 // templateDecl declares a template, or an explicit specialisation of one.
 func (c *checker) templateDecl(d *ast.TemplateDecl) {
-	for _, p := range d.Params {
-		if _, pack := paramName(p); pack {
-			c.unsupported(p.Pos(), "parameter packs are")
-			return
-		}
-	}
 	switch t := d.Decl.(type) {
 	case *ast.FuncDecl:
 		c.funcTemplateDecl(d, t)
@@ -274,19 +275,8 @@ func (c *checker) bindParams(params []ast.Decl, args []targ, parent *scope) *sco
 		if name == "" || i >= len(args) {
 			continue
 		}
-		a := args[i]
-		switch {
-		case a.isType():
-			tn := &typeName{q: a.q, pos: p.Pos()}
-			if st := structOf(a.q.t); st != nil {
-				tn.rec = recordOf(st)
-			}
-			tn.enum = c.enumTypeOf(a.q.t)
-			s.set(name, tn)
-		case a.c != nil:
-			s.set(name, &boundValue{c: a.c, pos: p.Pos()})
-		case a.fn != nil:
-			s.set(name, &boundValue{fn: a.fn, args: a.args, pos: p.Pos()})
+		if o := c.argObject(args[i], name, p.Pos()); o != nil {
+			s.set(name, o)
 		}
 	}
 	return s
@@ -297,19 +287,45 @@ func (c *checker) bindParams(params []ast.Decl, args []targ, parent *scope) *sco
 func (c *checker) templateArgs(params []ast.Decl, list *ast.TemplateArgs, parent *scope, what string) ([]targ, bool) {
 	var args []targ
 	if list != nil {
-		if len(list.Args) > len(params) {
-			c.errorf(list.Args[len(params)].Pos(), "too many template arguments for %s", what)
+		written, ok := c.expandArgs(list.Args)
+		if !ok {
 			return nil, false
 		}
-		for i, a := range list.Args {
-			v, ok := c.templateArg(params[i], a, c.bindParams(params, args, parent), what)
-			if !ok {
-				return nil, false
-			}
-			args = append(args, v)
+		if args, ok = c.writtenArgs(params, written, parent, what); !ok {
+			return nil, false
 		}
 	}
 	return c.defaultTemplateArgs(params, args, parent, list, what)
+}
+
+// writtenArgs evaluates written arguments, expansions among them already
+// expanded. A pack takes all arguments from its place on.
+func (c *checker) writtenArgs(params []ast.Decl, written []ast.TemplateArg, parent *scope, what string) ([]targ, bool) {
+	var args []targ
+	at := packAt(params)
+	for i, a := range written {
+		n := i
+		if at >= 0 {
+			n = min(i, at)
+		}
+		if n >= len(params) {
+			c.errorf(a.Pos(), "too many template arguments for %s", what)
+			return nil, false
+		}
+		v, ok := c.templateArg(params[n], a, c.bindParams(params, args, parent), what)
+		if !ok {
+			return nil, false
+		}
+		switch {
+		case n != at:
+			args = append(args, v)
+		case len(args) == n:
+			args = append(args, targ{isPack: true, pack: []targ{v}})
+		default:
+			args[n].pack = append(args[n].pack, v)
+		}
+	}
+	return args, true
 }
 
 func (c *checker) defaultTemplateArgs(params []ast.Decl, args []targ, parent *scope, list *ast.TemplateArgs, what string) ([]targ, bool) {
@@ -327,9 +343,17 @@ func (c *checker) defaultTemplateArgs(params []ast.Decl, args []targ, parent *sc
 }
 
 func (c *checker) defaultTemplateArg(params []ast.Decl, args []targ, i int, parent *scope) (v targ, ok bool) {
+	if _, pack := paramName(params[i]); pack {
+		return targ{isPack: true}, true
+	}
 	s := c.bindParams(params, args, parent)
 	c.in(s, func() {
 		switch p := params[i].(type) {
+		case *ast.TemplateParam:
+			if p.Default != nil {
+				v.tmpl = c.templateNamed(p.Default)
+				ok = v.tmpl != nil
+			}
 		case *ast.TypeParam:
 			if p.Default != nil {
 				v.q = c.typ(p.Default)
@@ -345,7 +369,14 @@ func (c *checker) defaultTemplateArg(params []ast.Decl, args []targ, i int, pare
 }
 
 // templateArg evaluates one argument for a parameter.
-func (c *checker) templateArg(p ast.Decl, a ast.TemplateArg, s *scope, what string) (targ, bool) {
+func (c *checker) templateArg(p ast.Decl, a ast.TemplateArg, s *scope, what string) (v targ, ok bool) {
+	a, from := c.boundArg(a)
+	c.in(from, func() { v, ok = c.plainArg(p, a, s) })
+	return v, ok
+}
+
+// plainArg evaluates an argument that is no element of an expansion.
+func (c *checker) plainArg(p ast.Decl, a ast.TemplateArg, s *scope) (targ, bool) {
 	switch p := p.(type) {
 	case *ast.TypeParam:
 		if t, ok := a.(ast.Type); ok {
@@ -395,8 +426,47 @@ func (c *checker) templateArg(p ast.Decl, a ast.TemplateArg, s *scope, what stri
 		}
 		return c.convertedArg(to, e)
 	}
-	c.unsupported(p.Pos(), "template template parameters are")
-	return targ{}, false
+	name, _ := a.(*ast.Name)
+	if t, ok := a.(*ast.NamedType); ok {
+		name = t.Name
+	}
+	if name == nil || name.Last().Args != nil {
+		c.errorf(a.Pos(), "template argument for template template parameter must be a class template or type alias template").
+			Notef(p.Pos(), "template parameter is declared here")
+		return targ{}, false
+	}
+	t := c.templateNamed(name)
+	return targ{tmpl: t}, t != nil
+}
+
+// templateNamed finds a template of classes by its name, or reports that there
+// is none.
+func (c *checker) templateNamed(n *ast.Name) object {
+	r := c.resolve(n, true)
+	switch o := r.obj.(type) {
+	case nil:
+		return nil
+	case *classTemplate, *aliasTemplate, *libTemplate:
+		return o
+	case *typeName:
+		if o.rec != nil && o.rec.tmpl != nil {
+			return o.rec.tmpl // the injected name of an instance
+		}
+	}
+	c.errorf(n.Start, "template argument for template template parameter must be a class template or type alias template")
+	return nil
+}
+
+func templateName(o object) string {
+	switch o := o.(type) {
+	case *classTemplate:
+		return o.name
+	case *aliasTemplate:
+		return o.name
+	case *libTemplate:
+		return o.name
+	}
+	return "?"
 }
 
 func (c *checker) valueArg(p *ast.ParamDecl, e ast.Expr) (targ, bool) {
@@ -467,6 +537,13 @@ func (c *checker) key(args []targ) string {
 			b = append(b, 'f')
 			b = append(b, fmt.Sprintf("%p", a.fn.funcs[0])...)
 			b = append(b, syntax(a.args)...)
+		case a.tmpl != nil:
+			b = append(b, 'T')
+			b = append(b, templateName(a.tmpl)...)
+		case a.isPack:
+			b = append(b, '[')
+			b = append(b, c.key(a.pack)...)
+			b = append(b, ']')
 		}
 		b = append(b, ',')
 	}
@@ -488,7 +565,7 @@ func (c *checker) typeID(t types.Type) int {
 func argsText(args []targ) string {
 	var b strings.Builder
 	b.WriteByte('<')
-	for i, a := range args {
+	for i, a := range flat(args) {
 		if i > 0 {
 			b.WriteString(", ")
 		}

@@ -222,42 +222,46 @@ func (c *checker) trait(name string, args []targ) (val *sem.Const, ty qtype, fai
 	return nil, qtype{}, true
 }
 
+// traitArg evaluates an argument of a trait: a type or a constant.
+func (c *checker) traitArg(a ast.TemplateArg) (targ, bool) {
+	if t, ok := a.(ast.Type); ok {
+		q := c.typ(t)
+		return targ{q: q}, !q.bad()
+	}
+	e, ok := a.(ast.Expr)
+	if !ok {
+		return targ{}, false
+	}
+	x := c.expr(e)
+	if x.kind == opType {
+		return targ{q: x.q}, true
+	}
+	c.rvalue(&x)
+	if x.bad() {
+		return targ{}, false
+	}
+	k := x.konst()
+	if k == nil {
+		k = c.evalConst(x.x)
+	}
+	if k == nil {
+		c.errorf(e.Pos(), "non-type template argument is not a constant expression")
+	}
+	return targ{c: k}, k != nil
+}
+
 // traitArguments evaluates the arguments of a trait.
 func (c *checker) traitArguments(name string, list []ast.TemplateArg, p *ast.NamePart) ([]targ, bool) {
 	var args []targ
 	for _, a := range list {
-		if t, ok := a.(ast.Type); ok {
-			q := c.typ(t)
-			if q.bad() {
-				return nil, false
-			}
-			args = append(args, targ{q: q})
-			continue
-		}
-		e, ok := a.(ast.Expr)
+		a, from := c.boundArg(a)
+		var v targ
+		var ok bool
+		c.in(from, func() { v, ok = c.traitArg(a) })
 		if !ok {
 			return nil, false
 		}
-		x := c.expr(e)
-		if x.bad() {
-			return nil, false
-		}
-		if x.kind == opType {
-			args = append(args, targ{q: x.q})
-			continue
-		}
-		c.rvalue(&x)
-		k := x.konst()
-		if k == nil && !x.bad() {
-			k = c.evalConst(x.x)
-		}
-		if k == nil {
-			if !x.bad() {
-				c.errorf(e.Pos(), "non-type template argument is not a constant expression")
-			}
-			return nil, false
-		}
-		args = append(args, targ{c: k})
+		args = append(args, v)
 	}
 	n := traitArgs(name)
 	if name == "enable_if" && len(args) == 1 {
@@ -297,7 +301,17 @@ func (c *checker) traitType(name string, list []ast.TemplateArg, p *ast.NamePart
 	if !ok {
 		return nil
 	}
+	return c.traitObject(base, args, alias, p)
+}
+
+// traitObject is traitType with the arguments evaluated.
+func (c *checker) traitObject(base string, args []targ, alias bool, p *ast.NamePart) object {
 	val, ty, fails := c.trait(base, args)
+	switch base {
+	case "bool_constant", "true_type", "false_type":
+		// These are names for instances of another.
+		base, args = "integral_constant", []targ{{q: qtype{t: boolT}}, {c: val}}
+	}
 	if alias {
 		if fails || ty.t == nil {
 			c.errorf(p.Start, "no type named 'type' in '%s%s'", base, argsText(args))

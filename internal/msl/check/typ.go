@@ -68,7 +68,7 @@ func (c *checker) typ(t ast.Type) qtype {
 	case *ast.MemberPointerType:
 		c.unsupported(t.Pos(), "pointers to members are")
 	case *ast.PackType:
-		c.unsupported(t.Pos(), "pack expansions are")
+		c.errorf(t.Pos(), "pack expansion is not allowed here")
 	}
 	return qtype{t: invalid}
 }
@@ -168,6 +168,9 @@ func (c *checker) namedType(n *ast.Name) qtype {
 		if t, ok := c.instantiateType(o, r.part).(*typeName); ok {
 			return t.q
 		}
+		return qtype{t: invalid}
+	case *pack:
+		c.unexpanded(o, "declaration type", n.Start)
 		return qtype{t: invalid}
 	}
 	// struct S hidden by a function S is still found after struct; a plain

@@ -55,7 +55,7 @@ func (p *parser) declOps(d *declarator, kind declKind, base ast.Type, n int) []d
 		}
 		ops = append(ops, p.pointerOp())
 	}
-	if p.kind == scan.Ellipsis && kind <= maybe {
+	if p.kind == scan.Ellipsis && kind == maybe {
 		d.pack = true
 		p.advance()
 	}

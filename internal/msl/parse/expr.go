@@ -17,7 +17,7 @@ func (p *parser) taller(a, b int) {
 // expr reads an expression, commas included.
 func (p *parser) expr() ast.Expr {
 	x := p.assignment()
-	for p.kind == scan.Comma {
+	for p.kind == scan.Comma && p.at(1) != scan.Ellipsis {
 		h := p.height
 		op := p.pos()
 		p.advance()
@@ -31,7 +31,7 @@ func (p *parser) expr() ast.Expr {
 // assignment reads an expression without commas.
 func (p *parser) assignment() ast.Expr {
 	x := p.conditional()
-	if !p.kind.IsAssign() {
+	if !p.kind.IsAssign() || p.at(1) == scan.Ellipsis {
 		return x
 	}
 	p.enter()
