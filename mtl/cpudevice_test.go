@@ -3,6 +3,8 @@
 package mtl
 
 import (
+	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,9 +14,8 @@ import (
 	"github.com/aruminium-go/aruminium/objc"
 )
 
-// The CPU device's classes declare every method they have with the type encoding that the mirror
-// sends. What they lack is listed.
-func TestCPUDeviceEncodings(t *testing.T) {
+// cpuObjects returns an object of each class that the CPU device has.
+func cpuObjects(t *testing.T) map[string]objc.ID {
 	d := device(t)
 	lib, err := d.NewLibraryWithSource(saxpySource, CompileOptions{})
 	require.NoError(t, err)
@@ -28,26 +29,45 @@ func TestCPUDeviceEncodings(t *testing.T) {
 	blit := cb.BlitCommandEncoder()
 	blit.EndEncoding()
 	bindings := reflection.Bindings()
-	objects := map[string]objc.ID{
-		"MTLDevice": d.ID(), "MTLLibrary": lib.ID(), "MTLFunction": function.ID(), "MTLComputePipelineState": state.ID(),
-		"MTLComputePipelineReflection": reflection.ID(), "MTLBufferBinding": bindings[0].ID(), "MTLBinding": bindings[0].ID(),
+	pixels := NewTextureDescriptor2D(PixelFormatR8Unorm, 4, 4, false)
+	sampling := NewSamplerDescriptor()
+	owned := map[string]objc.ID{
+		"MTLLibrary": lib.ID(), "MTLFunction": function.ID(), "MTLComputePipelineState": state.ID(),
+		"MTLComputePipelineReflection": reflection.ID(), "MTLBufferBinding": bindings[0].ID(),
 		"MTLCommandQueue": queue.ID(), "MTLCommandBuffer": cb.ID(), "MTLComputeCommandEncoder": enc.ID(), "MTLBlitCommandEncoder": blit.ID(),
-		"MTLCommandEncoder": enc.ID(), "MTLBuffer": d.NewBuffer(16, 0).ID(), "MTLFence": d.NewFence().ID(), "MTLEvent": d.NewEvent().ID(),
+		"MTLBuffer": d.NewBuffer(16, 0).ID(), "MTLFence": d.NewFence().ID(), "MTLEvent": d.NewEvent().ID(),
 		"MTLSharedEvent": d.NewSharedEvent().ID(), "MTLArchitecture": d.Architecture().ID(),
+		"MTLTextureDescriptor": pixels.ID(), "MTLTexture": d.NewTexture(pixels).ID(),
+		"MTLSamplerDescriptor": sampling.ID(), "MTLSamplerState": d.NewSamplerState(sampling).ID(),
 	}
-	objects["MTLResource"], objects["MTLAllocation"] = objects["MTLBuffer"], objects["MTLBuffer"]
 	for i := range messages {
-		if m := &messages[i]; m.form == classMethod && m.selector == "new" && objects[m.class] == 0 {
-			objects[m.class] = msgsend.Object0(class(m.class), &selNew)
+		if m := &messages[i]; m.form == classMethod && m.selector == "new" && owned[m.class] == 0 {
+			owned[m.class] = msgsend.Object0(class(m.class), &selNew)
 		}
 	}
-	defer func() {
-		objects["MTLResource"], objects["MTLAllocation"], objects["MTLBinding"], objects["MTLCommandEncoder"], objects["MTLDevice"] = 0, 0, 0, 0, 0
-		for _, id := range objects {
+	t.Cleanup(func() {
+		ReleaseAll(bindings[1:])
+		for _, id := range owned {
 			objc.Release(id)
 		}
-		ReleaseAll(bindings[1:])
-	}()
+	})
+	objects := map[string]objc.ID{"MTLDevice": d.ID()}
+	for name, id := range owned {
+		for ; id != 0 && objects[name] == 0 && name != ""; name = superOf(name) {
+			objects[name] = id
+		}
+	}
+	return objects
+}
+
+func superOf(name string) string {
+	return classes[slices.IndexFunc(classes, func(c mirrored) bool { return c.name == name })].super
+}
+
+// The CPU device's classes declare every method they have with the type encoding that the mirror
+// sends. What they lack is listed.
+func TestCPUDeviceEncodings(t *testing.T) {
+	objects := cpuObjects(t)
 	answered, lacking := 0, map[string][]string{}
 	for _, m := range messages {
 		id := objects[m.class]
@@ -62,4 +82,81 @@ func TestCPUDeviceEncodings(t *testing.T) {
 		}
 	}
 	t.Logf("%d messages answered; not answered: %v", answered, lacking)
+}
+
+// A message that the CPU device does not answer is an error that names it: returned or told to the handler by
+// a method that can fail, thrown by another. Nothing is left over.
+func TestMessagesThatTheCPUDeviceLacks(t *testing.T) {
+	objects := cpuObjects(t)
+	returned, told, thrown := 0, 0, 0
+	for i := range messages {
+		m := &messages[i]
+		id := objects[m.class]
+		if id == 0 || m.form != instanceMethod || objc.RespondsTo(id, objc.GetSelector(m.selector)) {
+			continue
+		}
+		before := objcrt.LiveCount()
+		results, handed, panicked := callLacking(m, id)
+		var err error
+		switch {
+		case panicked != nil:
+			thrown++
+			err, _ = panicked.(error)
+		case handed != nil:
+			told++
+			err = handed
+		default:
+			returned++
+			err, _ = results[len(results)-1].Interface().(error)
+			for _, r := range results[:len(results)-1] {
+				require.True(t, r.IsZero(), "%s %s returned %v", m.class, m.selector, r)
+			}
+		}
+		require.ErrorIs(t, err, ErrUnsupported, "%s %s", m.class, m.selector)
+		require.ErrorContains(t, err, m.selector)
+		require.ErrorContains(t, err, objc.ClassName(objc.ClassOf(id)))
+		require.Equal(t, before, objcrt.LiveCount(), "objects are left over")
+	}
+	require.NotZero(t, returned)
+	require.NotZero(t, told)
+	require.NotZero(t, thrown)
+	t.Logf("%d returned, %d told to a handler, %d thrown", returned, told, thrown)
+}
+
+// callLacking calls a method with zeros. A handler that is told of an error is handed on.
+func callLacking(m *message, id objc.ID) (results []reflect.Value, handed error, panicked any) {
+	defer func() { panicked = recover() }()
+	method := reflect.ValueOf(m.method)
+	args := []reflect.Value{fromID(method.Type().In(0), id)}
+	for i := 1; i < method.Type().NumIn(); i++ {
+		typ := method.Type().In(i)
+		arg := reflect.Zero(typ)
+		if typ.Kind() == reflect.Func {
+			arg = reflect.MakeFunc(typ, func(told []reflect.Value) []reflect.Value {
+				handed, _ = told[len(told)-1].Interface().(error)
+				return nil
+			})
+		}
+		args = append(args, arg)
+	}
+	return method.Call(args), handed, nil
+}
+
+// A selector that came after its class is asked for once: then the answer is remembered.
+func TestLaterSelectors(t *testing.T) {
+	without := plain().New(nil)
+	with := fakeClasses()["MTLBuffer"].New(nil)
+	defer objc.ReleaseAll([]objc.ID{without, with})
+	s := laterSelector{Selector: msgsend.Selector{Name: "gpuAddress"}, since: "13"}
+	require.Equal(t, &s.Selector, s.of(0), "nil answers everything")
+	err := func() (err error) {
+		defer func() { err = recover().(error) }()
+		s.of(without)
+		return nil
+	}()
+	require.EqualError(t, err, "mtl: FakePlain has no method gpuAddress: unsupported operation (macOS has it from 13 on)")
+	require.ErrorIs(t, err, ErrUnsupported)
+	require.Equal(t, &s.Selector, s.of(with))
+	require.True(t, s.there.Load())
+	require.Zero(t, testing.AllocsPerRun(100, func() { s.of(with) }))
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // ErrUnsupported is what errors about methods wrap that an object does not have: the system is older than
-// the method, or the device is one that lacks it.
-var ErrUnsupported = errors.New("not supported")
+// the method, or the device is one that lacks it. It is errors.ErrUnsupported.
+var ErrUnsupported = errors.ErrUnsupported
 
 // An UnsupportedError tells of a method that an object does not have. A method that returns an error, or
 // tells a handler of one, gives it back. Another panics with it, in place of the exception that
@@ -23,7 +23,7 @@ type UnsupportedError struct {
 }
 
 func (e *UnsupportedError) Error() string {
-	text := fmt.Sprintf("mtl: %s has no %s: %v", e.Class, e.Selector, ErrUnsupported)
+	text := fmt.Sprintf("mtl: %s has no method %s: %v", e.Class, e.Selector, ErrUnsupported)
 	if e.Since != "" {
 		text += " (macOS has it from " + e.Since + " on)"
 	}

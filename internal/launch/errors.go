@@ -9,7 +9,7 @@ import (
 // The sentinels that package gpu shows under the same names.
 var (
 	ErrClosed      = errors.New("used after its end")
-	ErrUnsupported = errors.New("not supported by this device")
+	ErrUnsupported = errors.ErrUnsupported
 	ErrTimeout     = errors.New("the GPU took too long and was stopped")
 	ErrMemory      = errors.New("out of memory")
 	ErrPageFault   = errors.New("the GPU touched memory that is not bound")

@@ -1,6 +1,9 @@
 package objcrt
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Exception is what a message panics with that no method can answer: where a
 // native runtime would raise or crash. It is an error, so a recovered one can be
@@ -10,9 +13,15 @@ type Exception struct {
 	Selector string
 	Receiver ID
 	Reason   string // the whole sentence
+
+	noMethod bool
 }
 
 func (e *Exception) Error() string { return e.Reason }
+
+// Is reports whether target is errors.ErrUnsupported and the receiver's class has
+// no such method.
+func (e *Exception) Is(target error) bool { return e.noMethod && target == errors.ErrUnsupported }
 
 // noObject tells of a message to a handle that names no live object.
 func noObject(id ID, selector string) *Exception {
@@ -35,7 +44,7 @@ func noMethod(o *Object, selector string) *Exception {
 		sign = "+"
 	}
 	return &Exception{
-		Class: name, Selector: selector, Receiver: o.id,
+		Class: name, Selector: selector, Receiver: o.id, noMethod: true,
 		Reason: fmt.Sprintf("%s[%s %s]: unrecognized selector sent to %#x", sign, name, selector, uintptr(o.id)),
 	}
 }
