@@ -90,7 +90,7 @@ type Instr struct {
 	Imm2  int64 // see the Op
 	Pos   Pos
 	Args  []Value
-	Outs  []Value  // the results of If, Loop and Block, and of operations on textures
+	Outs  []Value  // the results of If, Loop and Block, and of operations on textures and matrices
 	Body  []*Block // of If: then, else; of Loop and Block: one
 }
 

@@ -117,8 +117,8 @@ const (
 	// Memory. A pointer is (Ref, I64 byte offset); Imm is added to the offset.
 	// Accesses need no alignment. A load outside the Mem is a fault and gives
 	// 0; a store outside it is a fault and is dropped.
-	OpLoad          // (ref, offset)
-	OpStore         // (ref, offset, value)
+	OpLoad          // (ref, offset); Imm2: Volatile, or 0
+	OpStore         // (ref, offset, value); Imm2: the same
 	OpAtomicLoad    // (ref, offset)
 	OpAtomicStore   // (ref, offset, value)
 	OpAtomicRMW     // (ref, offset, value): the old value; Imm2: the AtomicOp
@@ -134,6 +134,14 @@ const (
 	OpGroupReduce // (value): over the active lanes
 	OpGroupScan   // (value): over the active lanes before this one
 	OpBallot      // (Bool): I64, bit i for active lane i of the SIMD group
+
+	// OpMatMulAdd is a*b+c of matrices of eight by eight that lie across the
+	// SIMD group, each lane holding two elements: see [MatrixElement]. The
+	// operands are (a0, a1, b0, b1, c0, c1), the results two Outs of the type
+	// of c. Each is c with the products added from the first to the last, each
+	// sum rounded once to F32, and then rounded to the type. Elements of
+	// inactive lanes are 0.
+	OpMatMulAdd
 
 	// Textures. The operands are as TexMode, in Imm, says; the texture is an
 	// I64 that names one, from OpTexture or from memory. What is read where
@@ -164,6 +172,10 @@ const (
 // Contract is the Imm of an OpFMul whose result may go unrounded into an OpFAdd
 // or OpFSub that has it too. Package opt decides; an engine ignores it.
 const Contract = 1
+
+// Volatile is the Imm2 of an OpLoad or OpStore that is to be done as often as the
+// source says, where it says.
+const Volatile = 1
 
 // AtomicOp is the operation of an OpAtomicRMW.
 type AtomicOp uint8
@@ -386,6 +398,7 @@ var opInfos = [numOps]OpInfo{
 	OpGroupReduce: {"group.reduce", 1, Effect},
 	OpGroupScan:   {"group.scan", 1, Effect},
 	OpBallot:      {"ballot", 1, Effect},
+	OpMatMulAdd:   {"matmul.add", 6, Effect},
 
 	OpTexQuery:  {"tex.query", 2, Pure},
 	OpTexRead:   {"tex.read", -1, Effect},

@@ -288,6 +288,9 @@ func (p *parser) instr() *Instr {
 		}
 		result = false
 	case OpLoad, OpStore, OpAtomicLoad, OpAtomicStore, OpAtomicCAS, OpAtomicRMW:
+		if in.Op <= OpStore && p.got("volatile") {
+			in.Imm2 = Volatile
+		}
 		in.Type = p.typ()
 		in.Space = name[Space](p, "address space", spaceNames[:])
 		if in.Op == OpAtomicRMW {
@@ -313,6 +316,11 @@ func (p *parser) instr() *Instr {
 		width := int(p.number())
 		in.Imm = GroupImm(op, width, p.got("inclusive"))
 		in.Args = p.uses()
+	case OpMatMulAdd:
+		in.Type = p.typ()
+		in.Imm = GroupImm(0, 32, false)
+		in.Args = p.uses()
+		result = false
 	case OpIf:
 		in.Args = []Value{p.use()}
 		in.Body = []*Block{{}, {}}

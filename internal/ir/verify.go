@@ -122,6 +122,9 @@ func (v *verifier) instr(in *Instr, t *target) error {
 		}
 		return v.tex(in)
 	}
+	if in.Op == OpMatMulAdd {
+		return v.matrix(in)
+	}
 	wantOut := true
 	switch info.Class {
 	case Control, Term:
@@ -331,6 +334,9 @@ func (v *verifier) types(in *Instr) error {
 		}
 		if op > OpStore && t != I32 && t != I64 && t != F32 {
 			return bad()
+		}
+		if op <= OpStore && in.Imm2 != 0 && in.Imm2 != Volatile {
+			return v.errorf(in, "%d says nothing", in.Imm2)
 		}
 		if in.Space >= numSpaces {
 			return v.errorf(in, "no address space")

@@ -23,6 +23,7 @@ type inst struct {
 	imm2    int64
 	ctl     *control
 	tex     *texStep // of an operation on a texture
+	matrix  *matrixStep
 	moves   []move
 	src     *ir.Instr
 }
@@ -268,6 +269,9 @@ func (c *compiler) inst(in *ir.Instr, depth int32, dying []ir.Value) (inst, erro
 	}
 	if in.Op.IsTexture() {
 		return s, c.texStep(&s, in, dying)
+	}
+	if in.Op == ir.OpMatMulAdd {
+		return s, c.matrixStep(&s, in, dying)
 	}
 	args := in.Args
 	if _, ok := c.fused[in]; ok {

@@ -10,7 +10,7 @@ import (
 func (g *group) together(threads []*thread) {
 	in := threads[0].at
 	switch in.Op {
-	case ir.OpShuffle, ir.OpGroupReduce, ir.OpGroupScan, ir.OpBallot:
+	case ir.OpShuffle, ir.OpGroupReduce, ir.OpGroupScan, ir.OpBallot, ir.OpMatMulAdd:
 		_, width, _ := ir.UnpackGroup(in.Imm)
 		for len(threads) > 0 {
 			n := 1
@@ -32,6 +32,10 @@ func (g *group) together(threads []*thread) {
 
 // groupOp does a group operation of the active threads of one group.
 func groupOp(in *ir.Instr, width int, threads []*thread) {
+	if in.Op == ir.OpMatMulAdd {
+		matMulAdd(in, threads)
+		return
+	}
 	op, _, inclusive := ir.UnpackGroup(in.Imm)
 	vals := make([]uint64, len(threads))
 	for i, t := range threads {
@@ -69,6 +73,38 @@ func groupOp(in *ir.Instr, width int, threads []*thread) {
 			}
 			t.vals[in.Out] = fold(op, in.Type, vals[:n])
 		}
+	}
+}
+
+// matMulAdd does an OpMatMulAdd: one element after another.
+func matMulAdd(in *ir.Instr, threads []*thread) {
+	element := func(arg, row, col int) uint64 {
+		for _, t := range threads {
+			for i := range 2 {
+				if r, c := ir.MatrixElement(t.index%32, i); r == row && c == col {
+					return t.vals[in.Args[arg+i]]
+				}
+			}
+		}
+		return 0
+	}
+	results := map[*thread][2]uint64{}
+	for _, t := range threads {
+		var out [2]uint64
+		for i := range out {
+			row, col := ir.MatrixElement(t.index%32, i)
+			sum := ir.Narrow(ir.F32, ir.Widen(in.Type, t.vals[in.Args[4+i]]))
+			for k := range ir.MatrixDim {
+				x := ir.Narrow(ir.F32, ir.Widen(t.g.f.TypeOf(in.Args[0]), element(0, row, k)))
+				y := ir.Narrow(ir.F32, ir.Widen(t.g.f.TypeOf(in.Args[2]), element(2, k, col)))
+				sum, _ = ir.Eval(ir.OpFFma, ir.F32, ir.F32, x, y, sum)
+			}
+			out[i] = ir.Narrow(in.Type, ir.Widen(ir.F32, sum))
+		}
+		results[t] = out
+	}
+	for t, out := range results {
+		t.vals[in.Outs[0]], t.vals[in.Outs[1]] = out[0], out[1]
 	}
 }
 
