@@ -62,19 +62,3 @@ func Autorelease(id ID) ID { return msgsend.Autorelease(id) }
 // returned or panicked. On a native runtime the goroutine stays on its thread
 // meanwhile, since pools belong to threads. Pools nest.
 func AutoreleasePool(f func()) { msgsend.Pool(f) }
-
-// NewBlock makes a block of a Go func, for completion handlers and the like. f
-// gets the block's first four argument words (objects are borrowed); words that
-// the block's type does not have are undefined. f runs on whatever thread the
-// caller uses and must not panic.
-//
-// The block is the caller's: give it back with [ReleaseBlock], usually right
-// after the message it was passed to, since a method that keeps a block copies
-// it. f is let go exactly once, with the last reference.
-func NewBlock(f func(a, b, c, d uintptr)) ID { return msgsend.NewBlock(f) }
-
-// ReleaseBlock gives back a block made by [NewBlock].
-func ReleaseBlock(block ID) { msgsend.ReleaseBlock(block) }
-
-// CallBlock calls a block with up to four argument words. Nil does nothing.
-func CallBlock(block ID, a, b, c, d uintptr) { msgsend.CallBlock(block, a, b, c, d) }
