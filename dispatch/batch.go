@@ -49,6 +49,18 @@ func (b *Batch) BindBuffer(buf *gpu.Buffer, offset, index int) (slot int) {
 	return b.binds - 1
 }
 
+// BindTexture binds a texture to the kernel's [[texture(index)]].
+func (b *Batch) BindTexture(t *gpu.Texture, index int) {
+	b.ready("BindTexture")
+	b.enc.BindTexture(launch.Inside.Texture(t), index)
+}
+
+// BindSampler binds a sampler to the kernel's [[sampler(index)]].
+func (b *Batch) BindSampler(s *gpu.Sampler, index int) {
+	b.ready("BindSampler")
+	b.enc.BindSampler(launch.Inside.Sampler(s), index)
+}
+
 // Push gives a copy of data to the kernel's [[buffer(index)]]. Over 4 KiB it moves to a buffer
 // that belongs to the batch, which costs an allocation on the device. Push returns the slot, for
 // Recording.SetBytes: slots number the Pushes of the batch from 0.

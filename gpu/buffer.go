@@ -25,6 +25,7 @@ type Buffer struct {
 type buffer struct {
 	of       launch.Buffer
 	raw      mtl.Buffer
+	dev      *device
 	contents unsafe.Pointer // nil if private
 	label    atomic.Pointer[string]
 	exposed  atomic.Bool // a slice was handed out that may outlive the Buffer
@@ -105,9 +106,10 @@ func (d *device) wrap(op string, raw mtl.Buffer, n int) (*Buffer, error) {
 	if raw.IsNil() {
 		return nil, fmt.Errorf("gpu: Device.%s: a buffer of %d bytes: %w", op, n, ErrMemory)
 	}
-	b := &buffer{raw: raw, contents: raw.Contents()}
+	b := &buffer{raw: raw, dev: d, contents: raw.Contents()}
+	d.life.Keep()
 	b.of = launch.Buffer{
-		Life:   launch.NewLife(raw.Release),
+		Life:   launch.NewLife(func() { raw.Release(); d.life.Drop() }),
 		ID:     raw.ID(),
 		Len:    n,
 		Shared: raw.StorageMode() != mtl.StorageModePrivate,

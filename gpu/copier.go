@@ -36,6 +36,60 @@ func (c *Copier) Fill(dst *Buffer, off, n int, value byte) {
 	c.c.Fill(dst.launchBuffer(), off, n, value)
 }
 
+// CopyToTexture copies texels from a buffer, from off on in rows of rowBytes (0: without gaps), to
+// a region of a texture.
+func (c *Copier) CopyToTexture(dst *Texture, r Region, src *Buffer, off, rowBytes int) {
+	c.ready("CopyToTexture")
+	if region, ok := c.region("CopyToTexture", dst, r); ok {
+		c.c.ToTexture(dst.launchTexture(), region, src.launchBuffer(), off, rowBytes)
+	}
+}
+
+// CopyFromTexture copies the texels of a region to a buffer, from off on in rows of rowBytes (0:
+// without gaps).
+func (c *Copier) CopyFromTexture(dst *Buffer, off, rowBytes int, src *Texture, r Region) {
+	c.ready("CopyFromTexture")
+	if region, ok := c.region("CopyFromTexture", src, r); ok {
+		c.c.FromTexture(dst.launchBuffer(), off, rowBytes, src.launchTexture(), region)
+	}
+}
+
+// CopyTexture copies all of src, every level and slice, to dst, which has the same shape and format.
+func (c *Copier) CopyTexture(dst, src *Texture) {
+	c.ready("CopyTexture")
+	c.c.Texture(dst.launchTexture(), src.launchTexture())
+}
+
+// CopyTextureRegion copies a region of src to dst, whose region at gives the place and the level and
+// slice, not the size.
+func (c *Copier) CopyTextureRegion(dst *Texture, at Region, src *Texture, r Region) {
+	c.ready("CopyTextureRegion")
+	if region, ok := c.region("CopyTextureRegion", src, r); ok {
+		to := launch.Region{Origin: launch.Size{X: at.X, Y: at.Y, Z: at.Z}, Level: at.Level, Slice: at.Slice}
+		c.c.TextureRegion(dst.launchTexture(), to, src.launchTexture(), region)
+	}
+}
+
+// GenerateMips makes every level but the first of the one before it, each texel the mean of those
+// it stands for.
+func (c *Copier) GenerateMips(t *Texture) {
+	c.ready("GenerateMips")
+	c.c.GenerateMipmaps(t.launchTexture())
+}
+
+// region fills in the zeros of a region.
+func (c *Copier) region(op string, t *Texture, r Region) (launch.Region, bool) {
+	if t == nil {
+		c.c.Fail(op, "the texture is nil")
+		return launch.Region{}, false
+	}
+	region, why := r.in(&t.h.of)
+	if why != "" {
+		c.c.Fail(op, why)
+	}
+	return region, why == ""
+}
+
 // WaitFence makes the copier wait until f was updated by an encoder before it.
 func (c *Copier) WaitFence(f *Fence) {
 	c.ready("WaitFence")

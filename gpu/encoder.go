@@ -43,6 +43,37 @@ func (e *Encoder) BindBuffer(b *Buffer, offset, index int) {
 	e.e.BindBuffer(b.launchBuffer(), offset, index)
 }
 
+// BindTexture binds a texture to the kernel's [[texture(index)]]. Index is 0 to 127.
+func (e *Encoder) BindTexture(t *Texture, index int) {
+	e.ready("BindTexture")
+	e.e.BindTexture(t.launchTexture(), index)
+}
+
+// BindSampler binds a sampler to the kernel's [[sampler(index)]]. Index is 0 to 15.
+func (e *Encoder) BindSampler(s *Sampler, index int) {
+	e.ready("BindSampler")
+	e.e.BindSampler(s.launchSampler(), index)
+}
+
+// UseTexture lets the kernels of the launches that follow reach a texture by its ResourceID, which
+// they find in memory; write tells whether they write it.
+func (e *Encoder) UseTexture(t *Texture, write bool) {
+	e.ready("UseTexture")
+	e.e.UseTexture(t.launchTexture(), write)
+}
+
+// UseBuffer does so for a buffer, by its GPUAddress.
+func (e *Encoder) UseBuffer(b *Buffer, write bool) {
+	e.ready("UseBuffer")
+	e.e.UseBuffer(b.launchBuffer(), write)
+}
+
+// UseHeap does so for everything in a heap; kernels must not write its textures.
+func (e *Encoder) UseHeap(h *Heap) {
+	e.ready("UseHeap")
+	e.e.UseHeap(h.launchHeap())
+}
+
 // Push gives a copy of data to the kernel's [[buffer(index)]]. Data over 4 KiB, more than Metal
 // takes inline, moves to a buffer that belongs to the Commands.
 func (e *Encoder) Push(data []byte, index int) {

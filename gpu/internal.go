@@ -12,5 +12,7 @@ func init() {
 	}
 	launch.Inside.Kernel = func(pipeline any) *launch.Kernel { return pipeline.(*Pipeline).launchKernel() }
 	launch.Inside.Buffer = func(buffer any) *launch.Buffer { return buffer.(*Buffer).launchBuffer() }
+	launch.Inside.Texture = func(texture any) *launch.Texture { return texture.(*Texture).launchTexture() }
+	launch.Inside.Sampler = func(sampler any) *launch.Sampler { return sampler.(*Sampler).launchSampler() }
 	launch.Inside.Error = public
 }

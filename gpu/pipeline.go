@@ -36,6 +36,9 @@ type Arg struct {
 	Size   int // bytes of one element; 0 if unknown
 	Align  int // what an offset must be a multiple of; 0 if unknown
 	Used   bool
+
+	Texture TextureType // of a texture
+	Len     int         // of a texture: how many indices it takes, 1 unless it is an array
 }
 
 // ArgKind is what an argument is bound to, MTLBindingType.
@@ -140,6 +143,7 @@ func (d *device) newPipeline(raw mtl.ComputePipelineState, name string, reflecti
 
 func (h *pipeline) addArg(b mtl.Binding) {
 	a := Arg{Index: int(b.Index()), Name: b.Name(), Used: b.IsUsed(), Access: Access(b.Access())}
+	var texture *launch.TextureArg
 	switch b.Type() {
 	case mtl.BindingTypeBuffer:
 		buf := mtl.BufferBindingFromID(b.ID())
@@ -149,14 +153,17 @@ func (h *pipeline) addArg(b mtl.Binding) {
 		tg := mtl.ThreadgroupBindingFromID(b.ID())
 		a.Kind, a.Size, a.Align = ArgThreadgroup, int(tg.ThreadgroupMemoryDataSize()), int(tg.ThreadgroupMemoryAlignment())
 	case mtl.BindingTypeTexture:
-		a.Kind = ArgTexture
+		tex := mtl.TextureBindingFromID(b.ID())
+		a.Kind, a.Type = ArgTexture, typeName(tex.TextureDataType())
+		a.Texture, a.Len = textureType(tex.TextureType()), max(1, int(tex.ArrayLength()))
+		texture = &launch.TextureArg{Type: tex.TextureType(), Data: tex.TextureDataType(), Depth: tex.IsDepthTexture(), Access: b.Access(), Len: a.Len}
 	case mtl.BindingTypeSampler:
 		a.Kind = ArgSampler
 	default:
 		a.Kind = ArgOther
 	}
 	h.args = append(h.args, a)
-	h.Args = append(h.Args, launch.Arg{Index: a.Index, Name: a.Name, Kind: launch.Kind(a.Kind), Used: a.Used, Size: a.Size, Align: a.Align})
+	h.Args = append(h.Args, launch.Arg{Index: a.Index, Name: a.Name, Kind: launch.Kind(a.Kind), Used: a.Used, Size: a.Size, Align: a.Align, Texture: texture})
 }
 
 // typeName is MSL's name of a data type.

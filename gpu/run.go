@@ -13,6 +13,8 @@ import (
 // [[buffer(1)]] and so on: a *Buffer, an Of of any type, or a value that is copied: a number, or
 // an array or struct of numbers laid out as As wants it, or a slice of such. A Go int or uint
 // takes the size of the kernel's integer. For an index that the kernel does not have pass nil.
+// Textures and samplers among the arguments do not count for buffers: the first *Texture is
+// [[texture(0)]], the second [[texture(1)]], the first *Sampler [[sampler(0)]].
 // Pipeline.Group chooses the threadgroups.
 //
 // If ctx ends first, Run returns its error; the kernel goes on and keeps what it needs.
@@ -37,12 +39,23 @@ func (q *Queue) Run(ctx context.Context, p *Pipeline, grid Size, args ...any) er
 				takes = max(takes, a.Index+1)
 			}
 		}
-		if len(args) > takes {
-			enc.e.Fail(fmt.Sprintf("%d arguments: the kernel takes no more than %d, for [[buffer(0)]] and on", len(args), takes))
+		if n := buffersAmong(args); n > takes {
+			enc.e.Fail(fmt.Sprintf("%d arguments: the kernel takes no more than %d, for [[buffer(0)]] and on", n, takes))
 		}
 	}
-	for i, arg := range args {
-		enc.bindArg(p, i, arg)
+	buffers, textures, samplers := 0, 0, 0
+	for _, arg := range args {
+		switch a := arg.(type) {
+		case *Texture:
+			enc.BindTexture(a, textures)
+			textures++
+		case *Sampler:
+			enc.BindSampler(a, samplers)
+			samplers++
+		default:
+			enc.bindArg(p, buffers, arg)
+			buffers++
+		}
 	}
 	group := D1(1)
 	if p != nil && grid.X > 0 && grid.Y > 0 && grid.Z > 0 {
@@ -54,6 +67,19 @@ func (q *Queue) Run(ctx context.Context, p *Pipeline, grid Size, args ...any) er
 		return reportedBy(err, "Run")
 	}
 	return reportedBy(c.WaitContext(ctx), "Run")
+}
+
+// buffersAmong counts the arguments of Run that are neither textures nor samplers.
+func buffersAmong(args []any) int {
+	n := 0
+	for _, arg := range args {
+		switch arg.(type) {
+		case *Texture, *Sampler:
+		default:
+			n++
+		}
+	}
+	return n
 }
 
 // reportedBy lets a CommandError say which call it ended.

@@ -122,12 +122,15 @@ func (f *Function) build() *Error {
 			return
 		}
 		for _, a := range code.Args {
-			if a.Kind != msl.ArgBuffer && a.Kind != msl.ArgThreadgroup {
-				f.err = errorf(DomainLibrary, CodeUnsupported, "kernel %q: argument %q is a %v, which the CPU device does not have yet", name, a.Name, a.Kind)
-				return
+			limit := maxBuffers
+			switch a.Kind {
+			case msl.ArgTexture:
+				limit = maxTextures
+			case msl.ArgSampler:
+				limit = maxSamplers
 			}
-			if a.Index < 0 || a.Index >= maxBuffers {
-				f.err = errorf(DomainLibrary, CodeCompileFailure, "kernel %q: argument %q has index %d, the last one is %d", name, a.Name, a.Index, maxBuffers-1)
+			if last := a.Index + max(a.ArrayLen, 1) - 1; a.Index < 0 || last >= limit {
+				f.err = errorf(DomainLibrary, CodeCompileFailure, "kernel %q: argument %q has index %d, the last one is %d", name, a.Name, last, limit-1)
 				return
 			}
 		}

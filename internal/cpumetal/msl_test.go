@@ -356,14 +356,6 @@ kernel void count(device atomic_uint *total [[buffer(0)]]) {
 }
 `
 
-const textureKernel = `
-#include <metal_stdlib>
-using namespace metal;
-
-kernel void shown(texture2d<float, access::write> t [[texture(0)]], uint2 p [[thread_position_in_grid]]) {
-    t.write(float4(0.0f), p);
-}
-`
 
 func TestFunctionConstantKernel(t *testing.T) {
 	d := open(t)
@@ -442,16 +434,6 @@ func TestAtomicKernel(t *testing.T) {
 	})
 	require.Nil(t, cb.Err())
 	require.EqualValues(t, 1000*33*3, word(b, 0))
-}
-
-// Textures are not there yet: an error says so, at the latest for the pipeline.
-func TestTexturesAreRefused(t *testing.T) {
-	lib, err := SystemDevice().NewLibrary(textureKernel, CompileOptions{})
-	if lib != nil {
-		_, err = SystemDevice().NewPipeline(lib.Function("shown"), PipelineOptions{})
-	}
-	require.NotNil(t, err)
-	require.Contains(t, err.Text, "texture")
 }
 
 func TestLanguageOptions(t *testing.T) {

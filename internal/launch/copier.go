@@ -25,6 +25,9 @@ func (c *Copier) Finish() error {
 // Abandon ends the copier without a result.
 func (c *Copier) Abandon() { c.open = false }
 
+// Fail makes reason the program's error, if it has none yet.
+func (c *Copier) Fail(op, reason string) { c.prog.fail(op, reason, nil) }
+
 // bind checks and holds a range of a buffer.
 func (c *Copier) bind(op, which string, b *Buffer, off, n int) bool {
 	p := c.prog

@@ -24,6 +24,7 @@ type Encoder struct {
 	at      [Bindings]binding
 	tgBound uint32
 	tg      [Bindings]int
+	table   *tables // nil until a texture or sampler is bound
 }
 
 // Begin opens an encoder on a program that has no other one open.
@@ -182,6 +183,9 @@ func (e *Encoder) ready(grid, group Size) bool {
 	reason := k.checkGroup(group, lim)
 	if reason == "" {
 		reason = k.checkBindings(e.bound, &e.at, e.tgBound, &e.tg, lim)
+	}
+	if reason == "" && k.tables {
+		reason = k.checkTables(e.table)
 	}
 	if reason != "" {
 		e.fail(grid, group, nil, reason)

@@ -7,6 +7,9 @@ var Inside struct {
 	Queue  func(queue any) *Queue
 	Kernel func(pipeline any) *Kernel
 	Buffer func(buffer any) *Buffer
+	// Texture and Sampler take a *gpu.Texture and a *gpu.Sampler.
+	Texture func(texture any) *Texture
+	Sampler func(sampler any) *Sampler
 	// Error is an error of this package as gpu shows it; op is what reports it.
 	Error func(err error, op string) error
 }

@@ -37,6 +37,8 @@ type Arg struct {
 	Used  bool
 	Size  int // bytes that one element needs; 0 if unknown
 	Align int // alignment of an offset; 0 if unknown
+
+	Texture *TextureArg // of a KindTexture; nil if unknown
 }
 
 func (a *Arg) String() string {
@@ -59,6 +61,7 @@ type Kernel struct {
 
 	buffers uint32 // indices that must have a buffer or bytes
 	tgs     uint32 // indices that must have threadgroup memory
+	tables  bool   // it takes textures or samplers
 	other   int    // the first used argument that nothing here can bind, or -1
 	arg     [Bindings]*Arg
 }
@@ -77,6 +80,8 @@ func (k *Kernel) Index() {
 			k.arg[a.Index] = a
 		case a.Kind == KindThreadgroup && a.Index < Bindings:
 			k.tgs |= 1 << a.Index
+		case a.Kind == KindTexture && a.Index < Textures, a.Kind == KindSampler && a.Index < Samplers:
+			k.tables = true
 		case k.other < 0:
 			k.other = i
 		}

@@ -118,12 +118,7 @@ func (s *Shape) Check() error {
 	if s.Type.Cube() && s.Width != s.Height {
 		return fmt.Errorf("the faces of a cube are square, not %d×%d", s.Width, s.Height)
 	}
-	levels := 1
-	switch {
-	case s.Type.Multisample(), s.Type == TypeBuffer, s.Type == Type1D, s.Type == Type1DArray:
-	default:
-		levels = bits.Len(uint(max(s.Width, s.Height, s.Depth)))
-	}
+	levels := s.MaxLevels()
 	if s.Levels < 1 || s.Levels > levels {
 		return fmt.Errorf("a texture of type %v and size %d×%d×%d has 1 to %d mipmap levels, not %d", s.Type, s.Width, s.Height, s.Depth, levels, s.Levels)
 	}
@@ -139,6 +134,14 @@ func (s *Shape) Check() error {
 		return fmt.Errorf("a texture of type %v cannot have the format %v", s.Type, s.Format)
 	}
 	return nil
+}
+
+// MaxLevels returns how many levels textures of the type and size can have.
+func (s *Shape) MaxLevels() int {
+	if s.Type.Multisample() || s.Type == TypeBuffer || s.Type.Coords() == 1 {
+		return 1
+	}
+	return bits.Len(uint(max(s.Width, s.Height, s.Depth)))
 }
 
 // Slices returns how many images a level has, cube faces counted.
