@@ -52,16 +52,6 @@ func dispatches(e *env) error {
 		}
 	}()
 	const n = 2000
-	repeat := func(f func() error) func(int) error {
-		return func(n int) error {
-			for range n {
-				if err := f(); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}
 	ctx := context.Background()
 	times, err := e.compare(
 		candidate{"hand-off and back", n, repeat(func() error { there <- struct{}{}; <-back; return nil })},

@@ -5,7 +5,7 @@
 //
 // usage: bench [-rounds N] [-charts DIRECTORY] [NAME…]
 //
-// NAME is message, dispatch, kernels or fp16; all if none is given. The last lines are
+// NAME is message, dispatch, inference, kernels or fp16; all if none is given. The last lines are
 // for scripts: "ratio NAME N".
 package main
 
@@ -29,6 +29,7 @@ type suite struct {
 var suites = []suite{
 	{"message", messages},
 	{"dispatch", dispatches},
+	{"inference", inference},
 	{"kernels", kernels},
 	{"fp16", halves},
 }
@@ -57,7 +58,7 @@ func main() {
 	}
 	for _, name := range flag.Args() {
 		if !slices.ContainsFunc(suites, func(s suite) bool { return s.name == name }) {
-			fmt.Fprintf(os.Stderr, "bench: no comparison is called %q; there are message, dispatch, kernels and fp16\n", name)
+			fmt.Fprintf(os.Stderr, "bench: no comparison is called %q; there are message, dispatch, inference, kernels and fp16\n", name)
 			os.Exit(2)
 		}
 	}
