@@ -109,3 +109,10 @@ func faceClass(c *objcrt.Class) objc.Class {
 	faceClasses.Store(c, class)
 	return class
 }
+
+// Faces returns how many faces there are. It is for tests.
+func Faces() int {
+	n := 0
+	faces.Range(func(_, _ any) bool { n++; return true })
+	return n
+}
