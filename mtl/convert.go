@@ -100,8 +100,12 @@ func refused(ok bool, nserror objc.ID, sel *msgsend.Selector) error {
 	return takeError(nserror)
 }
 
-// newURL makes a file's NSURL of a path, and an NSURL of a text with a scheme. A drive letter is no scheme.
+// newURL makes a file's NSURL of a path, and an NSURL of a text with a scheme. A drive letter is no
+// scheme. Of "" it makes nil.
 func newURL(s string) objc.ID {
+	if s == "" {
+		return 0
+	}
 	if u, err := url.Parse(s); err == nil && len(u.Scheme) > 1 {
 		return objc.NewURL(s)
 	}

@@ -1,6 +1,8 @@
 // Package mtl is Metal, one to one: a Go type for each class and protocol, a method for each
 // message, a constant for each case of an enum. It is generated from a description of Metal's API; each
-// method names its selector, each type links to Apple's page.
+// method names its selector, each type links to Apple's page. Metal 4's types keep their prefix:
+// [MTL4CommandQueue] beside [CommandQueue]. Of QuartzCore there is what shows a drawing:
+// [CAMetalLayer], [CAMetalDrawable].
 //
 // Package gpu is the comfortable layer above it. Use mtl for what gpu does not cover; both
 // mix freely.
@@ -9,8 +11,8 @@
 //
 // A type is a value of one word round an Objective-C object. What Metal inherits is embedded: a Buffer
 // holds a Resource, which is passed as b.Resource where a method takes one. The zero value is nil: IsNil
-// tells, and a message to it does nothing and returns zero. XFromID makes an X of an object that
-// came from elsewhere.
+// tells, and a message to it does nothing and returns zero. NewX makes an X by itself, as +new and the
+// initialisers do; XFromID makes an X of an object that came from elsewhere.
 //
 // # Ownership
 //
@@ -21,17 +23,21 @@
 //
 // # Values
 //
-// NSString, NSArray, NSDictionary, NSURL and NSData are Go values. An NSURL is a string: its text if it has a
+// NSString, NSNumber, NSArray, NSDictionary, NSURL and NSData are Go values. An NSURL is a string: its text if it has a
 // scheme, else the path of a file. A block is a func; it may be called on any goroutine. A C array with its
 // length or range is a slice. What Metal stores through a pointer is one more result. An
 // NSError is an error, a *objc.Error. A method that can fail returns an error whenever
-// there is no object; an error beside an object is a warning.
+// there is no object; an error beside an object is a warning. Where Metal returns a BOOL beside an
+// error there is just the error.
 //
 // # What is there
 //
 // A method that came after macOS 12 says so. The version is the first in which it was seen, so it may be
-// there earlier: RespondsTo("selector:") asks the object. Calling what an object does not have crashes on a native
-// runtime and panics on the embedded one. A class that the system lacks makes nil objects.
+// there earlier: RespondsTo("selector:") asks the object. A class that the system lacks makes nil objects.
+//
+// What an object does not have is not sent to it. A method that can fail returns an [UnsupportedError], one that
+// takes a completion handler tells it of one, any other panics with one; all wrap [ErrUnsupported]. The CPU
+// device, which has a part of Metal, panics with an error that wraps it too.
 //
 // # Concurrency
 //

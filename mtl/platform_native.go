@@ -4,6 +4,7 @@ package mtl
 
 import (
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -108,8 +109,17 @@ func class(name string) objc.ID {
 	if load() != nil {
 		return 0
 	}
+	if c := msgsend.LookupClass(name); c != 0 || !strings.HasPrefix(name, "CA") {
+		return objc.ID(c)
+	}
+	if msgsend.Load(quartzCore) != nil {
+		return 0
+	}
 	return objc.ID(msgsend.LookupClass(name))
 }
+
+// quartzCore has the layers.
+const quartzCore = "/System/Library/Frameworks/QuartzCore.framework/QuartzCore"
 
 // newDispatchData makes the dispatch_data_t of a compiled library. Without a destructor it copies.
 func newDispatchData(b []byte) objc.ID {

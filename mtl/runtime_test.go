@@ -55,7 +55,7 @@ func (r *runtimeAPI) encoding(m *message, protocol bool) string {
 	if m.form == classMethod {
 		find = r.getClassMethod
 	}
-	if method := find(uintptr(objc.GetClass(m.class)), selector); method != 0 {
+	if method := find(uintptr(class(m.class)), selector); method != 0 {
 		return r.typeEncoding(method)
 	}
 	return ""

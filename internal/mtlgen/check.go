@@ -53,7 +53,7 @@ func (a *API) Check(t *Tables) *Coverage {
 	a.checkFunctions(t, c)
 	for _, o := range a.Omissions {
 		if !c.used[o] {
-			c.wrong(o.Pos, "%s %s is said to be left out, but is not or does not exist", o.Metal, o.Selector)
+			c.wrong(o.Pos, "%s is said to be left out, but is not or does not exist", strings.TrimSpace(o.Metal+" "+o.Selector))
 		}
 	}
 	return c

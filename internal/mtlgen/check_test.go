@@ -33,8 +33,44 @@ func TestDescriptionAgainstTables(t *testing.T) {
 	c := description(t).Check(requireTables(t))
 	require.Empty(t, c.Wrong)
 	require.Zero(t, c.WrongEncodings)
+	require.Empty(t, c.Missing)
 	require.Equal(t, 2489, c.Methods.All)
+	require.Equal(t, c.Methods.All, c.Methods.Have+len(c.Omitted), "only methods are left out")
+	for _, p := range []Part{c.Enums, c.Cases, c.Structs, c.Functions, c.Constants} {
+		require.Equal(t, p.All, p.Have)
+	}
 	t.Log(c)
+}
+
+// What a description lacks is missing, unless it says why; what it says without need is wrong.
+func TestCheckOmissions(t *testing.T) {
+	tables := requireTables(t)
+	const fence = "protocol Fence\n\tlabel Label() string\n\tsetLabel: SetLabel(label string)\n"
+	check := func(text string) *Coverage {
+		a, err := ParseString("x.txt", text)
+		require.NoError(t, err)
+		return a.Check(tables)
+	}
+	c := check(fence)
+	require.Equal(t, Part{2, 2489}, c.Methods)
+	require.Len(t, c.Missing, 2487+126+42+21+37+10)
+	for _, name := range []string{
+		"method MTLFence device", "enum MTLWinding", "struct MTLSize", "function MTLCopyAllDevices", "static inline MTLSizeMake",
+		"constant MTLDeviceErrorDomain", "number MTLCounterDontSample",
+	} {
+		require.Contains(t, c.Missing, name+" is missing")
+	}
+	c = check(fence + `omit MTLFence device "no need"` + "\n" + `omit MTLWinding "no turns"` + "\n" + `omit MTLDevice "no device"`)
+	require.Empty(t, c.Wrong)
+	require.Contains(t, c.Omitted, "method MTLFence device is left out: no need")
+	require.Contains(t, c.Omitted, "enum MTLWinding is left out: no turns")
+	require.Contains(t, c.Omitted, "method MTLDevice name is left out: no device")
+	require.Len(t, c.Missing, 2487-1-139+125+42+21+37+10)
+	c = check(fence + `omit MTLFence label "no need"` + "\n" + `omit MTLNothing "no such"`)
+	require.Equal(t, []string{
+		"x.txt:4: MTLFence label is said to be left out, but is not or does not exist",
+		"x.txt:5: MTLNothing is said to be left out, but is not or does not exist",
+	}, c.Wrong)
 }
 
 // A description that is damaged in one place is found out. Each damage replaces one

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-	"unicode"
 )
 
 // emitClass writes the type of a class and its methods.
@@ -51,7 +50,7 @@ func (a *API) literal(c *Class) string {
 }
 
 // receiver is the name of the receivers of a class's methods.
-func receiver(c *Class) string { return string(unicode.ToLower(rune(c.Name[0]))) }
+func receiver(c *Class) string { return strings.ToLower(c.Name[:min(1, len(c.Name))]) }
 
 func (a *API) emitMethod(w *writer, c *Class, m *Method) {
 	note := m.Note

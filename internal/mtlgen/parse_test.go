@@ -19,10 +19,22 @@ protocol Thing since 14.0
 	setBytes:length:atIndex: SetBytes(data bytes, index uint)
 	newThingWithSource:options:error: NewThingWithSource(source string, part out Part, error) Thing
 	onEvent:value: OnEvent(handler func(Thing, error), value float64)
+	later Later() number since 15.0 optional
+	getPlaces:count: Places(places w[]Range, count) uint
+	setCount:sizes: SetSizes(n uint, sizes c[n]float32)
+	writeTo:error: Write(url url, error) bool
+	surface Surface() iosurface
+	bytes Bytes() *float32
+	groups Groups() map[string][]Thing
 
 class Part : Thing
 	+new  NewPart() instance
 	flags Flags() Usage
+	initWithRank:values: NewRanked(count, values c[]int) instance
+
+# Methods of another topic.
+extend Thing
+	data Data() nsdata
 
 struct Range NSRange tag _NSRange
 	doc is a range.
@@ -38,6 +50,15 @@ options Usage uint
 inline MTLRangeMake MakeRange(location, length uint) Range = Range{location, length}
 constant MTLThingDomain ThingDomain
 number MTLThingShift ThingShift uint 4
+constant MTLThingLimit ThingLimit int
+struct Packed encoding {_P=(?={?=ff}[2f])}
+	doc is two floats.
+	x X float32
+	y Y float32
+protocol MTL4Thing since 26.0
+	doc is a newer thing.
+omit MTLThing init "it is made elsewhere"
+omit MTLOther "nobody has it"
 `
 
 func TestParse(t *testing.T) {
@@ -57,6 +78,14 @@ func TestParse(t *testing.T) {
 		{"SetBytes", "(data []byte, index uint)", "v@:r^vQQ", "14.0"},
 		{"NewThingWithSource", "(source string) (Thing, Part, error)", "@@:@^@^@", "14.0"},
 		{"OnEvent", "(handler func(Thing, error), value float64)", "v@:@?d", "14.0"},
+		{"Later", "() float64", "@@:", "15.0"},
+		{"Places", "(places []Range) uint", "Q@:^{_NSRange=QQ}Q", "14.0"},
+		{"SetSizes", "(n uint, sizes []float32)", "v@:Qr^f", "14.0"},
+		{"Write", "(url string) error", "B@:@^@", "14.0"},
+		{"Surface", "() objc.ID", "^{__IOSurface=}@:", "14.0"},
+		{"Bytes", "() *float32", "^f@:", "14.0"},
+		{"Groups", "() map[string][]Thing", "@@:", "14.0"},
+		{"Data", "() []byte", "@@:", "14.0"},
 	} {
 		m := methodNamed(thing, c.name)
 		require.NotNil(t, m, c.name)
@@ -69,6 +98,20 @@ func TestParse(t *testing.T) {
 	require.True(t, methodNamed(thing, "NewThingWithSource").Owned())
 	require.False(t, methodNamed(thing, "Name").Owned())
 	require.True(t, methodNamed(a.classes["Part"], "NewPart").Class)
+	require.True(t, methodNamed(thing, "Later").Later(thing))
+	require.False(t, methodNamed(thing, "Name").Later(thing))
+	require.True(t, methodNamed(thing, "Write").Fails())
+	require.Equal(t, "handler", methodNamed(thing, "OnEvent").Handler().Name)
+	ranked := methodNamed(a.classes["Part"], "NewRanked")
+	require.True(t, ranked.Init() && ranked.Func() && !ranked.Class)
+	require.Equal(t, "@@:Qr^q", a.MethodEncoding(ranked))
+	require.Equal(t, []string{"values"}, ranked.counted())
+	require.Equal(t, "MTLThing", thing.Metal())
+	require.Equal(t, "MTL4Thing", a.classes["MTL4Thing"].Metal())
+	require.Equal(t, "{_P=(?={?=ff}[2f])}", a.StructEncoding(a.structs["Packed"]))
+	require.True(t, a.Constants[1].Int)
+	require.Equal(t, &Omission{a.Omissions[0].Pos, "MTLThing", "init", "it is made elsewhere"}, a.Omissions[0])
+	require.Equal(t, &Omission{a.Omissions[1].Pos, "MTLOther", "", "nobody has it"}, a.Omissions[1])
 	require.Equal(t, "OldRead", a.enums["Usage"].Const(a.enums["Usage"].Cases[2]))
 	require.Equal(t, "UsageRead", a.enums["Usage"].Const(a.enums["Usage"].Cases[1]))
 	require.Equal(t, "Range{location, length}", a.Inlines[0].Body)
@@ -125,11 +168,22 @@ func TestParseErrors(t *testing.T) {
 		{"enum T uint\n\tA one", "x.txt:2: one is not a 64-bit number"},
 		{"enum T uint\n\tA 1 x", "x.txt:2: x is not a quoted text"},
 		{"struct", "x.txt:1: want: struct Name"},
+		{"struct S", "x.txt:1: S has no fields"},
 		{"struct S\n\tx X", "x.txt:2: want: field Name type"},
 		{"struct S\n\tx X [0]uint", "x.txt:2: 0 is not the length of an array"},
 		{"struct S\n\tx X Missing", "no class, enum or struct is called Missing"},
 		{"inline MTLMake Make() uint", "x.txt:1: an inline function needs a body"},
 		{"constant X", "x.txt:1: want: constant MetalName Name"},
+		{"constant X Y uint", "x.txt:1: want: constant MetalName Name [int]"},
+		{"extend T\n\tname Name() string", `x.txt:1: no class or protocol is called "T"`},
+		{"class T\n\tname Name() string\nextend T\n\tnom Name() string", "x.txt:4: T has two methods called Name"},
+		{"class T\n\tset: Set(t uint)", "x.txt:2: Set cannot have a parameter called t"},
+		{"class T\n\tset: Set(len uint)", "x.txt:2: Set cannot have a parameter called len: that means something in Go"},
+		{"class T\n\tset: Set(range uint)", "x.txt:2: Set cannot have a parameter called range: that means something in Go"},
+		{"class T\n\tset: Set(m map[string]T)", "x.txt:2: Set: no conversion makes an NSDictionary of map[string]T"},
+		{"class T\n\tinit New() instance\nclass U\n\tinit New() instance", "x.txt:4: New is declared at x.txt:2 already"},
+		{"omit MTLT", `x.txt:1: want: omit MetalName [selector] "reason"`},
+		{`omit MTLT name ""`, `x.txt:1: want: omit MetalName [selector] "reason"`},
 		{"number X Y 4", "x.txt:1: want: number MetalName Name"},
 	} {
 		_, err := ParseString("x.txt", c.text)

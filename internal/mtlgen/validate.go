@@ -108,6 +108,10 @@ func (p *parser) checkSuper(c *Class) {
 
 // checkFields takes numbers, enums and other structs as fields.
 func (p *parser) checkFields(s *Struct) {
+	if len(s.Fields) == 0 {
+		p.errorf(s.Pos, "%s has no fields", s.Name)
+		s.Fields = []Field{{Type: Type{Kind: Scalar, Name: "uint"}}}
+	}
 	for i := range s.Fields {
 		f := &s.Fields[i]
 		if err := p.api.resolve(&f.Type); err != nil {
