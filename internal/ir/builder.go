@@ -10,8 +10,8 @@ type Builder struct {
 	F   *Func
 	Pos Pos // given to the instructions that follow
 
-	// Contract lets products and sums that follow be fused; see Contract.
-	Contract bool
+	Contract bool // products and sums that follow may be fused; see the constant
+	Volatile bool // loads and stores that follow are volatile
 
 	cur    *Block
 	inputs []*Instr
@@ -184,7 +184,7 @@ func (b *Builder) Select(cond, x, y Value) Value {
 // Load returns the t at ref, off+disp.
 func (b *Builder) Load(s Space, t Type, ref, off Value, disp int64) Value {
 	in := b.F.NewInstr(OpLoad, t, b.Pos, ref, off)
-	in.Space, in.Imm = s, disp
+	in.Space, in.Imm, in.Imm2 = s, disp, b.volatile()
 	in.Out = b.F.NewValue(t, "")
 	b.add(in)
 	return in.Out
@@ -193,8 +193,15 @@ func (b *Builder) Load(s Space, t Type, ref, off Value, disp int64) Value {
 // Store writes x, of type t, at ref, off+disp.
 func (b *Builder) Store(s Space, t Type, ref, off Value, disp int64, x Value) {
 	in := b.F.NewInstr(OpStore, t, b.Pos, ref, off, x)
-	in.Space, in.Imm = s, disp
+	in.Space, in.Imm, in.Imm2 = s, disp, b.volatile()
 	b.add(in)
+}
+
+func (b *Builder) volatile() int64 {
+	if b.Volatile {
+		return Volatile
+	}
+	return 0
 }
 
 // Atomic appends an atomic operation on the t at ref, off+disp: args is nothing

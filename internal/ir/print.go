@@ -155,6 +155,9 @@ func (p *printer) instr(in *Instr) {
 	case OpVarSet:
 		p.printf(" $%d, %s", in.Imm, list)
 	case OpLoad, OpStore, OpAtomicLoad, OpAtomicStore, OpAtomicCAS:
+		if in.Op <= OpStore && in.Imm2 == Volatile {
+			p.WriteString(" volatile")
+		}
 		p.printf(" %s %s %s%s", in.Type, in.Space, address(), rest())
 	case OpAtomicRMW:
 		p.printf(" %s %s %s %s%s", in.Type, in.Space, AtomicOp(in.Imm2), address(), rest())

@@ -23,7 +23,7 @@ const everything = `kernel "every \"kind\"" {
 	%6 = get f32 $0
 	%7 = zext i64 %4
 	%8 = load f32 device %5[%7 + -4] !0:3:7
-	store f32 device %5[%7 + 8], %8 !0:4:1
+	store volatile f32 device %5[%7 + 8], %8 !0:4:1
 	%9 = flt bool %6, %8
 	%10 = select f32 %9, %6, %8
 	%11 = atomic.rmw i32 device add %5[%7 + 0], %4

@@ -144,7 +144,7 @@ func checkSamples(t *testing.T, samples []sample) {
 		}
 		fmt.Fprintf(&b, "\tout[i] = %s;\n}\n", s.expr)
 	}
-	lib := compile(t, b.String())
+	lib := compileWith(t, b.String(), Options{Math: MathSafe}) // each operation rounds
 	for i, s := range samples {
 		n := 1
 		for _, in := range s.in {

@@ -45,9 +45,11 @@ func (v Version) Less(w Version) bool {
 }
 
 // MathMode is how far floating-point arithmetic may depart from IEEE 754
-// (MTLMathMode). The strictest result is allowed in every mode, and this
-// compiler gives it; the mode chooses the precision of the mathematical
-// functions and is visible to the preprocessor.
+// (MTLMathMode). What this compiler makes of it: unless the mode is safe, a
+// product of floats and the sum or difference it goes into may be rounded once
+// (fma), as Metal's compiler does. Nothing is reordered, and NaNs, infinities and
+// signed zeros are kept in every mode. The mode also chooses the precision of the
+// mathematical functions and is visible to the preprocessor.
 type MathMode uint8
 
 const (

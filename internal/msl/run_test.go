@@ -19,7 +19,12 @@ const prelude = "#include <metal_stdlib>\nusing namespace metal;\n"
 // compile compiles a program that must be right.
 func compile(t testing.TB, text string) *Library {
 	t.Helper()
-	lib, diags := Compile(Source{Text: prelude + "#line 1\n" + text}, Options{})
+	return compileWith(t, text, Options{})
+}
+
+func compileWith(t testing.TB, text string, opts Options) *Library {
+	t.Helper()
+	lib, diags := Compile(Source{Text: prelude + "#line 1\n" + text}, opts)
 	if lib == nil {
 		t.Fatalf("does not compile:\n%s", diags.Render())
 	}

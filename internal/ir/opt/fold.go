@@ -143,7 +143,7 @@ func (d *folder) into(b *ir.Block, code []*ir.Instr) bool {
 				}
 			} else if w := d.effects[in.ID]; w != 0 {
 				d.memory.write(w, d.f)
-				if in.Op == ir.OpStore {
+				if in.Op == ir.OpStore && in.Imm2 != ir.Volatile {
 					d.stored(in)
 				}
 			}
@@ -279,6 +279,9 @@ func keyOf(in *ir.Instr) key {
 
 // load returns a value that is what in would load, or NoValue.
 func (d *folder) load(in *ir.Instr) ir.Value {
+	if in.Imm2 == ir.Volatile {
+		return ir.NoValue
+	}
 	k := keyOf(in)
 	k.version = d.memory.read(class(d.f, d.defs, in.Args[0], in.Space), in.Space)
 	return d.once(&k, in.Out)

@@ -1,6 +1,10 @@
 package opt
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"slices"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+)
 
 // Hoist moves what gives the same in every turn of a loop in front of it:
 // operations on values from outside, and loads of memory that the loop does not
@@ -133,7 +137,10 @@ func (h *hoister) from(in *ir.Instr, n int32) bool {
 
 // clobbered reports whether a loop may write what in loads.
 func (h *hoister) clobbered(in, loop *ir.Instr) bool {
-	if in.Space == ir.Constant {
+	switch {
+	case in.Imm2 == ir.Volatile:
+		return true
+	case in.Space == ir.Constant:
 		return false
 	}
 	w := h.effects[loop.ID]
@@ -198,7 +205,7 @@ func (h *hoister) guard(loop *ir.Instr, n int32) []*ir.Instr {
 		all = all && !(len(in.Body) > 0 && mayLeave(in, 0))
 		return all
 	})}
-	some.Code = append(some.Code, loop, h.f.NewInstr(ir.OpYield, ir.Void, test.Pos, loop.Outs...))
+	some.Code = append(some.Code, loop, h.f.NewInstr(ir.OpYield, ir.Void, test.Pos, slices.Clone(loop.Outs)...))
 	guard.Body = []*ir.Block{some, {Code: []*ir.Instr{none}}}
 	if exit == 0 {
 		guard.Body[0], guard.Body[1] = guard.Body[1], guard.Body[0]

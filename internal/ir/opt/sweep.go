@@ -65,7 +65,11 @@ func (s *sweeper) collect(b *ir.Block, fr *frame) bool {
 			s.defs[v] = def{in: in, index: i}
 		}
 		switch in.Op.Info().Class {
-		case ir.Effect:
+		case ir.Effect, ir.Read:
+			if in.Op == ir.OpLoad && in.Imm2 != ir.Volatile || in.Op == ir.OpVarGet {
+				break
+			}
+			s.use(in.Out)
 			s.uses(in.Args)
 			stay = true
 		case ir.Control:

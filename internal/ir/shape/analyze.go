@@ -146,6 +146,11 @@ func (a *analyzer) block(b *ir.Block) {
 				a.jump(in)
 			}
 		default:
+			for _, v := range in.Outs { // of an operation on a texture
+				a.clock++
+				a.order[v] = a.clock
+				a.set(v, varying, facts{bound: ir.Mask(a.f.TypeOf(v))})
+			}
 			if in.Out == ir.NoValue {
 				continue
 			}

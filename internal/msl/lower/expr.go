@@ -153,7 +153,10 @@ func (l *lowerer) place(e sem.Expr) place {
 			}
 		}
 		p := l.value(e.X)
-		return memoryPlace(e.T, p[0], p[1], spaceOf(e.X.Type().(*types.Pointer).Space))
+		t := e.X.Type().(*types.Pointer)
+		at := memoryPlace(e.T, p[0], p[1], spaceOf(t.Space))
+		at.volatile = t.Volatile
+		return at
 	case *sem.Assign:
 		p := l.place(e.X)
 		l.assignTo(p, e.Y, e)

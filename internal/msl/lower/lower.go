@@ -15,7 +15,8 @@ type Options struct {
 	// in sem.Const. A constant that is not there has not been set.
 	Constants map[*sem.Var][]uint64
 	// Fast asks for the fast form of mathematical functions that are not
-	// called by way of metal::precise.
+	// called by way of metal::precise, and lets a product and the sum it goes
+	// into be rounded once.
 	Fast bool
 }
 
@@ -62,6 +63,7 @@ func Kernel(mod *sem.Module, k *sem.Func, opts Options) (fn *ir.Func, diags sour
 		}
 	}()
 	l.at = k.Pos
+	l.b.Contract = opts.Fast
 	l.entry(k)
 	l.b.Finish()
 	return fn, l.diags

@@ -23,6 +23,7 @@ type place struct {
 	ref, off ir.Value
 	disp     int64
 	space    ir.Space
+	volatile bool
 	offs     []int64
 
 	// oneOf: the object is alts[index], all of one type.
@@ -224,6 +225,8 @@ func (l *lowerer) load(p place, pos source.Pos) []ir.Value {
 		return vals
 	}
 	l.setPos(pos)
+	l.b.Volatile = p.volatile
+	defer func() { l.b.Volatile = false }()
 	parts := l.shape(p.t).parts
 	l.moving(len(parts))
 	vals := make([]ir.Value, len(parts))
@@ -297,6 +300,8 @@ func (l *lowerer) store(p place, vals []ir.Value, pos source.Pos) {
 		return
 	}
 	l.setPos(pos)
+	l.b.Volatile = p.volatile
+	defer func() { l.b.Volatile = false }()
 	parts := l.shape(p.t).parts
 	for i := 0; i < len(parts); i++ {
 		d := p.disp
