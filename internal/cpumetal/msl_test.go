@@ -356,7 +356,6 @@ kernel void count(device atomic_uint *total [[buffer(0)]]) {
 }
 `
 
-
 func TestFunctionConstantKernel(t *testing.T) {
 	d := open(t)
 	lib := get(t, d, "newLibraryWithSource:options:error:", str(t, moreKernels), 0, 0)

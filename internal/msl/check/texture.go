@@ -30,7 +30,7 @@ func (c *checker) textureType(name string, p *ast.NamePart) object {
 	case n == 0:
 		c.errorf(p.Start, "too few template arguments for class template '%s'", name)
 		return nil
-	case n > 2:
+	case n > 3:
 		c.errorf(p.Start, "too many template arguments for class template '%s'", name)
 		return nil
 	}
@@ -47,31 +47,46 @@ func (c *checker) textureType(name string, p *ast.NamePart) object {
 	if kind.Multisample() || kind == texel.TypeBuffer {
 		access = types.AccessRead
 	}
-	if len(list) == 2 {
-		e, ok := list[1].(ast.Expr)
+	if len(list) > 1 {
+		v, ok := c.enumArg(list[1], "access")
 		if !ok {
-			c.errorf(list[1].Pos(), "template argument for non-type template parameter must be an expression")
 			return nil
 		}
-		x := c.val(e)
-		k := x.konst()
-		if k == nil && !x.bad() {
-			k = c.evalConst(x.x)
-		}
-		if x.bad() {
+		access = types.Access(v)
+	}
+	if len(list) > 2 {
+		// Coherence changes nothing: writes are seen by all after a fence.
+		if _, ok := c.enumArg(list[2], "memory_coherence"); !ok {
 			return nil
 		}
-		if en := enumOf(x.q.t); k == nil || en == nil || en != stdlib.EnumNamed("access").Type {
-			c.errorf(e.Pos(), "value of type %s is not implicitly convertible to 'access'", x.q.quote())
-			return nil
-		}
-		access = types.Access(k.Bits[0])
 	}
 	if why := accessMisfit(kind, depth, access); why != "" {
 		c.errorf(p.Start, "'%s' %s", name, why)
 		return nil
 	}
 	return &typeName{q: qtype{t: types.TextureOf(kind, depth, elem, access)}}
+}
+
+// enumArg evaluates a template argument of an enumeration of the library.
+func (c *checker) enumArg(a ast.TemplateArg, enum string) (uint64, bool) {
+	e, ok := a.(ast.Expr)
+	if !ok {
+		c.errorf(a.Pos(), "template argument for non-type template parameter must be an expression")
+		return 0, false
+	}
+	x := c.val(e)
+	if x.bad() {
+		return 0, false
+	}
+	k := x.konst()
+	if k == nil {
+		k = c.evalConst(x.x)
+	}
+	if en := enumOf(x.q.t); k == nil || en == nil || en != stdlib.EnumNamed(enum).Type {
+		c.errorf(e.Pos(), "value of type %s is not implicitly convertible to '%s'", x.q.quote(), enum)
+		return 0, false
+	}
+	return k.Bits[0], true
 }
 
 // textureElem reports whether textures can have the component type.

@@ -13,6 +13,7 @@ import (
 // sections 2.9 and 2.10). The values of those of samplers are texel's.
 func textureEnums(add func(name string, scoped bool, names string, values ...int64)) {
 	add("access", true, "sample read write read_write")
+	add("memory_coherence", false, "memory_coherence_threadgroup memory_coherence_device memory_coherence_system")
 	add("component", true, "x y z w")
 	add("coord", true, "normalized pixel")
 	const filters = "nearest linear"

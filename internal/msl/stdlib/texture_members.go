@@ -102,7 +102,7 @@ func (m *textureMembers) make() {
 			m.add(uintT)
 		}
 	case "get_num_mip_levels":
-		if mips && kind.Coords() > 1 {
+		if mips {
 			m.add(uintT)
 		}
 	case "get_num_samples":

@@ -53,10 +53,10 @@ func MemoryOrder() *types.Enum { return enums()["memory_order"].Type }
 // Enumerator returns the enumerator of an unscoped enumeration of the library,
 // such as memory_order_relaxed.
 func Enumerator(name string) (t *types.Enum, value int64, ok bool) {
-	if !strings.HasPrefix(name, "memory_order_") && !strings.HasPrefix(name, "thread_scope_") {
+	if !strings.HasPrefix(name, "memory_") && !strings.HasPrefix(name, "thread_scope_") {
 		return nil, 0, false
 	}
-	for _, e := range []*Enum{enums()["memory_order"], enums()["thread_scope"]} {
+	for _, e := range []*Enum{enums()["memory_order"], enums()["thread_scope"], enums()["memory_coherence"]} {
 		for i, n := range e.Names {
 			if n == name {
 				return e.Type, e.Values[i], true
