@@ -125,6 +125,7 @@ func (b BlitCommandEncoder) GenerateMipmaps(texture Texture) {
 
 // GetTextureAccessCounters is
 // getTextureAccessCounters:region:mipLevel:slice:resetCounters:countersBuffer:countersBufferOffset:.
+// An object may lack it.
 //
 // Deprecated: no replacement.
 func (b BlitCommandEncoder) GetTextureAccessCounters(texture Texture, region Region, level, slice uint, reset bool, dst Buffer, dstOffset uint) {
@@ -159,7 +160,8 @@ func (b BlitCommandEncoder) OptimizeSliceForGPUAccess(texture Texture, slice, le
 	msgsend.Send3(b.id, &selOptimizeSliceForGPUAccess, uintptr(texture.id), uintptr(slice), uintptr(level))
 }
 
-// ResetTextureAccessCounters is resetTextureAccessCounters:region:mipLevel:slice:.
+// ResetTextureAccessCounters is resetTextureAccessCounters:region:mipLevel:slice:. An object may
+// lack it.
 //
 // Deprecated: no replacement.
 func (b BlitCommandEncoder) ResetTextureAccessCounters(texture Texture, region Region, level, slice uint) {

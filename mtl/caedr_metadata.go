@@ -25,7 +25,7 @@ func NewHDR10MetadataWithDisplayInfo(display, content []byte, scale float32) CAE
 	frame.AddWord(uintptr(displayObject))
 	frame.AddWord(uintptr(contentObject))
 	frame.AddFloat32(scale)
-	return CAEDRMetadataFromID(frame.Object(class("CAEDRMetadata"), &selHDR10MetadataWithDisplayInfocontentInfoopticalOutputScale, &sigHDR10MetadataWithDisplayInfocontentInfoopticalOutputScale))
+	return CAEDRMetadataFromID(frame.Object(class("CAEDRMetadata"), &selHDR10MetadataWithDisplayInfoContentInfoOpticalOutputScale, &sigHDR10MetadataWithDisplayInfoContentInfoOpticalOutputScale))
 }
 
 // NewHDR10Metadata is +HDR10MetadataWithMinLuminance:maxLuminance:opticalOutputScale:.
@@ -34,7 +34,7 @@ func NewHDR10Metadata(minLuminance, maxLuminance, scale float32) CAEDRMetadata {
 	frame.AddFloat32(minLuminance)
 	frame.AddFloat32(maxLuminance)
 	frame.AddFloat32(scale)
-	return CAEDRMetadataFromID(frame.Object(class("CAEDRMetadata"), &selHDR10MetadataWithMinLuminancemaxLuminanceopticalOutputScale, &sigHDR10MetadataWithMinLuminancemaxLuminanceopticalOutputScale))
+	return CAEDRMetadataFromID(frame.Object(class("CAEDRMetadata"), &selHDR10MetadataWithMinLuminanceMaxLuminanceOpticalOutputScale, &sigHDR10MetadataWithMinLuminanceMaxLuminanceOpticalOutputScale))
 }
 
 // NewHLGMetadata is +HLGMetadata.

@@ -10,7 +10,8 @@ import (
 )
 
 // ConvertSparsePixelRegions is
-// convertSparsePixelRegions:toTileRegions:withTileSize:alignmentMode:numRegions:.
+// convertSparsePixelRegions:toTileRegions:withTileSize:alignmentMode:numRegions:. An object may
+// lack it.
 func (d Device) ConvertSparsePixelRegions(pixels, tiles []Region, tileSize Size, mode SparseTextureRegionAlignmentMode) {
 	sameLength("ConvertSparsePixelRegions", len(pixels), len(tiles))
 	var frame msgsend.Frame
@@ -24,7 +25,8 @@ func (d Device) ConvertSparsePixelRegions(pixels, tiles []Region, tileSize Size,
 	runtime.KeepAlive(tiles)
 }
 
-// ConvertSparseTileRegions is convertSparseTileRegions:toPixelRegions:withTileSize:numRegions:.
+// ConvertSparseTileRegions is convertSparseTileRegions:toPixelRegions:withTileSize:numRegions:. An
+// object may lack it.
 func (d Device) ConvertSparseTileRegions(tiles, pixels []Region, tileSize Size) {
 	sameLength("ConvertSparseTileRegions", len(tiles), len(pixels))
 	var frame msgsend.Frame

@@ -1,6 +1,7 @@
 package mtl
 
 import (
+	"path/filepath"
 	"testing"
 	"unsafe"
 
@@ -128,6 +129,40 @@ func TestAllDevices(t *testing.T) {
 	}
 	require.NotEmpty(t, d.Name())
 	require.NotZero(t, d.MaxThreadsPerThreadgroup().Width)
+}
+
+// Who asks for devices that come and go gets those that are there, and may stop asking.
+func TestDeviceObserver(t *testing.T) {
+	device(t)
+	devices, observer := CopyAllDevicesWithObserver(func(Device, string) {})
+	defer ReleaseAll(devices)
+	require.NotEmpty(t, devices)
+	RemoveDeviceObserver(observer)
+	objc.Release(observer)
+}
+
+// Every exported string has a text, its name where nothing exports it.
+func TestConstants(t *testing.T) {
+	for _, text := range []string{
+		CommandBufferErrorDomain(), LibraryErrorDomain(), CommonCounterSetTimestamp(), DeviceWasAddedNotification(), MTL4CommandQueueErrorDomain(),
+	} {
+		require.NotEmpty(t, text)
+	}
+	require.GreaterOrEqual(t, NSProcessPerformanceProfileDefault(), 0)
+}
+
+// A compressed file is written, or it is said that it is not.
+func TestCompressionContext(t *testing.T) {
+	require.Equal(t, IOCompressionStatusError, IOFlushAndDestroyCompressionContext(nil))
+	chunk := IOCompressionContextDefaultChunkSize()
+	path := filepath.Join(t.TempDir(), "data")
+	context := IOCreateCompressionContext(path, IOCompressionMethodLZ4, chunk)
+	if context == nil {
+		t.Skip("nothing here compresses files")
+	}
+	IOCompressionContextAppendData(context, make([]byte, 1000))
+	require.Equal(t, IOCompressionStatusComplete, IOFlushAndDestroyCompressionContext(context))
+	require.FileExists(t, path)
 }
 
 func TestCompileOptionsKeepTheirValues(t *testing.T) {

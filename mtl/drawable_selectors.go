@@ -27,8 +27,8 @@ var (
 	selEDRMetadata                                                 = msgsend.Selector{Name: "EDRMetadata"}
 	selFrame                                                       = msgsend.Selector{Name: "frame"}
 	selFramebufferOnly                                             = msgsend.Selector{Name: "framebufferOnly"}
-	selHDR10MetadataWithDisplayInfocontentInfoopticalOutputScale   = msgsend.Selector{Name: "HDR10MetadataWithDisplayInfo:contentInfo:opticalOutputScale:"}
-	selHDR10MetadataWithMinLuminancemaxLuminanceopticalOutputScale = msgsend.Selector{Name: "HDR10MetadataWithMinLuminance:maxLuminance:opticalOutputScale:"}
+	selHDR10MetadataWithDisplayInfoContentInfoOpticalOutputScale   = msgsend.Selector{Name: "HDR10MetadataWithDisplayInfo:contentInfo:opticalOutputScale:"}
+	selHDR10MetadataWithMinLuminanceMaxLuminanceOpticalOutputScale = msgsend.Selector{Name: "HDR10MetadataWithMinLuminance:maxLuminance:opticalOutputScale:"}
 	selHLGMetadata                                                 = msgsend.Selector{Name: "HLGMetadata"}
 	selHLGMetadataWithAmbientViewingEnvironment                    = msgsend.Selector{Name: "HLGMetadataWithAmbientViewingEnvironment:"}
 	selInitWithMetalLayer                                          = msgsend.Selector{Name: "initWithMetalLayer:"}
@@ -89,8 +89,8 @@ var (
 	sigBounds                                                      = msgsend.Signature{Encoding: "{CGRect={CGPoint=dd}{CGSize=dd}}@:"}
 	sigDrawableSize                                                = msgsend.Signature{Encoding: "{CGSize=dd}@:"}
 	sigFrame                                                       = msgsend.Signature{Encoding: "{CGRect={CGPoint=dd}{CGSize=dd}}@:"}
-	sigHDR10MetadataWithDisplayInfocontentInfoopticalOutputScale   = msgsend.Signature{Encoding: "@@:@@f"}
-	sigHDR10MetadataWithMinLuminancemaxLuminanceopticalOutputScale = msgsend.Signature{Encoding: "@@:fff"}
+	sigHDR10MetadataWithDisplayInfoContentInfoOpticalOutputScale   = msgsend.Signature{Encoding: "@@:@@f"}
+	sigHDR10MetadataWithMinLuminanceMaxLuminanceOpticalOutputScale = msgsend.Signature{Encoding: "@@:fff"}
 	sigPosition                                                    = msgsend.Signature{Encoding: "{CGPoint=dd}@:"}
 	sigPreferredFrameRateRange                                     = msgsend.Signature{Encoding: "{CAFrameRateRange=fff}@:"}
 	sigPresentAfterMinimumDuration                                 = msgsend.Signature{Encoding: "v@:d"}

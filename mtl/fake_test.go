@@ -311,8 +311,8 @@ func (c *call) arrays(v reflect.Value) input {
 	})}
 }
 
-// block makes a func. The fake calls the block it arrives as, keeps it, and calls it again when the
-// method has returned.
+// block makes a func. The fake calls the block it arrives as, keeps it, and calls it again on another
+// goroutine when the method has returned.
 func (c *call) block(v reflect.Value) input {
 	typ, times := v.Type(), 0
 	words, want := [4]uintptr{}, []any{}
@@ -359,7 +359,12 @@ func (c *call) block(v reflect.Value) input {
 			return fmt.Errorf("the block called the func %d times", times)
 		}
 		c.cleanup = append(c.cleanup, func() {
-			objcrt.CallBlock(block, words[0], words[1], words[2], words[3])
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				objcrt.CallBlock(block, words[0], words[1], words[2], words[3])
+			}()
+			<-done
 			objcrt.Release(block)
 			if times != 2 {
 				c.problems = append(c.problems, "the block does not outlive the message")

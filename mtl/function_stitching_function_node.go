@@ -50,7 +50,7 @@ func NewFunctionStitchingFunctionNode(name string, arguments []FunctionStitching
 	defer msgsend.Release(argumentsObject)
 	dependenciesObject := newArray(dependencies)
 	defer msgsend.Release(dependenciesObject)
-	return FunctionStitchingFunctionNodeFromID(msgsend.Object3(alloc("MTLFunctionStitchingFunctionNode"), &selInitWithNameargumentscontrolDependencies,
+	return FunctionStitchingFunctionNodeFromID(msgsend.Object3(alloc("MTLFunctionStitchingFunctionNode"), &selInitWithNameArgumentsControlDependencies,
 		uintptr(nameObject), uintptr(argumentsObject), uintptr(dependenciesObject)))
 }
 

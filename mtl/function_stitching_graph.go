@@ -50,7 +50,7 @@ func NewFunctionStitchingGraph(function string, nodes []FunctionStitchingFunctio
 	defer msgsend.Release(nodesObject)
 	attributesObject := newArray(attributes)
 	defer msgsend.Release(attributesObject)
-	return FunctionStitchingGraphFromID(msgsend.Object4(alloc("MTLFunctionStitchingGraph"), &selInitWithFunctionNamenodesoutputNodeattributes,
+	return FunctionStitchingGraphFromID(msgsend.Object4(alloc("MTLFunctionStitchingGraph"), &selInitWithFunctionNameNodesOutputNodeAttributes,
 		uintptr(functionObject), uintptr(nodesObject), uintptr(output.id), uintptr(attributesObject)))
 }
 

@@ -32,6 +32,7 @@ func TestHotMessagesDoNotAllocate(t *testing.T) {
 	defer objc.Release(id)
 	enc, blit, cb := ComputeCommandEncoderFromID(id), BlitCommandEncoderFromID(id), CommandBufferFromID(id)
 	buffer, state, fence, event := BufferFromID(id), ComputePipelineStateFromID(id), FenceFromID(id), EventFromID(id)
+	texture, sampler, heap, textures := TextureFromID(id), SamplerStateFromID(id), HeapFromID(id), make([]Texture, 4)
 	data, buffers, offsets, resources := make([]byte, 64), make([]Buffer, 4), make([]uint, 4), make([]Resource, 4)
 	grid, group := Size{1024, 1, 1}, Size{32, 1, 1}
 	for name, f := range map[string]func(){
@@ -51,15 +52,24 @@ func TestHotMessagesDoNotAllocate(t *testing.T) {
 		"UpdateFence":                  func() { enc.UpdateFence(fence) },
 		"WaitForFence":                 func() { enc.WaitForFence(fence) },
 		"SetStageInRegion":             func() { enc.SetStageInRegion(Region{Size: grid}) },
-		"EndEncoding":                  enc.EndEncoding,
-		"CopyBuffer":                   func() { blit.CopyBuffer(buffer, 0, buffer, 4, 8) },
-		"FillBuffer":                   func() { blit.FillBuffer(buffer, Range{0, 8}, 1) },
-		"EncodeSignalEvent":            func() { cb.EncodeSignalEvent(event, 3) },
-		"Commit":                       cb.Commit,
-		"WaitUntilCompleted":           cb.WaitUntilCompleted,
-		"Status":                       func() { sink = uint64(cb.Status()) },
-		"GPUEndTime":                   func() { sink = uint64(cb.GPUEndTime()) },
-		"ComputeCommandEncoder":        func() { sink = uint64(cb.ComputeCommandEncoder().ID()) },
+		"SetTexture":                   func() { enc.SetTexture(texture, 1) },
+		"SetTextures":                  func() { enc.SetTextures(textures, 0) },
+		"SetSamplerState":              func() { enc.SetSamplerState(sampler, 1) },
+		"SetSamplerStateWithLOD":       func() { enc.SetSamplerStateWithLOD(sampler, 0, 4, 1) },
+		"SetBufferWithStride":          func() { enc.SetBufferWithStride(buffer, 16, 4, 1) },
+		"UseHeap":                      func() { enc.UseHeap(heap) },
+		"CopyTextureRegion": func() {
+			blit.CopyTextureRegion(texture, 0, 0, Origin{}, grid, texture, 0, 0, Origin{})
+		},
+		"EndEncoding":           enc.EndEncoding,
+		"CopyBuffer":            func() { blit.CopyBuffer(buffer, 0, buffer, 4, 8) },
+		"FillBuffer":            func() { blit.FillBuffer(buffer, Range{0, 8}, 1) },
+		"EncodeSignalEvent":     func() { cb.EncodeSignalEvent(event, 3) },
+		"Commit":                cb.Commit,
+		"WaitUntilCompleted":    cb.WaitUntilCompleted,
+		"Status":                func() { sink = uint64(cb.Status()) },
+		"GPUEndTime":            func() { sink = uint64(cb.GPUEndTime()) },
+		"ComputeCommandEncoder": func() { sink = uint64(cb.ComputeCommandEncoder().ID()) },
 	} {
 		require.Zero(t, testing.AllocsPerRun(100, f), name)
 	}

@@ -17,7 +17,7 @@ type MTL4AccelerationStructureBoundingBoxGeometryDescriptor struct {
 	MTL4AccelerationStructureGeometryDescriptor
 }
 
-// MTL4AccelerationStructureBoundingBoxGeometryDescriptorFromID makes a MTL4AccelerationStructureBoundingBoxGeometryDescriptor of an object that is one. It does not retain.
+// MTL4AccelerationStructureBoundingBoxGeometryDescriptorFromID makes an MTL4AccelerationStructureBoundingBoxGeometryDescriptor of an object that is one. It does not retain.
 func MTL4AccelerationStructureBoundingBoxGeometryDescriptorFromID(id objc.ID) MTL4AccelerationStructureBoundingBoxGeometryDescriptor {
 	return MTL4AccelerationStructureBoundingBoxGeometryDescriptor{MTL4AccelerationStructureGeometryDescriptor{Object{id}}}
 }

@@ -16,7 +16,7 @@ type MTL4AccelerationStructureCurveGeometryDescriptor struct {
 	MTL4AccelerationStructureGeometryDescriptor
 }
 
-// MTL4AccelerationStructureCurveGeometryDescriptorFromID makes a MTL4AccelerationStructureCurveGeometryDescriptor of an object that is one. It does not retain.
+// MTL4AccelerationStructureCurveGeometryDescriptorFromID makes an MTL4AccelerationStructureCurveGeometryDescriptor of an object that is one. It does not retain.
 func MTL4AccelerationStructureCurveGeometryDescriptorFromID(id objc.ID) MTL4AccelerationStructureCurveGeometryDescriptor {
 	return MTL4AccelerationStructureCurveGeometryDescriptor{MTL4AccelerationStructureGeometryDescriptor{Object{id}}}
 }

@@ -15,7 +15,7 @@ type MTL4AccelerationStructureDescriptor struct {
 	AccelerationStructureDescriptor
 }
 
-// MTL4AccelerationStructureDescriptorFromID makes a MTL4AccelerationStructureDescriptor of an object that is one. It does not retain.
+// MTL4AccelerationStructureDescriptorFromID makes an MTL4AccelerationStructureDescriptor of an object that is one. It does not retain.
 func MTL4AccelerationStructureDescriptorFromID(id objc.ID) MTL4AccelerationStructureDescriptor {
 	return MTL4AccelerationStructureDescriptor{AccelerationStructureDescriptor{Object{id}}}
 }

@@ -15,7 +15,7 @@ import (
 // It is MTL4AccelerationStructureGeometryDescriptor: https://developer.apple.com/documentation/metal/mtl4accelerationstructuregeometrydescriptor.
 type MTL4AccelerationStructureGeometryDescriptor struct{ Object }
 
-// MTL4AccelerationStructureGeometryDescriptorFromID makes a MTL4AccelerationStructureGeometryDescriptor of an object that is one. It does not retain.
+// MTL4AccelerationStructureGeometryDescriptorFromID makes an MTL4AccelerationStructureGeometryDescriptor of an object that is one. It does not retain.
 func MTL4AccelerationStructureGeometryDescriptorFromID(id objc.ID) MTL4AccelerationStructureGeometryDescriptor {
 	return MTL4AccelerationStructureGeometryDescriptor{Object{id}}
 }

@@ -17,7 +17,7 @@ type MTL4AccelerationStructureMotionBoundingBoxGeometryDescriptor struct {
 	MTL4AccelerationStructureGeometryDescriptor
 }
 
-// MTL4AccelerationStructureMotionBoundingBoxGeometryDescriptorFromID makes a MTL4AccelerationStructureMotionBoundingBoxGeometryDescriptor of an object that is one. It does not retain.
+// MTL4AccelerationStructureMotionBoundingBoxGeometryDescriptorFromID makes an MTL4AccelerationStructureMotionBoundingBoxGeometryDescriptor of an object that is one. It does not retain.
 func MTL4AccelerationStructureMotionBoundingBoxGeometryDescriptorFromID(id objc.ID) MTL4AccelerationStructureMotionBoundingBoxGeometryDescriptor {
 	return MTL4AccelerationStructureMotionBoundingBoxGeometryDescriptor{MTL4AccelerationStructureGeometryDescriptor{Object{id}}}
 }

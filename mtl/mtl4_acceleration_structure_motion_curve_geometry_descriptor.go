@@ -17,7 +17,7 @@ type MTL4AccelerationStructureMotionCurveGeometryDescriptor struct {
 	MTL4AccelerationStructureGeometryDescriptor
 }
 
-// MTL4AccelerationStructureMotionCurveGeometryDescriptorFromID makes a MTL4AccelerationStructureMotionCurveGeometryDescriptor of an object that is one. It does not retain.
+// MTL4AccelerationStructureMotionCurveGeometryDescriptorFromID makes an MTL4AccelerationStructureMotionCurveGeometryDescriptor of an object that is one. It does not retain.
 func MTL4AccelerationStructureMotionCurveGeometryDescriptorFromID(id objc.ID) MTL4AccelerationStructureMotionCurveGeometryDescriptor {
 	return MTL4AccelerationStructureMotionCurveGeometryDescriptor{MTL4AccelerationStructureGeometryDescriptor{Object{id}}}
 }

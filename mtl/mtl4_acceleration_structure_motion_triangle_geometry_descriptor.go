@@ -17,7 +17,7 @@ type MTL4AccelerationStructureMotionTriangleGeometryDescriptor struct {
 	MTL4AccelerationStructureGeometryDescriptor
 }
 
-// MTL4AccelerationStructureMotionTriangleGeometryDescriptorFromID makes a MTL4AccelerationStructureMotionTriangleGeometryDescriptor of an object that is one. It does not retain.
+// MTL4AccelerationStructureMotionTriangleGeometryDescriptorFromID makes an MTL4AccelerationStructureMotionTriangleGeometryDescriptor of an object that is one. It does not retain.
 func MTL4AccelerationStructureMotionTriangleGeometryDescriptorFromID(id objc.ID) MTL4AccelerationStructureMotionTriangleGeometryDescriptor {
 	return MTL4AccelerationStructureMotionTriangleGeometryDescriptor{MTL4AccelerationStructureGeometryDescriptor{Object{id}}}
 }

@@ -17,7 +17,7 @@ type MTL4AccelerationStructureTriangleGeometryDescriptor struct {
 	MTL4AccelerationStructureGeometryDescriptor
 }
 
-// MTL4AccelerationStructureTriangleGeometryDescriptorFromID makes a MTL4AccelerationStructureTriangleGeometryDescriptor of an object that is one. It does not retain.
+// MTL4AccelerationStructureTriangleGeometryDescriptorFromID makes an MTL4AccelerationStructureTriangleGeometryDescriptor of an object that is one. It does not retain.
 func MTL4AccelerationStructureTriangleGeometryDescriptorFromID(id objc.ID) MTL4AccelerationStructureTriangleGeometryDescriptor {
 	return MTL4AccelerationStructureTriangleGeometryDescriptor{MTL4AccelerationStructureGeometryDescriptor{Object{id}}}
 }

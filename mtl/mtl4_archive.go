@@ -12,7 +12,7 @@ import (
 // It is MTL4Archive: https://developer.apple.com/documentation/metal/mtl4archive.
 type MTL4Archive struct{ Object }
 
-// MTL4ArchiveFromID makes a MTL4Archive of an object that is one. It does not retain.
+// MTL4ArchiveFromID makes an MTL4Archive of an object that is one. It does not retain.
 func MTL4ArchiveFromID(id objc.ID) MTL4Archive { return MTL4Archive{Object{id}} }
 
 // Label is label.

@@ -13,7 +13,7 @@ import (
 // It is MTL4ArgumentTable: https://developer.apple.com/documentation/metal/mtl4argumenttable.
 type MTL4ArgumentTable struct{ Object }
 
-// MTL4ArgumentTableFromID makes a MTL4ArgumentTable of an object that is one. It does not retain.
+// MTL4ArgumentTableFromID makes an MTL4ArgumentTable of an object that is one. It does not retain.
 func MTL4ArgumentTableFromID(id objc.ID) MTL4ArgumentTable { return MTL4ArgumentTable{Object{id}} }
 
 // Device is device.

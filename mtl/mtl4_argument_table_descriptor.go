@@ -12,7 +12,7 @@ import (
 // It is MTL4ArgumentTableDescriptor: https://developer.apple.com/documentation/metal/mtl4argumenttabledescriptor.
 type MTL4ArgumentTableDescriptor struct{ Object }
 
-// MTL4ArgumentTableDescriptorFromID makes a MTL4ArgumentTableDescriptor of an object that is one. It does not retain.
+// MTL4ArgumentTableDescriptorFromID makes an MTL4ArgumentTableDescriptor of an object that is one. It does not retain.
 func MTL4ArgumentTableDescriptorFromID(id objc.ID) MTL4ArgumentTableDescriptor {
 	return MTL4ArgumentTableDescriptor{Object{id}}
 }

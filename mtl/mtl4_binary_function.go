@@ -12,7 +12,7 @@ import (
 // It is MTL4BinaryFunction: https://developer.apple.com/documentation/metal/mtl4binaryfunction.
 type MTL4BinaryFunction struct{ Object }
 
-// MTL4BinaryFunctionFromID makes a MTL4BinaryFunction of an object that is one. It does not retain.
+// MTL4BinaryFunctionFromID makes an MTL4BinaryFunction of an object that is one. It does not retain.
 func MTL4BinaryFunctionFromID(id objc.ID) MTL4BinaryFunction { return MTL4BinaryFunction{Object{id}} }
 
 // FunctionType is functionType.

@@ -13,7 +13,7 @@ import (
 // It is MTL4BinaryFunctionDescriptor: https://developer.apple.com/documentation/metal/mtl4binaryfunctiondescriptor.
 type MTL4BinaryFunctionDescriptor struct{ Object }
 
-// MTL4BinaryFunctionDescriptorFromID makes a MTL4BinaryFunctionDescriptor of an object that is one. It does not retain.
+// MTL4BinaryFunctionDescriptorFromID makes an MTL4BinaryFunctionDescriptor of an object that is one. It does not retain.
 func MTL4BinaryFunctionDescriptorFromID(id objc.ID) MTL4BinaryFunctionDescriptor {
 	return MTL4BinaryFunctionDescriptor{Object{id}}
 }

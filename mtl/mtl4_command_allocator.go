@@ -13,7 +13,7 @@ import (
 // It is MTL4CommandAllocator: https://developer.apple.com/documentation/metal/mtl4commandallocator.
 type MTL4CommandAllocator struct{ Object }
 
-// MTL4CommandAllocatorFromID makes a MTL4CommandAllocator of an object that is one. It does not retain.
+// MTL4CommandAllocatorFromID makes an MTL4CommandAllocator of an object that is one. It does not retain.
 func MTL4CommandAllocatorFromID(id objc.ID) MTL4CommandAllocator {
 	return MTL4CommandAllocator{Object{id}}
 }

@@ -12,7 +12,7 @@ import (
 // It is MTL4CommandAllocatorDescriptor: https://developer.apple.com/documentation/metal/mtl4commandallocatordescriptor.
 type MTL4CommandAllocatorDescriptor struct{ Object }
 
-// MTL4CommandAllocatorDescriptorFromID makes a MTL4CommandAllocatorDescriptor of an object that is one. It does not retain.
+// MTL4CommandAllocatorDescriptorFromID makes an MTL4CommandAllocatorDescriptor of an object that is one. It does not retain.
 func MTL4CommandAllocatorDescriptorFromID(id objc.ID) MTL4CommandAllocatorDescriptor {
 	return MTL4CommandAllocatorDescriptor{Object{id}}
 }

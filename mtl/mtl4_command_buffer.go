@@ -16,7 +16,7 @@ import (
 // It is MTL4CommandBuffer: https://developer.apple.com/documentation/metal/mtl4commandbuffer.
 type MTL4CommandBuffer struct{ Object }
 
-// MTL4CommandBufferFromID makes a MTL4CommandBuffer of an object that is one. It does not retain.
+// MTL4CommandBufferFromID makes an MTL4CommandBuffer of an object that is one. It does not retain.
 func MTL4CommandBufferFromID(id objc.ID) MTL4CommandBuffer { return MTL4CommandBuffer{Object{id}} }
 
 // Begin is beginCommandBufferWithAllocator:.

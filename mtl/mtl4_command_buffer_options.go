@@ -12,7 +12,7 @@ import (
 // It is MTL4CommandBufferOptions: https://developer.apple.com/documentation/metal/mtl4commandbufferoptions.
 type MTL4CommandBufferOptions struct{ Object }
 
-// MTL4CommandBufferOptionsFromID makes a MTL4CommandBufferOptions of an object that is one. It does not retain.
+// MTL4CommandBufferOptionsFromID makes an MTL4CommandBufferOptions of an object that is one. It does not retain.
 func MTL4CommandBufferOptionsFromID(id objc.ID) MTL4CommandBufferOptions {
 	return MTL4CommandBufferOptions{Object{id}}
 }

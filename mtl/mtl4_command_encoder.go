@@ -13,7 +13,7 @@ import (
 // It is MTL4CommandEncoder: https://developer.apple.com/documentation/metal/mtl4commandencoder.
 type MTL4CommandEncoder struct{ Object }
 
-// MTL4CommandEncoderFromID makes a MTL4CommandEncoder of an object that is one. It does not retain.
+// MTL4CommandEncoderFromID makes an MTL4CommandEncoder of an object that is one. It does not retain.
 func MTL4CommandEncoderFromID(id objc.ID) MTL4CommandEncoder { return MTL4CommandEncoder{Object{id}} }
 
 // BarrierAfterEncoderStages is barrierAfterEncoderStages:beforeEncoderStages:visibilityOptions:.

@@ -14,7 +14,7 @@ import (
 // It is MTL4CommandQueue: https://developer.apple.com/documentation/metal/mtl4commandqueue.
 type MTL4CommandQueue struct{ Object }
 
-// MTL4CommandQueueFromID makes a MTL4CommandQueue of an object that is one. It does not retain.
+// MTL4CommandQueueFromID makes an MTL4CommandQueue of an object that is one. It does not retain.
 func MTL4CommandQueueFromID(id objc.ID) MTL4CommandQueue { return MTL4CommandQueue{Object{id}} }
 
 // AddResidencySet is addResidencySet:.

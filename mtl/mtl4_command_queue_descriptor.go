@@ -12,7 +12,7 @@ import (
 // It is MTL4CommandQueueDescriptor: https://developer.apple.com/documentation/metal/mtl4commandqueuedescriptor.
 type MTL4CommandQueueDescriptor struct{ Object }
 
-// MTL4CommandQueueDescriptorFromID makes a MTL4CommandQueueDescriptor of an object that is one. It does not retain.
+// MTL4CommandQueueDescriptorFromID makes an MTL4CommandQueueDescriptor of an object that is one. It does not retain.
 func MTL4CommandQueueDescriptorFromID(id objc.ID) MTL4CommandQueueDescriptor {
 	return MTL4CommandQueueDescriptor{Object{id}}
 }

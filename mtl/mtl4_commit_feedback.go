@@ -12,7 +12,7 @@ import (
 // It is MTL4CommitFeedback: https://developer.apple.com/documentation/metal/mtl4commitfeedback.
 type MTL4CommitFeedback struct{ Object }
 
-// MTL4CommitFeedbackFromID makes a MTL4CommitFeedback of an object that is one. It does not retain.
+// MTL4CommitFeedbackFromID makes an MTL4CommitFeedback of an object that is one. It does not retain.
 func MTL4CommitFeedbackFromID(id objc.ID) MTL4CommitFeedback { return MTL4CommitFeedback{Object{id}} }
 
 // GPUEndTime is GPUEndTime. In seconds since boot.

@@ -12,7 +12,7 @@ import (
 // It is MTL4CommitOptions: https://developer.apple.com/documentation/metal/mtl4commitoptions.
 type MTL4CommitOptions struct{ Object }
 
-// MTL4CommitOptionsFromID makes a MTL4CommitOptions of an object that is one. It does not retain.
+// MTL4CommitOptionsFromID makes an MTL4CommitOptions of an object that is one. It does not retain.
 func MTL4CommitOptionsFromID(id objc.ID) MTL4CommitOptions { return MTL4CommitOptions{Object{id}} }
 
 // NewMTL4CommitOptions is +new.

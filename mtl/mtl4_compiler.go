@@ -12,7 +12,7 @@ import (
 // It is MTL4Compiler: https://developer.apple.com/documentation/metal/mtl4compiler.
 type MTL4Compiler struct{ Object }
 
-// MTL4CompilerFromID makes a MTL4Compiler of an object that is one. It does not retain.
+// MTL4CompilerFromID makes an MTL4Compiler of an object that is one. It does not retain.
 func MTL4CompilerFromID(id objc.ID) MTL4Compiler { return MTL4Compiler{Object{id}} }
 
 // Device is device.

@@ -12,7 +12,7 @@ import (
 // It is MTL4CompilerDescriptor: https://developer.apple.com/documentation/metal/mtl4compilerdescriptor.
 type MTL4CompilerDescriptor struct{ Object }
 
-// MTL4CompilerDescriptorFromID makes a MTL4CompilerDescriptor of an object that is one. It does not retain.
+// MTL4CompilerDescriptorFromID makes an MTL4CompilerDescriptor of an object that is one. It does not retain.
 func MTL4CompilerDescriptorFromID(id objc.ID) MTL4CompilerDescriptor {
 	return MTL4CompilerDescriptor{Object{id}}
 }

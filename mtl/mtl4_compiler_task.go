@@ -12,7 +12,7 @@ import (
 // It is MTL4CompilerTask: https://developer.apple.com/documentation/metal/mtl4compilertask.
 type MTL4CompilerTask struct{ Object }
 
-// MTL4CompilerTaskFromID makes a MTL4CompilerTask of an object that is one. It does not retain.
+// MTL4CompilerTaskFromID makes an MTL4CompilerTask of an object that is one. It does not retain.
 func MTL4CompilerTaskFromID(id objc.ID) MTL4CompilerTask { return MTL4CompilerTask{Object{id}} }
 
 // Compiler is compiler.

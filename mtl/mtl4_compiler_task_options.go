@@ -13,7 +13,7 @@ import (
 // It is MTL4CompilerTaskOptions: https://developer.apple.com/documentation/metal/mtl4compilertaskoptions.
 type MTL4CompilerTaskOptions struct{ Object }
 
-// MTL4CompilerTaskOptionsFromID makes a MTL4CompilerTaskOptions of an object that is one. It does not retain.
+// MTL4CompilerTaskOptionsFromID makes an MTL4CompilerTaskOptions of an object that is one. It does not retain.
 func MTL4CompilerTaskOptionsFromID(id objc.ID) MTL4CompilerTaskOptions {
 	return MTL4CompilerTaskOptions{Object{id}}
 }

@@ -15,7 +15,7 @@ import (
 // It is MTL4ComputeCommandEncoder: https://developer.apple.com/documentation/metal/mtl4computecommandencoder.
 type MTL4ComputeCommandEncoder struct{ MTL4CommandEncoder }
 
-// MTL4ComputeCommandEncoderFromID makes a MTL4ComputeCommandEncoder of an object that is one. It does not retain.
+// MTL4ComputeCommandEncoderFromID makes an MTL4ComputeCommandEncoder of an object that is one. It does not retain.
 func MTL4ComputeCommandEncoderFromID(id objc.ID) MTL4ComputeCommandEncoder {
 	return MTL4ComputeCommandEncoder{MTL4CommandEncoder{Object{id}}}
 }

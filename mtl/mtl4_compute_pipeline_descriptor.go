@@ -15,7 +15,7 @@ import (
 // It is MTL4ComputePipelineDescriptor: https://developer.apple.com/documentation/metal/mtl4computepipelinedescriptor.
 type MTL4ComputePipelineDescriptor struct{ MTL4PipelineDescriptor }
 
-// MTL4ComputePipelineDescriptorFromID makes a MTL4ComputePipelineDescriptor of an object that is one. It does not retain.
+// MTL4ComputePipelineDescriptorFromID makes an MTL4ComputePipelineDescriptor of an object that is one. It does not retain.
 func MTL4ComputePipelineDescriptorFromID(id objc.ID) MTL4ComputePipelineDescriptor {
 	return MTL4ComputePipelineDescriptor{MTL4PipelineDescriptor{Object{id}}}
 }

@@ -12,7 +12,7 @@ import (
 // It is MTL4CounterHeap: https://developer.apple.com/documentation/metal/mtl4counterheap.
 type MTL4CounterHeap struct{ Object }
 
-// MTL4CounterHeapFromID makes a MTL4CounterHeap of an object that is one. It does not retain.
+// MTL4CounterHeapFromID makes an MTL4CounterHeap of an object that is one. It does not retain.
 func MTL4CounterHeapFromID(id objc.ID) MTL4CounterHeap { return MTL4CounterHeap{Object{id}} }
 
 // Count is count.

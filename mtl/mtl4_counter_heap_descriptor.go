@@ -12,7 +12,7 @@ import (
 // It is MTL4CounterHeapDescriptor: https://developer.apple.com/documentation/metal/mtl4counterheapdescriptor.
 type MTL4CounterHeapDescriptor struct{ Object }
 
-// MTL4CounterHeapDescriptorFromID makes a MTL4CounterHeapDescriptor of an object that is one. It does not retain.
+// MTL4CounterHeapDescriptorFromID makes an MTL4CounterHeapDescriptor of an object that is one. It does not retain.
 func MTL4CounterHeapDescriptorFromID(id objc.ID) MTL4CounterHeapDescriptor {
 	return MTL4CounterHeapDescriptor{Object{id}}
 }

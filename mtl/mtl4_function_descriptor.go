@@ -12,7 +12,7 @@ import (
 // It is MTL4FunctionDescriptor: https://developer.apple.com/documentation/metal/mtl4functiondescriptor.
 type MTL4FunctionDescriptor struct{ Object }
 
-// MTL4FunctionDescriptorFromID makes a MTL4FunctionDescriptor of an object that is one. It does not retain.
+// MTL4FunctionDescriptorFromID makes an MTL4FunctionDescriptor of an object that is one. It does not retain.
 func MTL4FunctionDescriptorFromID(id objc.ID) MTL4FunctionDescriptor {
 	return MTL4FunctionDescriptor{Object{id}}
 }

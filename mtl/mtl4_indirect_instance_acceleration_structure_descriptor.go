@@ -17,7 +17,7 @@ type MTL4IndirectInstanceAccelerationStructureDescriptor struct {
 	MTL4AccelerationStructureDescriptor
 }
 
-// MTL4IndirectInstanceAccelerationStructureDescriptorFromID makes a MTL4IndirectInstanceAccelerationStructureDescriptor of an object that is one. It does not retain.
+// MTL4IndirectInstanceAccelerationStructureDescriptorFromID makes an MTL4IndirectInstanceAccelerationStructureDescriptor of an object that is one. It does not retain.
 func MTL4IndirectInstanceAccelerationStructureDescriptorFromID(id objc.ID) MTL4IndirectInstanceAccelerationStructureDescriptor {
 	return MTL4IndirectInstanceAccelerationStructureDescriptor{MTL4AccelerationStructureDescriptor{AccelerationStructureDescriptor{Object{id}}}}
 }

@@ -17,7 +17,7 @@ type MTL4InstanceAccelerationStructureDescriptor struct {
 	MTL4AccelerationStructureDescriptor
 }
 
-// MTL4InstanceAccelerationStructureDescriptorFromID makes a MTL4InstanceAccelerationStructureDescriptor of an object that is one. It does not retain.
+// MTL4InstanceAccelerationStructureDescriptorFromID makes an MTL4InstanceAccelerationStructureDescriptor of an object that is one. It does not retain.
 func MTL4InstanceAccelerationStructureDescriptorFromID(id objc.ID) MTL4InstanceAccelerationStructureDescriptor {
 	return MTL4InstanceAccelerationStructureDescriptor{MTL4AccelerationStructureDescriptor{AccelerationStructureDescriptor{Object{id}}}}
 }

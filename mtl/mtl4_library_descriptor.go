@@ -12,7 +12,7 @@ import (
 // It is MTL4LibraryDescriptor: https://developer.apple.com/documentation/metal/mtl4librarydescriptor.
 type MTL4LibraryDescriptor struct{ Object }
 
-// MTL4LibraryDescriptorFromID makes a MTL4LibraryDescriptor of an object that is one. It does not retain.
+// MTL4LibraryDescriptorFromID makes an MTL4LibraryDescriptor of an object that is one. It does not retain.
 func MTL4LibraryDescriptorFromID(id objc.ID) MTL4LibraryDescriptor {
 	return MTL4LibraryDescriptor{Object{id}}
 }

@@ -12,7 +12,7 @@ import (
 // It is MTL4LibraryFunctionDescriptor: https://developer.apple.com/documentation/metal/mtl4libraryfunctiondescriptor.
 type MTL4LibraryFunctionDescriptor struct{ MTL4FunctionDescriptor }
 
-// MTL4LibraryFunctionDescriptorFromID makes a MTL4LibraryFunctionDescriptor of an object that is one. It does not retain.
+// MTL4LibraryFunctionDescriptorFromID makes an MTL4LibraryFunctionDescriptor of an object that is one. It does not retain.
 func MTL4LibraryFunctionDescriptorFromID(id objc.ID) MTL4LibraryFunctionDescriptor {
 	return MTL4LibraryFunctionDescriptor{MTL4FunctionDescriptor{Object{id}}}
 }

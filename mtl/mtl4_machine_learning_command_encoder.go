@@ -12,7 +12,7 @@ import (
 // It is MTL4MachineLearningCommandEncoder: https://developer.apple.com/documentation/metal/mtl4machinelearningcommandencoder.
 type MTL4MachineLearningCommandEncoder struct{ MTL4CommandEncoder }
 
-// MTL4MachineLearningCommandEncoderFromID makes a MTL4MachineLearningCommandEncoder of an object that is one. It does not retain.
+// MTL4MachineLearningCommandEncoderFromID makes an MTL4MachineLearningCommandEncoder of an object that is one. It does not retain.
 func MTL4MachineLearningCommandEncoderFromID(id objc.ID) MTL4MachineLearningCommandEncoder {
 	return MTL4MachineLearningCommandEncoder{MTL4CommandEncoder{Object{id}}}
 }

@@ -13,7 +13,7 @@ import (
 // It is MTL4MachineLearningPipelineDescriptor: https://developer.apple.com/documentation/metal/mtl4machinelearningpipelinedescriptor.
 type MTL4MachineLearningPipelineDescriptor struct{ MTL4PipelineDescriptor }
 
-// MTL4MachineLearningPipelineDescriptorFromID makes a MTL4MachineLearningPipelineDescriptor of an object that is one. It does not retain.
+// MTL4MachineLearningPipelineDescriptorFromID makes an MTL4MachineLearningPipelineDescriptor of an object that is one. It does not retain.
 func MTL4MachineLearningPipelineDescriptorFromID(id objc.ID) MTL4MachineLearningPipelineDescriptor {
 	return MTL4MachineLearningPipelineDescriptor{MTL4PipelineDescriptor{Object{id}}}
 }

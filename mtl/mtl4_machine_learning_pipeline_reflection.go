@@ -13,7 +13,7 @@ import (
 // It is MTL4MachineLearningPipelineReflection: https://developer.apple.com/documentation/metal/mtl4machinelearningpipelinereflection.
 type MTL4MachineLearningPipelineReflection struct{ Object }
 
-// MTL4MachineLearningPipelineReflectionFromID makes a MTL4MachineLearningPipelineReflection of an object that is one. It does not retain.
+// MTL4MachineLearningPipelineReflectionFromID makes an MTL4MachineLearningPipelineReflection of an object that is one. It does not retain.
 func MTL4MachineLearningPipelineReflectionFromID(id objc.ID) MTL4MachineLearningPipelineReflection {
 	return MTL4MachineLearningPipelineReflection{Object{id}}
 }

@@ -13,7 +13,7 @@ import (
 // It is MTL4MachineLearningPipelineState: https://developer.apple.com/documentation/metal/mtl4machinelearningpipelinestate.
 type MTL4MachineLearningPipelineState struct{ Allocation }
 
-// MTL4MachineLearningPipelineStateFromID makes a MTL4MachineLearningPipelineState of an object that is one. It does not retain.
+// MTL4MachineLearningPipelineStateFromID makes an MTL4MachineLearningPipelineState of an object that is one. It does not retain.
 func MTL4MachineLearningPipelineStateFromID(id objc.ID) MTL4MachineLearningPipelineState {
 	return MTL4MachineLearningPipelineState{Allocation{Object{id}}}
 }

@@ -15,7 +15,7 @@ import (
 // It is MTL4MeshRenderPipelineDescriptor: https://developer.apple.com/documentation/metal/mtl4meshrenderpipelinedescriptor.
 type MTL4MeshRenderPipelineDescriptor struct{ MTL4PipelineDescriptor }
 
-// MTL4MeshRenderPipelineDescriptorFromID makes a MTL4MeshRenderPipelineDescriptor of an object that is one. It does not retain.
+// MTL4MeshRenderPipelineDescriptorFromID makes an MTL4MeshRenderPipelineDescriptor of an object that is one. It does not retain.
 func MTL4MeshRenderPipelineDescriptorFromID(id objc.ID) MTL4MeshRenderPipelineDescriptor {
 	return MTL4MeshRenderPipelineDescriptor{MTL4PipelineDescriptor{Object{id}}}
 }

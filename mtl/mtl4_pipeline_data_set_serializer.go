@@ -13,7 +13,7 @@ import (
 // It is MTL4PipelineDataSetSerializer: https://developer.apple.com/documentation/metal/mtl4pipelinedatasetserializer.
 type MTL4PipelineDataSetSerializer struct{ Object }
 
-// MTL4PipelineDataSetSerializerFromID makes a MTL4PipelineDataSetSerializer of an object that is one. It does not retain.
+// MTL4PipelineDataSetSerializerFromID makes an MTL4PipelineDataSetSerializer of an object that is one. It does not retain.
 func MTL4PipelineDataSetSerializerFromID(id objc.ID) MTL4PipelineDataSetSerializer {
 	return MTL4PipelineDataSetSerializer{Object{id}}
 }

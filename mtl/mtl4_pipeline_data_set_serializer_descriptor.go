@@ -13,7 +13,7 @@ import (
 // It is MTL4PipelineDataSetSerializerDescriptor: https://developer.apple.com/documentation/metal/mtl4pipelinedatasetserializerdescriptor.
 type MTL4PipelineDataSetSerializerDescriptor struct{ Object }
 
-// MTL4PipelineDataSetSerializerDescriptorFromID makes a MTL4PipelineDataSetSerializerDescriptor of an object that is one. It does not retain.
+// MTL4PipelineDataSetSerializerDescriptorFromID makes an MTL4PipelineDataSetSerializerDescriptor of an object that is one. It does not retain.
 func MTL4PipelineDataSetSerializerDescriptorFromID(id objc.ID) MTL4PipelineDataSetSerializerDescriptor {
 	return MTL4PipelineDataSetSerializerDescriptor{Object{id}}
 }

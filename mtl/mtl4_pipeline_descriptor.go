@@ -12,7 +12,7 @@ import (
 // It is MTL4PipelineDescriptor: https://developer.apple.com/documentation/metal/mtl4pipelinedescriptor.
 type MTL4PipelineDescriptor struct{ Object }
 
-// MTL4PipelineDescriptorFromID makes a MTL4PipelineDescriptor of an object that is one. It does not retain.
+// MTL4PipelineDescriptorFromID makes an MTL4PipelineDescriptor of an object that is one. It does not retain.
 func MTL4PipelineDescriptorFromID(id objc.ID) MTL4PipelineDescriptor {
 	return MTL4PipelineDescriptor{Object{id}}
 }

@@ -12,7 +12,7 @@ import (
 // It is MTL4PipelineOptions: https://developer.apple.com/documentation/metal/mtl4pipelineoptions.
 type MTL4PipelineOptions struct{ Object }
 
-// MTL4PipelineOptionsFromID makes a MTL4PipelineOptions of an object that is one. It does not retain.
+// MTL4PipelineOptionsFromID makes an MTL4PipelineOptions of an object that is one. It does not retain.
 func MTL4PipelineOptionsFromID(id objc.ID) MTL4PipelineOptions {
 	return MTL4PipelineOptions{Object{id}}
 }

@@ -13,7 +13,7 @@ import (
 // It is MTL4PipelineStageDynamicLinkingDescriptor: https://developer.apple.com/documentation/metal/mtl4pipelinestagedynamiclinkingdescriptor.
 type MTL4PipelineStageDynamicLinkingDescriptor struct{ Object }
 
-// MTL4PipelineStageDynamicLinkingDescriptorFromID makes a MTL4PipelineStageDynamicLinkingDescriptor of an object that is one. It does not retain.
+// MTL4PipelineStageDynamicLinkingDescriptorFromID makes an MTL4PipelineStageDynamicLinkingDescriptor of an object that is one. It does not retain.
 func MTL4PipelineStageDynamicLinkingDescriptorFromID(id objc.ID) MTL4PipelineStageDynamicLinkingDescriptor {
 	return MTL4PipelineStageDynamicLinkingDescriptor{Object{id}}
 }

@@ -15,7 +15,7 @@ type MTL4PrimitiveAccelerationStructureDescriptor struct {
 	MTL4AccelerationStructureDescriptor
 }
 
-// MTL4PrimitiveAccelerationStructureDescriptorFromID makes a MTL4PrimitiveAccelerationStructureDescriptor of an object that is one. It does not retain.
+// MTL4PrimitiveAccelerationStructureDescriptorFromID makes an MTL4PrimitiveAccelerationStructureDescriptor of an object that is one. It does not retain.
 func MTL4PrimitiveAccelerationStructureDescriptorFromID(id objc.ID) MTL4PrimitiveAccelerationStructureDescriptor {
 	return MTL4PrimitiveAccelerationStructureDescriptor{MTL4AccelerationStructureDescriptor{AccelerationStructureDescriptor{Object{id}}}}
 }

@@ -15,7 +15,7 @@ import (
 // It is MTL4RenderCommandEncoder: https://developer.apple.com/documentation/metal/mtl4rendercommandencoder.
 type MTL4RenderCommandEncoder struct{ MTL4CommandEncoder }
 
-// MTL4RenderCommandEncoderFromID makes a MTL4RenderCommandEncoder of an object that is one. It does not retain.
+// MTL4RenderCommandEncoderFromID makes an MTL4RenderCommandEncoder of an object that is one. It does not retain.
 func MTL4RenderCommandEncoderFromID(id objc.ID) MTL4RenderCommandEncoder {
 	return MTL4RenderCommandEncoder{MTL4CommandEncoder{Object{id}}}
 }

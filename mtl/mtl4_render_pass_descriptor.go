@@ -14,7 +14,7 @@ import (
 // It is MTL4RenderPassDescriptor: https://developer.apple.com/documentation/metal/mtl4renderpassdescriptor.
 type MTL4RenderPassDescriptor struct{ Object }
 
-// MTL4RenderPassDescriptorFromID makes a MTL4RenderPassDescriptor of an object that is one. It does not retain.
+// MTL4RenderPassDescriptorFromID makes an MTL4RenderPassDescriptor of an object that is one. It does not retain.
 func MTL4RenderPassDescriptorFromID(id objc.ID) MTL4RenderPassDescriptor {
 	return MTL4RenderPassDescriptor{Object{id}}
 }

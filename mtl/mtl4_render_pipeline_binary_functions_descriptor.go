@@ -13,7 +13,7 @@ import (
 // It is MTL4RenderPipelineBinaryFunctionsDescriptor: https://developer.apple.com/documentation/metal/mtl4renderpipelinebinaryfunctionsdescriptor.
 type MTL4RenderPipelineBinaryFunctionsDescriptor struct{ Object }
 
-// MTL4RenderPipelineBinaryFunctionsDescriptorFromID makes a MTL4RenderPipelineBinaryFunctionsDescriptor of an object that is one. It does not retain.
+// MTL4RenderPipelineBinaryFunctionsDescriptorFromID makes an MTL4RenderPipelineBinaryFunctionsDescriptor of an object that is one. It does not retain.
 func MTL4RenderPipelineBinaryFunctionsDescriptorFromID(id objc.ID) MTL4RenderPipelineBinaryFunctionsDescriptor {
 	return MTL4RenderPipelineBinaryFunctionsDescriptor{Object{id}}
 }

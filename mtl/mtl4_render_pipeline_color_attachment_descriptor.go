@@ -13,7 +13,7 @@ import (
 // It is MTL4RenderPipelineColorAttachmentDescriptor: https://developer.apple.com/documentation/metal/mtl4renderpipelinecolorattachmentdescriptor.
 type MTL4RenderPipelineColorAttachmentDescriptor struct{ Object }
 
-// MTL4RenderPipelineColorAttachmentDescriptorFromID makes a MTL4RenderPipelineColorAttachmentDescriptor of an object that is one. It does not retain.
+// MTL4RenderPipelineColorAttachmentDescriptorFromID makes an MTL4RenderPipelineColorAttachmentDescriptor of an object that is one. It does not retain.
 func MTL4RenderPipelineColorAttachmentDescriptorFromID(id objc.ID) MTL4RenderPipelineColorAttachmentDescriptor {
 	return MTL4RenderPipelineColorAttachmentDescriptor{Object{id}}
 }

@@ -13,7 +13,7 @@ import (
 // It is MTL4RenderPipelineColorAttachmentDescriptorArray: https://developer.apple.com/documentation/metal/mtl4renderpipelinecolorattachmentdescriptorarray.
 type MTL4RenderPipelineColorAttachmentDescriptorArray struct{ Object }
 
-// MTL4RenderPipelineColorAttachmentDescriptorArrayFromID makes a MTL4RenderPipelineColorAttachmentDescriptorArray of an object that is one. It does not retain.
+// MTL4RenderPipelineColorAttachmentDescriptorArrayFromID makes an MTL4RenderPipelineColorAttachmentDescriptorArray of an object that is one. It does not retain.
 func MTL4RenderPipelineColorAttachmentDescriptorArrayFromID(id objc.ID) MTL4RenderPipelineColorAttachmentDescriptorArray {
 	return MTL4RenderPipelineColorAttachmentDescriptorArray{Object{id}}
 }

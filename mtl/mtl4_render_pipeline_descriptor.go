@@ -13,7 +13,7 @@ import (
 // It is MTL4RenderPipelineDescriptor: https://developer.apple.com/documentation/metal/mtl4renderpipelinedescriptor.
 type MTL4RenderPipelineDescriptor struct{ MTL4PipelineDescriptor }
 
-// MTL4RenderPipelineDescriptorFromID makes a MTL4RenderPipelineDescriptor of an object that is one. It does not retain.
+// MTL4RenderPipelineDescriptorFromID makes an MTL4RenderPipelineDescriptor of an object that is one. It does not retain.
 func MTL4RenderPipelineDescriptorFromID(id objc.ID) MTL4RenderPipelineDescriptor {
 	return MTL4RenderPipelineDescriptor{MTL4PipelineDescriptor{Object{id}}}
 }

@@ -13,7 +13,7 @@ import (
 // It is MTL4RenderPipelineDynamicLinkingDescriptor: https://developer.apple.com/documentation/metal/mtl4renderpipelinedynamiclinkingdescriptor.
 type MTL4RenderPipelineDynamicLinkingDescriptor struct{ Object }
 
-// MTL4RenderPipelineDynamicLinkingDescriptorFromID makes a MTL4RenderPipelineDynamicLinkingDescriptor of an object that is one. It does not retain.
+// MTL4RenderPipelineDynamicLinkingDescriptorFromID makes an MTL4RenderPipelineDynamicLinkingDescriptor of an object that is one. It does not retain.
 func MTL4RenderPipelineDynamicLinkingDescriptorFromID(id objc.ID) MTL4RenderPipelineDynamicLinkingDescriptor {
 	return MTL4RenderPipelineDynamicLinkingDescriptor{Object{id}}
 }

@@ -12,7 +12,7 @@ import (
 // It is MTL4SpecializedFunctionDescriptor: https://developer.apple.com/documentation/metal/mtl4specializedfunctiondescriptor.
 type MTL4SpecializedFunctionDescriptor struct{ MTL4FunctionDescriptor }
 
-// MTL4SpecializedFunctionDescriptorFromID makes a MTL4SpecializedFunctionDescriptor of an object that is one. It does not retain.
+// MTL4SpecializedFunctionDescriptorFromID makes an MTL4SpecializedFunctionDescriptor of an object that is one. It does not retain.
 func MTL4SpecializedFunctionDescriptorFromID(id objc.ID) MTL4SpecializedFunctionDescriptor {
 	return MTL4SpecializedFunctionDescriptor{MTL4FunctionDescriptor{Object{id}}}
 }

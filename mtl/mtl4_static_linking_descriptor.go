@@ -13,7 +13,7 @@ import (
 // It is MTL4StaticLinkingDescriptor: https://developer.apple.com/documentation/metal/mtl4staticlinkingdescriptor.
 type MTL4StaticLinkingDescriptor struct{ Object }
 
-// MTL4StaticLinkingDescriptorFromID makes a MTL4StaticLinkingDescriptor of an object that is one. It does not retain.
+// MTL4StaticLinkingDescriptorFromID makes an MTL4StaticLinkingDescriptor of an object that is one. It does not retain.
 func MTL4StaticLinkingDescriptorFromID(id objc.ID) MTL4StaticLinkingDescriptor {
 	return MTL4StaticLinkingDescriptor{Object{id}}
 }

@@ -13,7 +13,7 @@ import (
 // It is MTL4StitchedFunctionDescriptor: https://developer.apple.com/documentation/metal/mtl4stitchedfunctiondescriptor.
 type MTL4StitchedFunctionDescriptor struct{ MTL4FunctionDescriptor }
 
-// MTL4StitchedFunctionDescriptorFromID makes a MTL4StitchedFunctionDescriptor of an object that is one. It does not retain.
+// MTL4StitchedFunctionDescriptorFromID makes an MTL4StitchedFunctionDescriptor of an object that is one. It does not retain.
 func MTL4StitchedFunctionDescriptorFromID(id objc.ID) MTL4StitchedFunctionDescriptor {
 	return MTL4StitchedFunctionDescriptor{MTL4FunctionDescriptor{Object{id}}}
 }

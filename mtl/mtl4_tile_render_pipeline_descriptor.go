@@ -15,7 +15,7 @@ import (
 // It is MTL4TileRenderPipelineDescriptor: https://developer.apple.com/documentation/metal/mtl4tilerenderpipelinedescriptor.
 type MTL4TileRenderPipelineDescriptor struct{ MTL4PipelineDescriptor }
 
-// MTL4TileRenderPipelineDescriptorFromID makes a MTL4TileRenderPipelineDescriptor of an object that is one. It does not retain.
+// MTL4TileRenderPipelineDescriptorFromID makes an MTL4TileRenderPipelineDescriptor of an object that is one. It does not retain.
 func MTL4TileRenderPipelineDescriptorFromID(id objc.ID) MTL4TileRenderPipelineDescriptor {
 	return MTL4TileRenderPipelineDescriptor{MTL4PipelineDescriptor{Object{id}}}
 }

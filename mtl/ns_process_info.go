@@ -12,7 +12,7 @@ import (
 // It is NSProcessInfo: https://developer.apple.com/documentation/foundation/nsprocessinfo.
 type NSProcessInfo struct{ Object }
 
-// NSProcessInfoFromID makes a NSProcessInfo of an object that is one. It does not retain.
+// NSProcessInfoFromID makes an NSProcessInfo of an object that is one. It does not retain.
 func NSProcessInfoFromID(id objc.ID) NSProcessInfo { return NSProcessInfo{Object{id}} }
 
 // HasPerformanceProfile is hasPerformanceProfile:. It is there from macOS 15 on.

@@ -46,7 +46,7 @@ func NewRasterizationRateLayerDescriptorWithSamples(samples Size, horizontal, ve
 	frame.AddStruct(unsafe.Pointer(&samples), unsafe.Sizeof(samples))
 	frame.AddWord(address(horizontal))
 	frame.AddWord(address(vertical))
-	result := frame.Object(alloc("MTLRasterizationRateLayerDescriptor"), &selInitWithSampleCounthorizontalvertical, &sigInitWithSampleCounthorizontalvertical)
+	result := frame.Object(alloc("MTLRasterizationRateLayerDescriptor"), &selInitWithSampleCountHorizontalVertical, &sigInitWithSampleCountHorizontalVertical)
 	runtime.KeepAlive(horizontal)
 	runtime.KeepAlive(vertical)
 	return RasterizationRateLayerDescriptorFromID(result)

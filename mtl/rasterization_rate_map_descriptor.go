@@ -39,7 +39,7 @@ func NewRasterizationRateMapDescriptorWithLayer(screen Size, layer Rasterization
 	var frame msgsend.Frame
 	frame.AddStruct(unsafe.Pointer(&screen), unsafe.Sizeof(screen))
 	frame.AddWord(uintptr(layer.id))
-	return RasterizationRateMapDescriptorFromID(frame.Object(class("MTLRasterizationRateMapDescriptor"), &selRasterizationRateMapDescriptorWithScreenSizelayer, &sigRasterizationRateMapDescriptorWithScreenSizelayer))
+	return RasterizationRateMapDescriptorFromID(frame.Object(class("MTLRasterizationRateMapDescriptor"), &selRasterizationRateMapDescriptorWithScreenSizeLayer, &sigRasterizationRateMapDescriptorWithScreenSizeLayer))
 }
 
 // NewRasterizationRateMapDescriptorWithLayers is
@@ -49,7 +49,7 @@ func NewRasterizationRateMapDescriptorWithLayers(screen Size, layers []Rasteriza
 	frame.AddStruct(unsafe.Pointer(&screen), unsafe.Sizeof(screen))
 	frame.AddWord(uintptr(len(layers)))
 	frame.AddWord(address(layers))
-	result := frame.Object(class("MTLRasterizationRateMapDescriptor"), &selRasterizationRateMapDescriptorWithScreenSizelayerCountlayers, &sigRasterizationRateMapDescriptorWithScreenSizelayerCountlayers)
+	result := frame.Object(class("MTLRasterizationRateMapDescriptor"), &selRasterizationRateMapDescriptorWithScreenSizeLayerCountLayers, &sigRasterizationRateMapDescriptorWithScreenSizeLayerCountLayers)
 	runtime.KeepAlive(layers)
 	return RasterizationRateMapDescriptorFromID(result)
 }

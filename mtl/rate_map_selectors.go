@@ -12,7 +12,7 @@ var (
 	selHorizontal                                                   = msgsend.Selector{Name: "horizontal"}
 	selHorizontalSampleStorage                                      = msgsend.Selector{Name: "horizontalSampleStorage"}
 	selInitWithSampleCount                                          = msgsend.Selector{Name: "initWithSampleCount:"}
-	selInitWithSampleCounthorizontalvertical                        = msgsend.Selector{Name: "initWithSampleCount:horizontal:vertical:"}
+	selInitWithSampleCountHorizontalVertical                        = msgsend.Selector{Name: "initWithSampleCount:horizontal:vertical:"}
 	selLayerCount                                                   = msgsend.Selector{Name: "layerCount"}
 	selLayers                                                       = msgsend.Selector{Name: "layers"}
 	selMapPhysicalToScreen                                          = msgsend.Selector{Name: "mapPhysicalToScreenCoordinates:forLayer:"}
@@ -24,8 +24,8 @@ var (
 	selPhysicalSize                                                 = msgsend.Selector{Name: "physicalSizeForLayer:"}
 	selRasterizationRateMapDescriptorLayer                          = msgsend.Selector{Name: "layerAtIndex:"}
 	selRasterizationRateMapDescriptorWithScreenSize                 = msgsend.Selector{Name: "rasterizationRateMapDescriptorWithScreenSize:"}
-	selRasterizationRateMapDescriptorWithScreenSizelayer            = msgsend.Selector{Name: "rasterizationRateMapDescriptorWithScreenSize:layer:"}
-	selRasterizationRateMapDescriptorWithScreenSizelayerCountlayers = msgsend.Selector{Name: "rasterizationRateMapDescriptorWithScreenSize:layerCount:layers:"}
+	selRasterizationRateMapDescriptorWithScreenSizeLayer            = msgsend.Selector{Name: "rasterizationRateMapDescriptorWithScreenSize:layer:"}
+	selRasterizationRateMapDescriptorWithScreenSizeLayerCountLayers = msgsend.Selector{Name: "rasterizationRateMapDescriptorWithScreenSize:layerCount:layers:"}
 	selScreenSize                                                   = msgsend.Selector{Name: "screenSize"}
 	selSetLayer                                                     = msgsend.Selector{Name: "setLayer:atIndex:"}
 	selSetScreenSize                                                = msgsend.Selector{Name: "setScreenSize:"}
@@ -36,7 +36,7 @@ var (
 // Signatures of the messages that are sent in frames, compiled at their first use.
 var (
 	sigInitWithSampleCount                                          = msgsend.Signature{Encoding: "@@:{?=QQQ}"}
-	sigInitWithSampleCounthorizontalvertical                        = msgsend.Signature{Encoding: "@@:{?=QQQ}r^fr^f"}
+	sigInitWithSampleCountHorizontalVertical                        = msgsend.Signature{Encoding: "@@:{?=QQQ}r^fr^f"}
 	sigMapPhysicalToScreen                                          = msgsend.Signature{Encoding: "{?=ff}@:{?=ff}Q"}
 	sigMapScreenToPhysical                                          = msgsend.Signature{Encoding: "{?=ff}@:{?=ff}Q"}
 	sigMaxSampleCount                                               = msgsend.Signature{Encoding: "{?=QQQ}@:"}
@@ -44,8 +44,8 @@ var (
 	sigPhysicalGranularity                                          = msgsend.Signature{Encoding: "{?=QQQ}@:"}
 	sigPhysicalSize                                                 = msgsend.Signature{Encoding: "{?=QQQ}@:Q"}
 	sigRasterizationRateMapDescriptorWithScreenSize                 = msgsend.Signature{Encoding: "@@:{?=QQQ}"}
-	sigRasterizationRateMapDescriptorWithScreenSizelayer            = msgsend.Signature{Encoding: "@@:{?=QQQ}@"}
-	sigRasterizationRateMapDescriptorWithScreenSizelayerCountlayers = msgsend.Signature{Encoding: "@@:{?=QQQ}Qr^@"}
+	sigRasterizationRateMapDescriptorWithScreenSizeLayer            = msgsend.Signature{Encoding: "@@:{?=QQQ}@"}
+	sigRasterizationRateMapDescriptorWithScreenSizeLayerCountLayers = msgsend.Signature{Encoding: "@@:{?=QQQ}Qr^@"}
 	sigScreenSize                                                   = msgsend.Signature{Encoding: "{?=QQQ}@:"}
 	sigSetScreenSize                                                = msgsend.Signature{Encoding: "v@:{?=QQQ}"}
 )

@@ -22,7 +22,7 @@ func ResourceStateCommandEncoderFromID(id objc.ID) ResourceStateCommandEncoder {
 
 // MoveTextureMappings is
 // moveTextureMappingsFromTexture:sourceSlice:sourceLevel:sourceOrigin:sourceSize:toTexture:destinationSlice:destinationLevel:destinationOrigin:.
-// It is there from macOS 13 on.
+// It is there from macOS 13 on. An object may lack it.
 func (r ResourceStateCommandEncoder) MoveTextureMappings(src Texture, srcSlice, srcLevel uint, srcOrigin Origin, srcSize Size, dst Texture, dstSlice, dstLevel uint, dstOrigin Origin) {
 	var frame msgsend.Frame
 	frame.AddWord(uintptr(src.id))
@@ -37,18 +37,19 @@ func (r ResourceStateCommandEncoder) MoveTextureMappings(src Texture, srcSlice, 
 	frame.Send(r.id, selResourceStateCommandEncoderMoveTextureMappings.of(r.id), &sigResourceStateCommandEncoderMoveTextureMappings)
 }
 
-// UpdateFence is updateFence:.
+// UpdateFence is updateFence:. An object may lack it.
 func (r ResourceStateCommandEncoder) UpdateFence(fence Fence) {
 	msgsend.Send1(r.id, selResourceStateCommandEncoderUpdateFence.of(r.id), uintptr(fence.id))
 }
 
 // UpdateTextureMappingIndirect is updateTextureMapping:mode:indirectBuffer:indirectBufferOffset:.
+// An object may lack it.
 func (r ResourceStateCommandEncoder) UpdateTextureMappingIndirect(texture Texture, mode SparseTextureMappingMode, arguments Buffer, offset uint) {
 	msgsend.Send4(r.id, selResourceStateCommandEncoderUpdateTextureMappingIndirect.of(r.id),
 		uintptr(texture.id), uintptr(mode), uintptr(arguments.id), uintptr(offset))
 }
 
-// UpdateTextureMapping is updateTextureMapping:mode:region:mipLevel:slice:.
+// UpdateTextureMapping is updateTextureMapping:mode:region:mipLevel:slice:. An object may lack it.
 func (r ResourceStateCommandEncoder) UpdateTextureMapping(texture Texture, mode SparseTextureMappingMode, region Region, level, slice uint) {
 	var frame msgsend.Frame
 	frame.AddWord(uintptr(texture.id))
@@ -59,7 +60,8 @@ func (r ResourceStateCommandEncoder) UpdateTextureMapping(texture Texture, mode 
 	frame.Send(r.id, selResourceStateCommandEncoderUpdateTextureMapping.of(r.id), &sigResourceStateCommandEncoderUpdateTextureMapping)
 }
 
-// UpdateTextureMappings is updateTextureMappings:mode:regions:mipLevels:slices:numRegions:.
+// UpdateTextureMappings is updateTextureMappings:mode:regions:mipLevels:slices:numRegions:. An
+// object may lack it.
 func (r ResourceStateCommandEncoder) UpdateTextureMappings(texture Texture, mode SparseTextureMappingMode, regions []Region, levels, slices []uint) {
 	sameLength("UpdateTextureMappings", len(regions), len(levels), len(slices))
 	msgsend.Send6(r.id, selResourceStateCommandEncoderUpdateTextureMappings.of(r.id),
@@ -69,7 +71,7 @@ func (r ResourceStateCommandEncoder) UpdateTextureMappings(texture Texture, mode
 	runtime.KeepAlive(slices)
 }
 
-// WaitForFence is waitForFence:.
+// WaitForFence is waitForFence:. An object may lack it.
 func (r ResourceStateCommandEncoder) WaitForFence(fence Fence) {
 	msgsend.Send1(r.id, selResourceStateCommandEncoderWaitForFence.of(r.id), uintptr(fence.id))
 }

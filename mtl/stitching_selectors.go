@@ -11,8 +11,8 @@ var (
 	selControlDependencies                           = msgsend.Selector{Name: "controlDependencies"}
 	selFunctionGraphs                                = msgsend.Selector{Name: "functionGraphs"}
 	selInitWithArgumentIndex                         = msgsend.Selector{Name: "initWithArgumentIndex:"}
-	selInitWithFunctionNamenodesoutputNodeattributes = msgsend.Selector{Name: "initWithFunctionName:nodes:outputNode:attributes:"}
-	selInitWithNameargumentscontrolDependencies      = msgsend.Selector{Name: "initWithName:arguments:controlDependencies:"}
+	selInitWithFunctionNameNodesOutputNodeAttributes = msgsend.Selector{Name: "initWithFunctionName:nodes:outputNode:attributes:"}
+	selInitWithNameArgumentsControlDependencies      = msgsend.Selector{Name: "initWithName:arguments:controlDependencies:"}
 	selNewStitchedLibrary                            = msgsend.Selector{Name: "newLibraryWithStitchedDescriptor:error:"}
 	selNewStitchedLibraryAsync                       = msgsend.Selector{Name: "newLibraryWithStitchedDescriptor:completionHandler:"}
 	selNodes                                         = msgsend.Selector{Name: "nodes"}

@@ -24,7 +24,7 @@ func (t TensorExtents) Extent(index uint) int {
 
 // NewTensorExtents is initWithRank:values:. One value for each dimension, the innermost first.
 func NewTensorExtents(values []int) TensorExtents {
-	result := msgsend.Object2(alloc("MTLTensorExtents"), &selInitWithRankvalues, uintptr(len(values)), address(values))
+	result := msgsend.Object2(alloc("MTLTensorExtents"), &selInitWithRankValues, uintptr(len(values)), address(values))
 	runtime.KeepAlive(values)
 	return TensorExtentsFromID(result)
 }

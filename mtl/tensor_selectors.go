@@ -15,7 +15,7 @@ var (
 	selDimensions                          = msgsend.Selector{Name: "dimensions"}
 	selExtent                              = msgsend.Selector{Name: "extentAtDimensionIndex:"}
 	selGPUResourceID                       = msgsend.Selector{Name: "gpuResourceID"}
-	selInitWithRankvalues                  = msgsend.Selector{Name: "initWithRank:values:"}
+	selInitWithRankValues                  = msgsend.Selector{Name: "initWithRank:values:"}
 	selRank                                = msgsend.Selector{Name: "rank"}
 	selReplaceSlice                        = msgsend.Selector{Name: "replaceSliceOrigin:sliceDimensions:withBytes:strides:"}
 	selSetDimensions                       = msgsend.Selector{Name: "setDimensions:"}

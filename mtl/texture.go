@@ -33,7 +33,7 @@ func (t Texture) Buffer() Buffer {
 	return BufferFromID(msgsend.Object0(t.id, &selBuffer))
 }
 
-// BufferBytesPerRow is bufferBytesPerRow. In bytes.
+// BufferBytesPerRow is bufferBytesPerRow.
 func (t Texture) BufferBytesPerRow() uint {
 	return uint(msgsend.Word0(t.id, &selBufferBytesPerRow))
 }
@@ -53,7 +53,7 @@ func (t Texture) Depth() uint {
 	return uint(msgsend.Word0(t.id, &selDepth))
 }
 
-// FirstMipmapInTail is firstMipmapInTail.
+// FirstMipmapInTail is firstMipmapInTail. An object may lack it.
 func (t Texture) FirstMipmapInTail() uint {
 	return uint(msgsend.Word0(t.id, selTextureFirstMipmapInTail.of(t.id)))
 }
@@ -116,7 +116,7 @@ func (t Texture) IsShareable() bool {
 	return msgsend.Bool0(t.id, &selIsShareable)
 }
 
-// IsSparse is isSparse.
+// IsSparse is isSparse. An object may lack it.
 func (t Texture) IsSparse() bool {
 	return msgsend.Bool0(t.id, selTextureIsSparse.of(t.id))
 }
@@ -242,7 +242,7 @@ func (t Texture) Swizzle() TextureSwizzleChannels {
 	return result
 }
 
-// TailSizeInBytes is tailSizeInBytes.
+// TailSizeInBytes is tailSizeInBytes. An object may lack it.
 func (t Texture) TailSizeInBytes() uint {
 	return uint(msgsend.Word0(t.id, selTextureTailSizeInBytes.of(t.id)))
 }

@@ -25,20 +25,20 @@ func NewTextureDescriptor() TextureDescriptor {
 // NewTextureDescriptor2D is +texture2DDescriptorWithPixelFormat:width:height:mipmapped:. Mipmapped
 // asks for all levels, down to one pixel.
 func NewTextureDescriptor2D(format PixelFormat, width, height uint, mipmapped bool) TextureDescriptor {
-	return TextureDescriptorFromID(msgsend.Object4(class("MTLTextureDescriptor"), &selTexture2DDescriptorWithPixelFormatwidthheightmipmapped,
+	return TextureDescriptorFromID(msgsend.Object4(class("MTLTextureDescriptor"), &selTexture2DDescriptorWithPixelFormatWidthHeightMipmapped,
 		uintptr(format), uintptr(width), uintptr(height), boolWord(mipmapped)))
 }
 
 // NewTextureDescriptorBuffer is
 // +textureBufferDescriptorWithPixelFormat:width:resourceOptions:usage:.
 func NewTextureDescriptorBuffer(format PixelFormat, width uint, options ResourceOptions, usage TextureUsage) TextureDescriptor {
-	return TextureDescriptorFromID(msgsend.Object4(class("MTLTextureDescriptor"), &selTextureBufferDescriptorWithPixelFormatwidthresourceOptionsusage,
+	return TextureDescriptorFromID(msgsend.Object4(class("MTLTextureDescriptor"), &selTextureBufferDescriptorWithPixelFormatWidthResourceOptionsUsage,
 		uintptr(format), uintptr(width), uintptr(options), uintptr(usage)))
 }
 
 // NewTextureDescriptorCube is +textureCubeDescriptorWithPixelFormat:size:mipmapped:.
 func NewTextureDescriptorCube(format PixelFormat, size uint, mipmapped bool) TextureDescriptor {
-	return TextureDescriptorFromID(msgsend.Object3(class("MTLTextureDescriptor"), &selTextureCubeDescriptorWithPixelFormatsizemipmapped,
+	return TextureDescriptorFromID(msgsend.Object3(class("MTLTextureDescriptor"), &selTextureCubeDescriptorWithPixelFormatSizeMipmapped,
 		uintptr(format), uintptr(size), boolWord(mipmapped)))
 }
 

@@ -58,10 +58,10 @@ var (
 	selSetWidth                                                        = msgsend.Selector{Name: "setWidth:"}
 	selSliceRange                                                      = msgsend.Selector{Name: "sliceRange"}
 	selSwizzle                                                         = msgsend.Selector{Name: "swizzle"}
-	selTexture2DDescriptorWithPixelFormatwidthheightmipmapped          = msgsend.Selector{Name: "texture2DDescriptorWithPixelFormat:width:height:mipmapped:"}
-	selTextureBufferDescriptorWithPixelFormatwidthresourceOptionsusage = msgsend.Selector{Name: "textureBufferDescriptorWithPixelFormat:width:resourceOptions:usage:"}
+	selTexture2DDescriptorWithPixelFormatWidthHeightMipmapped          = msgsend.Selector{Name: "texture2DDescriptorWithPixelFormat:width:height:mipmapped:"}
+	selTextureBufferDescriptorWithPixelFormatWidthResourceOptionsUsage = msgsend.Selector{Name: "textureBufferDescriptorWithPixelFormat:width:resourceOptions:usage:"}
 	selTextureCompressionType                                          = laterSelector{Selector: msgsend.Selector{Name: "compressionType"}, since: "13"}
-	selTextureCubeDescriptorWithPixelFormatsizemipmapped               = msgsend.Selector{Name: "textureCubeDescriptorWithPixelFormat:size:mipmapped:"}
+	selTextureCubeDescriptorWithPixelFormatSizeMipmapped               = msgsend.Selector{Name: "textureCubeDescriptorWithPixelFormat:size:mipmapped:"}
 	selTextureDescriptorCompressionType                                = laterSelector{Selector: msgsend.Selector{Name: "compressionType"}, since: "13"}
 	selTextureDescriptorPlacementSparsePageSize                        = laterSelector{Selector: msgsend.Selector{Name: "placementSparsePageSize"}, since: "26"}
 	selTextureDescriptorSetCompressionType                             = laterSelector{Selector: msgsend.Selector{Name: "setCompressionType:"}, since: "13"}

@@ -147,10 +147,14 @@ func (a *API) names() (map[*Method]string, error) {
 
 // variable is the Go name of a method without what a class method's name adds for its class.
 func (m *Method) variable() string {
-	if m.Func() {
-		return strings.ToUpper(m.Selector[:1]) + strings.ReplaceAll(m.Selector[1:], ":", "")
+	if !m.Func() {
+		return m.Name
 	}
-	return m.Name
+	var b strings.Builder
+	for _, part := range strings.Split(strings.TrimSuffix(m.Selector, ":"), ":") {
+		b.WriteString(strings.ToUpper(part[:min(1, len(part))]) + part[min(1, len(part)):])
+	}
+	return b.String()
 }
 
 // A Param is one Go parameter (or, for out parameters and errors, one more result).

@@ -174,6 +174,9 @@ func (w *writer) doc(first string, n Note) {
 	if n.Since != "" {
 		text += fmt.Sprintf(" It is there from macOS %s on.", strings.TrimSuffix(n.Since, ".0"))
 	}
+	if n.Optional {
+		text += " An object may lack it."
+	}
 	if n.Doc != "" {
 		text += " " + n.Doc
 	}

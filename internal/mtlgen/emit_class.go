@@ -25,7 +25,7 @@ func (a *API) emitClass(w *writer, c *Class) {
 	}
 	w.printf("type %s struct{ %s }\n\n", c.Name, super)
 	article := "a"
-	if strings.ContainsRune("AEIO", rune(c.Name[0])) {
+	if strings.ContainsRune("AEIO", rune(c.Name[0])) || strings.HasPrefix(c.Name, "MTL") || strings.HasPrefix(c.Name, "NS") {
 		article = "an"
 	}
 	w.printf("// %sFromID makes %s %s of an object that is one. It does not retain.\n", c.Name, article, c.Name)
