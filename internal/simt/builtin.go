@@ -5,9 +5,22 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 // builtin sets r to input b of this threadgroup. What r holds written out stays
 // if it is the same as in the last group.
 func (m *machine) builtin(r *reg, b ir.Builtin) {
+	u, s, ok := m.builtinValue(b)
+	if !ok {
+		width := uint32(SimdWidth)
+		if b == ir.ThreadIndexInQuadgroup || b == ir.QuadgroupIndexInThreadgroup {
+			width = 4
+		}
+		m.sublanes(r, width, b == ir.ThreadIndexInSimdgroup || b == ir.ThreadIndexInQuadgroup)
+		return
+	}
+	m.input(r, uint64(u), s)
+}
+
+// builtinValue returns input b as a linear function of the position in the
+// group; it reports false if it is none.
+func (m *machine) builtinValue(b ir.Builtin) (u uint32, s strides, ok bool) {
 	l := m.l
-	var u uint32
-	var s strides
 	w, h := int64(m.ext.X), int64(m.ext.Y)
 	index := strides{1, w, w * h} // thread_index_in_threadgroup
 	size := uint32(m.n)
@@ -82,11 +95,10 @@ func (m *machine) builtin(r *reg, b ir.Builtin) {
 		case m.ext.X == width:
 			s.y, s.z = 1, h
 		default:
-			m.sublanes(r, width, in)
-			return
+			return 0, s, false
 		}
 	}
-	m.input(r, uint64(u), s)
+	return u, s, true
 }
 
 // input sets an input to an affine or uniform value.

@@ -55,6 +55,8 @@ type machine struct {
 
 	faulted bool
 	fault   Fault
+
+	native nativeState
 }
 
 // fuelTank is how many units a machine runs between polls: about 100 µs.
@@ -128,6 +130,7 @@ func (p *Program) release(m *machine) {
 	clear(m.mems)
 	m.ranged = memory{}
 	m.l, m.job = nil, nil
+	m.native.leave()
 	p.machines.Put(m)
 }
 

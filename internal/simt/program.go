@@ -25,6 +25,7 @@ type Program struct {
 	private  int64   // bytes of MemThread memory of one thread, in all
 
 	machines sync.Pool
+	native   native
 }
 
 // An input is a register whose value the kernel does not compute.
@@ -59,6 +60,7 @@ func Compile(f *ir.Func) (*Program, error) {
 	if err := c.compile(); err != nil {
 		return nil, fmt.Errorf("simt: kernel %s: %w", f.Name, err)
 	}
+	c.p.native.f = f
 	return c.p, nil
 }
 

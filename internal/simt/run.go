@@ -119,20 +119,20 @@ func (j *job) work(spare int) {
 		g = end - j.chunk
 		end = min(end, j.total)
 		before := m.used()
-		for ; g < end; g++ {
+		for g < end {
 			if j.limit.Load() < g {
 				ok = true
 				return
 			}
-			m.runGroup(g)
+			g = m.runGroups(g, end)
 			if m.faulted {
-				j.report(g, &m.fault)
+				j.report(m.index, &m.fault)
 				ok = true
 				return
 			}
 			if spare > 0 {
-				left := j.total - g - 1
-				if left > 0 && (m.used() > helpBeyond || float64(m.used())*float64(left) > helpBeyond*float64(g+1)) {
+				left := j.total - g
+				if left > 0 && (m.used() > helpBeyond || float64(m.used())*float64(left) > helpBeyond*float64(g)) {
 					n := min(uint64(spare), left)
 					spare = 0
 					wake(j, int(n))

@@ -1,0 +1,20 @@
+package simt
+
+// What tests of this package may choose.
+
+import "github.com/aruminium-go/aruminium/internal/simt/jit"
+
+// Force makes all launches use one tier and, for machine code, instructions
+// (nil: the best) and vectors to a chunk (0: as many as fit). It returns a
+// function that undoes it.
+func Force(e Engine, isa *jit.ISA, parts int) func() {
+	old, oldISA, oldParts := engine().Load(), nativeISA.Load(), nativeParts.Load()
+	engine().Store(int32(e))
+	nativeISA.Store(isa)
+	nativeParts.Store(int32(parts))
+	return func() {
+		engine().Store(old)
+		nativeISA.Store(oldISA)
+		nativeParts.Store(oldParts)
+	}
+}

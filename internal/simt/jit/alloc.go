@@ -1,0 +1,304 @@
+package jit
+
+import "slices"
+
+// file is a set of physical registers that classes share.
+type file struct {
+	regs []int8 // to allocate, in order of preference
+}
+
+// sweep removes what nobody uses, and copies that need not be made.
+func (l *lower) sweep() {
+	uses := make([]int32, len(l.regs))
+	for i := range l.code {
+		for _, s := range l.code[i].s {
+			if s > 0 {
+				uses[s]++
+			}
+		}
+	}
+	for i := len(l.code) - 1; i >= 0; i-- {
+		in := &l.code[i]
+		if !in.pure() {
+			continue
+		}
+		used := false
+		for _, d := range in.d {
+			used = used || uses[d] > 0
+		}
+		if !used {
+			for _, s := range in.s {
+				if s > 0 {
+					uses[s]--
+				}
+			}
+			*in = ins{}
+		}
+	}
+	l.coalesce()
+}
+
+// places in the code where each vreg occurs
+type occurrences struct {
+	start []int32
+	at    []int32
+}
+
+func (o *occurrences) of(v vreg) []int32 { return o.at[o.start[v]:o.start[v+1]] }
+
+func (l *lower) occurrences() occurrences {
+	o := occurrences{start: make([]int32, len(l.regs)+2)}
+	each := func(f func(v vreg, i int32)) {
+		for i := range l.code {
+			if l.code[i].op == lDef {
+				continue
+			}
+			for _, d := range l.code[i].d {
+				f(d, int32(i))
+			}
+			for _, s := range l.code[i].s {
+				if s > 0 {
+					f(s, int32(i))
+				}
+			}
+		}
+	}
+	each(func(v vreg, _ int32) { o.start[v+2]++ })
+	for i := 2; i < len(o.start); i++ {
+		o.start[i] += o.start[i-1]
+	}
+	o.at = make([]int32, o.start[len(o.start)-1])
+	each(func(v vreg, i int32) {
+		o.at[o.start[v+1]] = i
+		o.start[v+1]++
+	})
+	return o
+}
+
+// A span is a loop: instructions [start, end].
+type span struct{ start, end, parent, depth int32 }
+
+// loopSpans returns the loops, and the innermost loop of every instruction, -1
+// for none.
+func (l *lower) loopSpans() ([]span, []int32) {
+	var loops []span
+	of := make([]int32, len(l.code))
+	cur := int32(-1)
+	for i := range l.code {
+		switch l.code[i].op {
+		case lLoop:
+			d := int32(1)
+			if cur >= 0 {
+				d = loops[cur].depth + 1
+			}
+			loops = append(loops, span{start: int32(i), parent: cur, depth: d})
+			cur = int32(len(loops) - 1)
+		}
+		of[i] = cur
+		if l.code[i].op == lEnd {
+			loops[cur].end = int32(i)
+			cur = loops[cur].parent
+		}
+	}
+	return loops, of
+}
+
+// coalesce computes what becomes a loop's parameter right in its place, where
+// the old value is not wanted any more.
+func (l *lower) coalesce() {
+	_, loopOf := l.loopSpans()
+	occ := l.occurrences()
+	renamed := make(map[vreg]vreg)
+	for m := range l.code {
+		in := &l.code[m]
+		if in.op != lMov || loopOf[m] < 0 {
+			continue
+		}
+		d, s := in.d[0], in.s[0]
+		if s <= 0 || renamed[s] != 0 || renamed[d] != 0 || l.regs[s].home != 0 || l.regs[s].konst {
+			continue
+		}
+		at := occ.of(s)
+		first, last := at[0], at[len(at)-1]
+		def := &l.code[first]
+		if int(last) != m || int(first) >= m || loopOf[first] != loopOf[m] || def.op == lMov || def.inout || !slices.Contains(def.d, s) || l.defsOf(s, at) != 1 {
+			continue
+		}
+		if def.early && slices.Contains(def.s, d) {
+			continue
+		}
+		between := false
+		for _, x := range occ.of(d) {
+			between = between || x > first && int(x) < m
+		}
+		if between || slices.Contains(def.d, d) {
+			continue
+		}
+		// Rename s to d.
+		for _, x := range at {
+			in := &l.code[x]
+			in.d, in.s = replace(in.d, s, d), replace(in.s, s, d)
+			if in.x != nil {
+				in.x.outs = nil
+			}
+		}
+		renamed[s], renamed[d] = d, d
+		l.code[m] = ins{}
+	}
+}
+
+func (l *lower) defsOf(v vreg, at []int32) int {
+	n := 0
+	prev := int32(-1)
+	for _, i := range at {
+		if i != prev && slices.Contains(l.code[i].d, v) {
+			n++
+		}
+		prev = i
+	}
+	return n
+}
+
+func replace(list []vreg, from, to vreg) []vreg {
+	if !slices.Contains(list, from) {
+		return list
+	}
+	list = slices.Clone(list)
+	for i := range list {
+		if list[i] == from {
+			list[i] = to
+		}
+	}
+	return list
+}
+
+// allocate gives every vreg a physical register, or a slot in the context, for
+// all its life: by linear scan. It returns how many were spilled inside loops.
+func (l *lower) allocate(files []file, fileOf [numClasses]int) int {
+	loops, loopOf := l.loopSpans()
+	weights := [...]int32{1, 8, 64, 512, 4096}
+	for i := range l.code {
+		in := &l.code[i]
+		w := int32(1)
+		if lp := loopOf[i]; lp >= 0 {
+			w = weights[min(loops[lp].depth, 4)]
+		}
+		touch := func(v vreg, def bool) {
+			r := &l.regs[v]
+			at := int32(2 * i)
+			if def && !in.early && !in.inout {
+				at++
+			}
+			if r.first < 0 {
+				r.first = at
+			}
+			r.last = max(r.last, at)
+			r.deep += w
+		}
+		for _, s := range in.s {
+			if s > 0 {
+				touch(s, false)
+			}
+		}
+		for _, d := range in.d {
+			touch(d, true)
+		}
+	}
+	var order []vreg
+	for v := range l.regs {
+		r := &l.regs[v]
+		if v == 0 || r.first < 0 || r.konst {
+			continue
+		}
+		best := int32(-1)
+		for lp := loopOf[r.last/2]; lp >= 0; lp = loops[lp].parent {
+			if loops[lp].start*2 > r.first {
+				best = lp
+			}
+		}
+		if best >= 0 {
+			r.last = max(r.last, loops[best].end*2)
+		}
+		order = append(order, vreg(v))
+	}
+	slices.SortFunc(order, func(a, b vreg) int { return int(l.regs[a].first - l.regs[b].first) })
+	for m := range l.code {
+		if in := &l.code[m]; in.op == lMov && in.s[0] > 0 {
+			l.regs[in.d[0]].hint = in.s[0]
+			l.regs[in.s[0]].hint = in.d[0]
+		}
+	}
+	free := make([]uint64, len(files))
+	active := make([][]vreg, len(files))
+	for f := range files {
+		for _, r := range files[f].regs {
+			free[f] |= 1 << r
+		}
+	}
+	spilled := 0
+	weight := func(v vreg) float32 {
+		r := &l.regs[v]
+		w := float32(r.deep) / float32(r.last-r.first+1)
+		if r.home != 0 {
+			w /= 4
+		}
+		return w
+	}
+	for _, v := range order {
+		r := &l.regs[v]
+		f := fileOf[r.class]
+		keep := active[f][:0]
+		for _, a := range active[f] {
+			if l.regs[a].last < r.first {
+				free[f] |= 1 << l.regs[a].phys
+			} else {
+				keep = append(keep, a)
+			}
+		}
+		active[f] = keep
+		if free[f] != 0 {
+			r.phys = -1
+			if h := r.hint; h != 0 && l.regs[h].phys >= 0 && fileOf[l.regs[h].class] == f && free[f]>>l.regs[h].phys&1 != 0 {
+				r.phys = l.regs[h].phys
+			} else {
+				for _, p := range files[f].regs {
+					if free[f]>>p&1 != 0 {
+						r.phys = p
+						break
+					}
+				}
+			}
+			free[f] &^= 1 << r.phys
+			active[f] = append(active[f], v)
+			continue
+		}
+		// The least wanted one goes to memory.
+		worst, at := v, -1
+		for i, a := range active[f] {
+			if weight(a) < weight(worst) {
+				worst, at = a, i
+			}
+		}
+		if l.regs[worst].deep > 64 && l.regs[worst].home == 0 {
+			spilled++
+		}
+		if at >= 0 {
+			r.phys = l.regs[worst].phys
+			l.regs[worst].phys = -1
+			active[f][at] = v
+		}
+		l.spill(worst)
+	}
+	return spilled
+}
+
+// spill gives v a slot in the context.
+func (l *lower) spill(v vreg) {
+	r := &l.regs[v]
+	if r.home != 0 {
+		r.slot = r.home
+		return
+	}
+	r.slot = l.lay.slotsAt + l.lay.slots*64
+	l.lay.slots++
+}

@@ -1,0 +1,389 @@
+package jit
+
+import (
+	"math/bits"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+	x "github.com/aruminium-go/aruminium/internal/simt/jit/amd64"
+)
+
+// hasAccess reports whether there is code for an access.
+func (l *lower) hasAccess(a *access) bool {
+	evex := l.geo.isa != AVX2
+	switch a.form {
+	case toScalar:
+		return true
+	case toOne:
+		return !a.write
+	case toRow:
+		small := a.t.Size() < 4
+		return !(a.write && small && !evex && (l.act != nil || a.t == ir.Bool))
+	}
+	if a.t != ir.I32 && a.t != ir.F32 || a.scale > 8 || a.scale&(a.scale-1) != 0 {
+		return false
+	}
+	return !a.write || evex
+}
+
+// slowly emits, elsewhere, what leaves an access to the caller.
+func (e *emitter) slowly(in *ins) (slow, back x.Label) {
+	slow, back = e.NewLabel(), e.NewLabel()
+	e.cold = append(e.cold, func() {
+		resume := e.NewLabel()
+		e.Bind(slow)
+		e.leave(in, resume)
+		e.Bind(resume)
+		e.results(in)
+		e.Jmp(back)
+	})
+	return slow, back
+}
+
+// loadScalar emits lLoadS.
+func (e *emitter) loadScalar(in *ins) {
+	a, d := in.a, in.d[0]
+	slow, back := e.slowly(in)
+	limit := x.At(ctxReg, a.limit)
+	var m x.Mem
+	if a.add >= 0 {
+		r := e.g(in.s[a.add], x.CX)
+		e.ArithM(x.CMP, 64, r, limit)
+		e.Jcc(x.AE, slow)
+		m = x.Indexed(e.g(in.s[a.base], x.DX), r, 1, int32(a.k))
+	} else {
+		e.ArithMI(x.CMP, 64, limit, 0)
+		e.Jcc(x.E, slow)
+		m = x.At(e.g(in.s[a.base], x.DX), int32(a.k))
+	}
+	if in.t.IsFloat() {
+		r := e.dst(d)
+		e.broadcast(in.t, r, m)
+		e.put(d, r)
+	} else {
+		r := e.gDst(d)
+		e.loadG(in.t, r, m)
+		e.gPut(d, r)
+	}
+	e.Bind(back)
+}
+
+// loadG loads a scalar of an integer type or Bool.
+func (e *emitter) loadG(t ir.Type, r x.Reg, m x.Mem) {
+	switch t.Size() {
+	case 1:
+		e.ExtendM(x.ZX8, 32, r, m)
+		if t == ir.Bool {
+			e.Test(32, r, r)
+			e.Set(x.NE, r)
+		}
+	case 2:
+		e.ExtendM(x.ZX16, 32, r, m)
+	case 4:
+		e.Load(32, r, m)
+	default:
+		e.Load(64, r, m)
+	}
+}
+
+// broadcast loads one value to all lanes.
+func (e *emitter) broadcast(t ir.Type, d uint8, m x.Mem) {
+	switch t {
+	case ir.I32, ir.F32:
+		e.v2(&x.VPBROADCASTD, d, x.M(m))
+	case ir.I64:
+		e.v2(&x.VPBROADCASTQ, d, x.M(m))
+	case ir.F16:
+		e.v2(&x.VPBROADCASTW, d, x.M(m))
+		e.v2(&x.VCVTPH2PS, d, x.X(d))
+	case ir.BF16:
+		e.ExtendM(x.ZX16, 32, x.AX, m)
+		e.ShiftI(x.SHL, 32, x.AX, 16)
+		e.splat32(d, x.AX)
+	default:
+		e.loadG(t, x.AX, m)
+		e.splat32(d, x.AX)
+	}
+}
+
+// access emits lAccess.
+func (e *emitter) access(in *ins) {
+	if in.a.form == toLanes {
+		e.lanes(in)
+		return
+	}
+	a := in.a
+	slow, back := e.slowly(in)
+	limit := x.At(ctxReg, a.limit)
+	var m x.Mem // of the first lane of the first part
+	switch {
+	case a.leaf < 0:
+		r := e.g(in.s[a.add], x.CX)
+		e.ArithM(x.CMP, 64, r, limit)
+		e.Jcc(x.AE, slow)
+		m = x.Indexed(e.g(in.s[a.base], x.DX), r, 1, int32(a.k))
+	case a.add < 0:
+		leaf := e.g(in.s[a.leaf], x.CX)
+		least := leaf
+		if a.least != 0 {
+			e.Lea(32, x.AX, x.At(leaf, int32(a.least)))
+			least = x.AX
+		}
+		e.ArithM(x.CMP, 64, least, limit)
+		e.Jcc(x.AE, slow)
+		base := e.g(in.s[a.base], x.DX)
+		if a.scale <= 8 && a.scale&(a.scale-1) == 0 {
+			m = x.Indexed(base, leaf, uint8(a.scale), int32(a.k))
+		} else {
+			e.ImulI(64, x.CX, leaf, int32(a.scale))
+			m = x.Indexed(base, x.CX, 1, int32(a.k))
+		}
+	default:
+		leaf := e.g(in.s[a.leaf], x.CX)
+		e.Lea(32, x.CX, x.At(leaf, int32(a.least)))
+		last := int32(uint32(1<<32 - 1 - a.span))
+		if a.signed {
+			e.Lea(32, x.AX, x.At(x.CX, -1<<31))
+			e.ArithI(x.CMP, 32, x.AX, last)
+			e.Jcc(x.A, slow)
+			e.Extend(x.SX32, 64, x.CX, x.CX)
+		} else {
+			e.ArithI(x.CMP, 32, x.CX, last)
+			e.Jcc(x.A, slow)
+		}
+		e.scale(x.CX, a.scale)
+		e.arith(x.ADD, 64, x.CX, in.s[a.add])
+		e.ArithM(x.CMP, 64, x.CX, limit)
+		e.Jcc(x.AE, slow)
+		m = x.Indexed(e.g(in.s[a.base], x.DX), x.CX, 1, int32(a.k-a.least*a.scale))
+	}
+	n := halves(a.t)
+	for p := range a.parts {
+		at := m.Add(int32(a.part * int64(p) * a.scale))
+		for h := range n {
+			part := at.Add(int32(h * e.half * 8))
+			switch {
+			case a.write:
+				e.storeRow(in, part, p, h, in.s[a.val+p*n+h])
+			case a.form == toOne:
+				e.loadOne(in.d[p*n+h], a.t, at)
+			default:
+				e.loadRow(in.d[p*n+h], a.t, part)
+			}
+		}
+	}
+	e.Bind(back)
+}
+
+// scale multiplies r.
+func (e *emitter) scale(r x.Reg, k int64) {
+	switch {
+	case k == 1:
+	case k&(k-1) == 0:
+		e.ShiftI(x.SHL, 64, r, uint8(bits.TrailingZeros64(uint64(k))))
+	default:
+		e.ImulI(64, r, r, int32(k))
+	}
+}
+
+func (e *emitter) loadOne(v vreg, t ir.Type, m x.Mem) {
+	if t != ir.Bool {
+		d := e.dst(v)
+		e.broadcast(t, d, m)
+		e.put(v, d)
+		return
+	}
+	e.loadG(t, x.AX, m)
+	d := e.maskDst(v)
+	e.maskOf(d)
+	e.maskPut(v, d)
+}
+
+// maskOf sets a mask to all lanes if AX is 1, to none if it is 0.
+func (e *emitter) maskOf(d uint8) {
+	e.Unary(x.NEG, 32, x.AX)
+	if !e.evex {
+		e.splat32(d, x.AX)
+		return
+	}
+	if e.l.geo.v == 8 {
+		e.Extend(x.ZX8, 32, x.AX, x.AX)
+	}
+	e.V(&x.KMOVWg, x.Mode{}, d, 0, x.GR(x.AX), 0)
+}
+
+// loadRow loads lanes that lie side by side.
+func (e *emitter) loadRow(v vreg, t ir.Type, m x.Mem) {
+	if t == ir.Bool {
+		e.v2(&x.VPMOVZXBD, e.tmp[0], x.M(m))
+		d := e.maskDst(v)
+		if e.evex {
+			e.v3(&x.VPTESTMD, d, e.tmp[0], x.X(e.tmp[0]))
+		} else {
+			e.v3(&x.VPXOR, e.tmp[1], e.tmp[1], x.X(e.tmp[1]))
+			e.v3(&x.VPCMPGTD, d, e.tmp[0], x.X(e.tmp[1]))
+		}
+		e.maskPut(v, d)
+		return
+	}
+	d := e.dst(v)
+	switch t {
+	case ir.I8:
+		e.v2(&x.VPMOVZXBD, d, x.M(m))
+	case ir.I16:
+		e.v2(&x.VPMOVZXWD, d, x.M(m))
+	case ir.F16:
+		e.v2(&x.VCVTPH2PS, d, x.M(m))
+	case ir.BF16:
+		e.v2(&x.VPMOVZXWD, d, x.M(m))
+		e.V(&x.VPSLLDI, e.mode(), d, 0, x.X(d), 16)
+	default:
+		e.loadV(d, m)
+	}
+	e.put(v, d)
+}
+
+// storeRow stores half h of part p.
+func (e *emitter) storeRow(in *ins, m x.Mem, p, h int, v vreg) {
+	a := in.a
+	var k uint8
+	if a.act >= 0 {
+		k = e.maskIn(in.s[a.act+p], k6)
+		if !e.evex {
+			k = e.vec(in.s[a.act+p], 1)
+		}
+		k = e.halfMask(k, a.t, int64(h))
+	}
+	mode := e.mode()
+	if e.evex {
+		mode.K = k
+	}
+	if a.t == ir.Bool { // EVEX only
+		if isMask := e.isMaskReg(v); isMask {
+			e.V(&x.VMOVUPS, e.zeroing(e.maskIn(v, k7)), e.tmp[0], 0, x.M(e.all(1)), 0)
+		}
+		e.V(&x.VPMOVDB, mode, e.tmp[0], 0, x.M(m), 0)
+		return
+	}
+	r := e.vec(v, 0)
+	switch a.t {
+	case ir.I32, ir.F32:
+		if a.act >= 0 && !e.evex {
+			e.V(&x.VMASKMOVPSs, mode, r, k, x.M(m), 0)
+			return
+		}
+		e.V(&x.VMOVUPSs, mode, r, 0, x.M(m), 0)
+	case ir.I64:
+		switch {
+		case a.act < 0:
+			e.V(&x.VMOVUPSs, mode, r, 0, x.M(m), 0)
+		case e.evex:
+			e.V(&x.VMOVDQU64s, mode, r, 0, x.M(m), 0)
+		default:
+			e.V(&x.VMASKMOVPSs, mode, r, k, x.M(m), 0)
+		}
+	case ir.F16:
+		e.V(&x.VCVTPS2PH, mode, r, 0, x.M(m), 0)
+	case ir.BF16:
+		e.V(&x.VPSRLDI, e.mode(), e.tmp[0], 0, x.X(r), 16)
+		r = e.tmp[0]
+		fallthrough
+	case ir.I16:
+		if e.evex {
+			e.V(&x.VPMOVDW, mode, r, 0, x.M(m), 0)
+			return
+		}
+		e.words(e.tmp[0], r)
+		e.V(&x.VMOVUPSs, x.Mode{}, e.tmp[0], 0, x.M(m), 0)
+	case ir.I8:
+		if e.evex {
+			e.V(&x.VPMOVDB, mode, r, 0, x.M(m), 0)
+			return
+		}
+		e.words(e.tmp[0], r)
+		e.v3(&x.VPACKUSWB, e.tmp[0], e.tmp[0], x.X(e.tmp[0]))
+		e.V(&x.VMOVQs, x.Mode{}, e.tmp[0], 0, x.M(m), 0)
+	}
+}
+
+// lanes emits a gather or scatter of 32-bit values.
+func (e *emitter) lanes(in *ins) {
+	a := in.a
+	slow, back := e.slowly(in)
+	leaf := e.vec(in.s[a.leaf], 1)
+	base := e.g(in.s[a.base], x.DX)
+	limit := x.At(ctxReg, a.limit)
+	k := int32(a.k)
+	var act uint8
+	if a.act >= 0 {
+		act = e.maskIn(in.s[a.act], k6)
+		if !e.evex {
+			act = e.vec(in.s[a.act], 2)
+		}
+	}
+	t := e.tmp[0]
+	if a.add >= 0 {
+		// The greatest index from the base on, at most 2^31-1.
+		e.move(x.CX, in.s[a.add])
+		e.ArithI(x.ADD, 64, x.CX, k)
+		e.Jcc(x.S, slow)
+		e.Load(64, x.AX, limit)
+		e.Arith(x.SUB, 64, x.AX, x.CX)
+		e.Jcc(x.LE, slow)
+		e.ArithI(x.SUB, 64, x.AX, 1)
+		e.ShiftI(x.SHR, 64, x.AX, uint8(bits.TrailingZeros64(uint64(a.scale))))
+		e.Lea(64, x.CX, x.Indexed(base, x.CX, 1, 0))
+		// Bit 31 and above set: as many as there can be.
+		e.MovI(x.DX, 1<<31-1)
+		e.Arith(x.CMP, 64, x.AX, x.DX)
+		e.Cmov(x.A, 64, x.AX, x.DX)
+		e.ArithI(x.ADD, 32, x.AX, 1)
+		e.splat32(t, x.AX)
+		base, k = x.CX, 0
+	} else if !e.evex {
+		e.v2(&x.VPBROADCASTD, t, x.M(limit))
+	}
+	// Lanes whose index is not below the limit.
+	if e.evex {
+		mode := e.mode()
+		mode.K = act
+		o := x.X(t)
+		if a.add < 0 {
+			o = x.MB(limit)
+		}
+		e.V(&x.VPCMPUD, mode, k7, leaf, o, 5)
+		e.V(&x.KORTESTW, x.Mode{}, k7, 0, x.X(k7), 0)
+		e.Jcc(x.NE, slow)
+		if act != 0 {
+			e.V(&x.KMOVW, x.Mode{}, k7, 0, x.X(act), 0)
+		} else {
+			e.maskAll(k7, true)
+		}
+		m := x.Mem{Base: base, Index: x.NoReg, Scale: uint8(a.scale), Disp: k}
+		if a.write {
+			e.Gather(&x.VPSCATTERDD, e.masked(k7), e.vec(in.s[a.val], 0), leaf, 0, m)
+		} else {
+			d := e.dst(in.d[0])
+			e.Gather(&x.VPGATHERDD, e.masked(k7), d, leaf, 0, m)
+			e.put(in.d[0], d)
+		}
+		e.Bind(back)
+		return
+	}
+	bad := e.tmp[1]
+	e.v3(&x.VPMINUD, bad, leaf, x.X(t))
+	e.v3(&x.VPCMPEQD, bad, bad, x.X(t))
+	if a.act >= 0 {
+		e.v3(&x.VPAND, bad, bad, x.X(act))
+	}
+	e.v2(&x.VPTEST, bad, x.X(bad))
+	e.Jcc(x.NE, slow)
+	if a.act >= 0 {
+		e.movV(bad, act)
+	} else {
+		e.maskAll(bad, true)
+	}
+	d := e.dst(in.d[0])
+	e.Gather(&x.VPGATHERDD, e.mode(), d, leaf, bad, x.Mem{Base: base, Index: x.NoReg, Scale: uint8(a.scale), Disp: k})
+	e.put(in.d[0], d)
+	e.Bind(back)
+}

@@ -1,0 +1,266 @@
+// Package jit makes machine code of kernels in the form of package ir. It knows
+// no device and no launch: package simt gives it memory and runs its code.
+//
+// # What the code is like
+//
+// A threadgroup is a vector. Its lanes are taken a chunk at a time, a chunk
+// being a few vectors of the processor, its parts; between barriers the code
+// of the kernel is a loop over the chunks, with values in registers. What is
+// the same for all threads is computed once, in general registers; what is
+// linear in the thread's position is a scalar a part, and loads and stores at
+// such addresses are of whole vectors, with one check of the bounds. Where
+// threads part ways there are masks.
+//
+// # How it is made
+//
+//	shape.go     which values are uniform or linear, how threads leave loops
+//	lower.go     ir to instructions of virtual registers, in a few files
+//	alloc.go     virtual to physical registers, by linear scan
+//	amd64_*.go   instructions to bytes, for AVX2 and AVX-512
+//
+// # What it cannot do
+//
+// For some operations there is no code, and some accesses turn out at run time
+// to be no rows inside their memory. There the code returns to its caller with
+// the number of a [Site], and the caller does what is to be done for the lanes
+// of the chunk and enters the code again. It returns, too, when it has run for
+// a while, and goes on where it was.
+package jit
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/simt/jit/exec"
+)
+
+// ErrUnsupported is what Compile's error is for a kernel that it makes no code
+// for.
+var ErrUnsupported = errors.New("no code for it")
+
+// Best returns the instructions to use on this machine, and whether code can
+// run here at all.
+func Best() (ISA, bool) {
+	if !exec.Runs() {
+		return 0, false
+	}
+	f := exec.Processor()
+	if f.AVX512 {
+		return AVX512, true
+	}
+	return AVX2, f.AVX2
+}
+
+// Code is a kernel compiled for groups of one extent.
+type Code struct {
+	ISA    ISA
+	Lanes  int // of a vector
+	Parts  int // vectors of a chunk
+	Sites  []*Site
+	Limits []Limit
+	Alone  bool // the groups of a row cannot be run in one go
+	Size   int  // bytes of code
+	Spills int  // registers of inner loops that are in memory
+
+	exec      *exec.Code
+	start     int
+	resume    int
+	lay       *layout
+	bytes     int
+	wideMasks bool
+	code      []byte // until it is loaded
+}
+
+// A Limit is a word of the context that depends on the length of a memory; see
+// Limit.Value.
+type Limit struct {
+	Mem int
+	key limitKey
+	off int32
+}
+
+// Value computes the word for a memory of n bytes.
+func (l *Limit) Value(n int64) uint64 {
+	n -= l.key.size + l.key.add
+	if n < 0 {
+		return 0
+	}
+	n = n/l.key.unit - l.key.span + 1
+	return uint64(max(0, min(n, l.key.most)))
+}
+
+// Compile makes code of f for groups of the given extent. f must be verified,
+// and must not have Vars or mathematical functions.
+func Compile(f *ir.Func, isa ISA, ext Size) (*Code, error) {
+	parts := 4
+	var best *Code
+	for {
+		c, err := compile(f, isa, ext, parts)
+		if err != nil {
+			return nil, err
+		}
+		if c.Spills == 0 || parts == minParts(f, isa) {
+			best = c
+			break
+		}
+		parts /= 2
+	}
+	return best, best.load()
+}
+
+// minParts is how many parts a chunk must have at least: SIMD groups must not
+// be torn.
+func minParts(f *ir.Func, isa ISA) int {
+	groups := false
+	f.Body.Walk(func(in *ir.Instr) bool {
+		groups = groups || in.Op >= ir.OpShuffle && in.Op <= ir.OpBallot
+		return true
+	})
+	if groups {
+		return 32 / isa.lanes()
+	}
+	return 1
+}
+
+// CompileParts is Compile with a number of parts to a chunk, for tests.
+func CompileParts(f *ir.Func, isa ISA, ext Size, parts int) (*Code, error) {
+	c, err := compile(f, isa, ext, max(parts, minParts(f, isa)))
+	if err != nil {
+		return nil, err
+	}
+	return c, c.load()
+}
+
+func compile(f *ir.Func, isa ISA, ext Size, parts int) (c *Code, err error) {
+	defer func() {
+		if e := recover(); e != nil {
+			u, ok := e.(unsupported)
+			if !ok {
+				panic(e)
+			}
+			err = fmt.Errorf("%w: %s", ErrUnsupported, string(u))
+		}
+	}()
+	l := &lower{f: f, geo: newGeometry(isa, ext, parts), lay: newLayout(len(f.Mems)), regs: make([]vinfo, 1),
+		vals: make([]value, len(f.Values)), useVec: make([]bool, len(f.Values)), limit: map[limitKey]int32{}, bases: map[int32]vreg{}}
+	l.sh = &shapes{f: f, geo: &l.geo}
+	l.sh.run()
+	l.wantVectors()
+	l.kernel()
+	l.sweep()
+	l.lay.slotsAt = l.lay.cell(l.lay.cells)
+	files, fileOf := l.files()
+	spills := l.allocate(files, fileOf)
+	code, start, resume, err := l.assemble()
+	if err != nil {
+		return nil, err
+	}
+	c = &Code{ISA: isa, Lanes: l.geo.v, Parts: parts, Sites: l.sites, Size: len(code), Spills: spills,
+		start: start, resume: resume, lay: l.lay, bytes: int(l.lay.arraysAt()+l.lay.arrays) + 64, wideMasks: isa == AVX2}
+	for _, x := range l.lay.limits {
+		c.Limits = append(c.Limits, Limit{x.mem, x.limitKey, x.off})
+	}
+	c.exec = &exec.Code{}
+	c.code = code
+	return c, nil
+}
+
+func (c *Code) load() error {
+	e, err := exec.New(c.code)
+	if err != nil {
+		return err
+	}
+	c.exec, c.code = e, nil
+	return nil
+}
+
+// Free gives the code's memory back. It must not be running.
+func (c *Code) Free() { c.exec.Free() }
+
+// A Context is the memory that code runs with: see layout. It must be used by
+// one goroutine at a time.
+type Context struct {
+	code *Code
+	mem  []byte // aligned to 64 bytes
+	root []byte // keeps it alive
+}
+
+// NewContext returns a context for c.
+func (c *Code) NewContext() *Context {
+	root := make([]byte, c.bytes+64)
+	off := -int(uintptr(unsafe.Pointer(unsafe.SliceData(root)))) & 63
+	return &Context{code: c, root: root, mem: root[off : off+c.bytes]}
+}
+
+func (c *Context) word(off int32) *uint64 {
+	return (*uint64)(unsafe.Pointer(&c.mem[off : off+8][0]))
+}
+
+func (c *Context) cell(i int) []byte {
+	off := int(c.code.lay.cellsAt) + i*64
+	return c.mem[off : off+64]
+}
+
+// SetBuiltin sets a builtin that is the same for all threads, or the base of
+// the position in the grid.
+func (c *Context) SetBuiltin(b ir.Builtin, x uint32) { *c.word(c.code.lay.builtin(b)) = uint64(x) }
+
+// Builtin returns what SetBuiltin has set, or the code since.
+func (c *Context) Builtin(b ir.Builtin) uint32 { return uint32(*c.word(c.code.lay.builtin(b))) }
+
+// SetMemory sets where memory i is. The caller must keep it alive.
+func (c *Context) SetMemory(i int, p unsafe.Pointer, n int64) {
+	*c.word(c.code.lay.mem(i)) = uint64(uintptr(p))
+	for j := range c.code.Limits {
+		if l := &c.code.Limits[j]; l.Mem == i {
+			*c.word(l.off) = l.Value(n)
+		}
+	}
+}
+
+// SetPositions sets the positions of the lanes of a group.
+func (c *Context) SetPositions(ext Size) {
+	i := 0
+	for z := range ext.Z {
+		for y := range ext.Y {
+			for x := range ext.X {
+				for d, v := range [3]uint32{x, y, z} {
+					*(*uint32)(unsafe.Pointer(&c.mem[int(c.code.lay.table(d))+4*i])) = v
+				}
+				i++
+			}
+		}
+	}
+	*c.word(wordLanes) = uint64(i)
+}
+
+// SetRow tells how many groups to run after the first, and how far apart they
+// are in the grid.
+func (c *Context) SetRow(more uint64, step uint32) {
+	*c.word(wordGroups) = more
+	*c.word(wordStepX) = uint64(step)
+}
+
+// SetFuel tells how much work to do before the code returns: an instruction is
+// about one unit.
+func (c *Context) SetFuel(n int64) { *c.word(wordFuel) = uint64(n) }
+
+// Fuel returns how much is left.
+func (c *Context) Fuel() int64 { return int64(*c.word(wordFuel)) }
+
+// Start runs the code from its beginning, and Resume from where it has
+// returned; they return the site where it has returned.
+func (c *Context) Start() *Site {
+	c.code.exec.Enter(c.code.start, unsafe.Pointer(&c.mem[0]))
+	return c.code.Sites[*c.word(wordSite)]
+}
+
+func (c *Context) Resume() *Site {
+	c.code.exec.Enter(c.code.resume, unsafe.Pointer(&c.mem[0]))
+	return c.code.Sites[*c.word(wordSite)]
+}
+
+// Lane returns the number of lane i of part p of the chunk that is at a site.
+func (c *Context) Lane(p, i int) int { return int(*c.word(wordLane)) + p*c.code.Lanes + i }

@@ -1,0 +1,131 @@
+package jit
+
+import "github.com/aruminium-go/aruminium/internal/ir"
+
+// wantVectors finds which uniform and linear values will be wanted as vectors,
+// so that they are made where the value is and not where it is wanted, which
+// may be in a loop.
+func (l *lower) wantVectors() {
+	want := func(vs []ir.Value) {
+		for _, v := range vs {
+			l.useVec[v] = l.sh.of[v].kind != varying
+		}
+	}
+	varies := func(vs []ir.Value) bool {
+		for _, v := range vs {
+			if l.sh.of[v].kind == varying || l.f.TypeOf(v).IsFloat() {
+				return true
+			}
+		}
+		return false
+	}
+	var walk func(b *ir.Block, stack []*ir.Instr)
+	walk = func(b *ir.Block, stack []*ir.Instr) {
+		for _, in := range b.Code {
+			switch in.Op {
+			case ir.OpIf:
+				for _, body := range in.Body {
+					walk(body, stack)
+					if last := body.Last(); last.Op == ir.OpYield && varies(in.Outs) {
+						want(last.Args)
+					}
+				}
+			case ir.OpLoop, ir.OpBlock:
+				body := in.Body[0]
+				if varies(body.Params) {
+					want(in.Args)
+				}
+				walk(body, append(stack, in))
+				if last := body.Last(); last.Op == ir.OpYield && varies(in.Outs) {
+					want(last.Args)
+				}
+			case ir.OpBreak, ir.OpContinue:
+				to := stack[len(stack)-1-int(in.Imm)]
+				if to != nil && (in.Op == ir.OpBreak && varies(to.Outs) || in.Op == ir.OpContinue && varies(to.Body[0].Params)) {
+					want(in.Args)
+				}
+			case ir.OpStore:
+				want(in.Args[2:])
+			case ir.OpLoad:
+			default:
+				if in.Op.Info().Class == ir.Pure && (l.sh.of[in.Out].kind == varying || in.Type.IsFloat() || len(in.Args) > 0 && l.f.TypeOf(in.Args[0]).IsFloat()) {
+					want(in.Args)
+				}
+			}
+		}
+	}
+	walk(l.f.Body, []*ir.Instr{nil})
+}
+
+// inputs makes the builtins and memories that are the same for the group, or
+// those that depend on the chunk.
+func (l *lower) inputs(perChunk bool) {
+	l.f.Body.Walk(func(in *ir.Instr) bool {
+		if in.Op == ir.OpBuiltin && (l.sh.of[in.Out].kind != uniform) == perChunk {
+			l.input(in.Out)
+			if l.useVec[in.Out] && len(l.vals[in.Out].v) == 0 {
+				l.spread(in.Out)
+			}
+		}
+		return true
+	})
+}
+
+// kernel lowers the whole kernel.
+func (l *lower) kernel() {
+	start := l.label()
+	l.bind(start)
+	for i := range l.f.Mems {
+		off := l.lay.mem(i)
+		l.bases[off] = l.ctx(off)
+	}
+	l.inputs(false)
+	l.region(func() *ir.Instr { return l.block(l.f.Body) })
+	l.emit(ins{op: lNext, imm: start})
+	l.emit(ins{op: lExit})
+}
+
+// region lowers code that runs for every chunk of the group.
+func (l *lower) region(body func() *ir.Instr) {
+	chunk := int64(l.geo.u * l.geo.v)
+	head, end := l.label(), l.label()
+	lanes := l.ctx(wordLanes)
+	l.lane = l.reg(scalar)
+	l.emit(ins{op: lMov, d: []vreg{l.lane}, s: []vreg{l.imm(0)}})
+	l.loops++
+	from := int64(len(l.code))
+	l.emit(ins{op: lLoop, imm: l.loops})
+	l.bind(head)
+	l.emit(ins{op: lSetCtx, imm: wordLane, s: []vreg{l.lane}})
+	l.scope(func() {
+		l.inputs(true)
+		l.act = nil
+		if !l.geo.full {
+			iota := l.ramp(0, 1)
+			for p := range l.geo.u {
+				l.act = append(l.act, l.emit1(lTail, mask, int64(p*l.geo.v), lanes, l.lane, iota))
+			}
+		}
+		f := &flow{}
+		for _, x := range l.sh.exits(l.f.Body) {
+			f.ragged = f.ragged || x.parted
+		}
+		t := &target{flow: f, entry: l.act, done: end, end: end}
+		l.stack = []*target{t}
+		l.joins = nil
+		if f.ragged {
+			l.joins = []int64{end}
+		}
+		l.isDead = false
+		if last := body(); last != nil && last.Op != ir.OpYield {
+			l.terminator(last)
+		}
+	})
+	l.bind(end)
+	next := l.reg(scalar)
+	l.emit(ins{op: lLea, t: ir.I32, d: []vreg{next}, s: []vreg{l.lane}, imm: chunk})
+	l.emit(ins{op: lMov, d: []vreg{l.lane}, s: []vreg{next}})
+	l.emit(ins{op: lFuel, imm: int64(len(l.code)) - from})
+	l.emit(ins{op: lJumpCmp, irop: ir.OpULt, from: ir.I32, imm: head, s: []vreg{l.lane, lanes}})
+	l.emit(ins{op: lEnd})
+}

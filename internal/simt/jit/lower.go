@@ -1,0 +1,511 @@
+package jit
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+)
+
+// unsupported is the panic that ends a compilation of what there is no code for.
+type unsupported string
+
+// lower makes low-level instructions of a kernel.
+type lower struct {
+	f    *ir.Func
+	geo  geometry
+	sh   *shapes
+	lay  *layout
+	code []ins
+	regs []vinfo
+	vals []value // by ir.Value
+
+	consts [][]byte // vectors of the pool, by -vreg; the first is nothing
+	known  map[string]vreg
+	useVec []bool // by ir.Value: a uniform or linear value is wanted as a vector
+
+	labels int64
+	loops  int64
+	sites  []*Site
+
+	lane    vreg   // number of the first lane of the chunk
+	act     []vreg // masks of the active lanes, a part each; nil if all are
+	stack   []*target
+	inner   *ir.Instr // innermost Loop
+	journal []change  // see scope
+	joins   []int64   // labels where lanes that have parted meet
+	isDead  bool      // no lane can be active
+	limit   map[limitKey]int32
+	bases   map[int32]vreg
+}
+
+// A value is where an ir.Value is.
+type value struct {
+	g    []vreg // scalars: one, or one a part
+	v    []vreg // vectors or masks: one for all parts or one a part; of I64 two each
+	addr *address
+}
+
+func (l *lower) fail(format string, args ...any) { panic(unsupported(fmt.Sprintf(format, args...))) }
+
+func (l *lower) reg(c class) vreg {
+	l.regs = append(l.regs, vinfo{class: c, first: -1, phys: -1})
+	return vreg(len(l.regs) - 1)
+}
+
+func (l *lower) label() int64 {
+	l.labels++
+	return l.labels - 1
+}
+
+func (l *lower) emit(in ins) *ins {
+	l.code = append(l.code, in)
+	return &l.code[len(l.code)-1]
+}
+
+func (l *lower) emit1(op lop, c class, imm int64, s ...vreg) vreg {
+	d := l.reg(c)
+	l.emit(ins{op: op, d: []vreg{d}, s: s, imm: imm})
+	return d
+}
+
+// scalar operations
+
+func (l *lower) imm(x uint64) vreg {
+	d := l.reg(scalar)
+	l.regs[d].konst, l.regs[d].bits = true, x
+	return d
+}
+
+func (l *lower) scalarOp(op ir.Op, t, from ir.Type, s ...vreg) vreg {
+	d := l.reg(scalar)
+	l.emit(ins{op: lScalar, irop: op, t: t, from: from, d: []vreg{d}, s: s, early: true})
+	return d
+}
+
+// plus returns s + x modulo the width of t.
+func (l *lower) plus(t ir.Type, s vreg, x int64) vreg {
+	if x == 0 {
+		return s
+	}
+	if x != int64(int32(x)) {
+		return l.scalarOp(ir.OpAdd, t, t, s, l.imm(uint64(x)&ir.Mask(t)))
+	}
+	d := l.reg(scalar)
+	l.emit(ins{op: lLea, t: t, d: []vreg{d}, s: []vreg{s}, imm: x})
+	return d
+}
+
+// ctx returns the word of the context at off, which does not change while a
+// threadgroup runs.
+func (l *lower) ctx(off int32) vreg {
+	d := l.emit1(lCtx, scalar, int64(off))
+	l.regs[d].home = off
+	return d
+}
+
+// constVec returns a constant vector with a 32-bit word a lane, or the two
+// halves of 64-bit ones.
+func (l *lower) constVec(words []uint64, size int) vreg {
+	b := make([]byte, 0, 64)
+	for _, w := range words {
+		if size == 8 {
+			b = binary.LittleEndian.AppendUint64(b, w)
+		} else {
+			b = binary.LittleEndian.AppendUint32(b, uint32(w))
+		}
+	}
+	if c, ok := l.known[string(b)]; ok {
+		return c
+	}
+	if len(l.consts) == 0 {
+		l.consts = append(l.consts, nil)
+		l.known = map[string]vreg{}
+	}
+	l.consts = append(l.consts, b)
+	c := vreg(1 - len(l.consts))
+	l.known[string(b)] = c
+	return c
+}
+
+// splatConst is a constant in every lane.
+func (l *lower) splatConst(t ir.Type, bits uint64) vreg {
+	n, size := l.geo.v, 4
+	x := laneBits(t, bits)
+	if t == ir.I64 {
+		n, size = n/2, 8
+	}
+	w := make([]uint64, n)
+	for i := range w {
+		w[i] = x
+	}
+	return l.constVec(w, size)
+}
+
+// laneBits is how a lane holds a value: 16-bit floats as float32.
+func laneBits(t ir.Type, bits uint64) uint64 {
+	if t == ir.F16 || t == ir.BF16 {
+		return ir.Narrow(ir.F32, ir.Widen(t, bits))
+	}
+	return bits
+}
+
+// ramp is a constant vector of step*lane + base.
+func (l *lower) ramp(base, step int64) vreg {
+	w := make([]uint64, l.geo.v)
+	for i := range w {
+		w[i] = uint64(base + step*int64(i))
+	}
+	return l.constVec(w, 4)
+}
+
+// halves is how many vectors a part of a value of type t takes.
+func halves(t ir.Type) int {
+	if t == ir.I64 {
+		return 2
+	}
+	return 1
+}
+
+func classOf(t ir.Type) class {
+	if t == ir.Bool {
+		return mask
+	}
+	return vector
+}
+
+// parts is how many parts the operands have that differ.
+func (l *lower) parts(args ...ir.Value) int {
+	for _, a := range args {
+		if !l.isShared(a) {
+			return l.geo.u
+		}
+	}
+	return 1
+}
+
+func (l *lower) isShared(v ir.Value) bool {
+	if s := l.sh.of[v]; s.kind != varying {
+		return s.kind == uniform || !s.each && s.part == 0
+	}
+	x := &l.vals[v]
+	return len(x.v) == halves(l.f.TypeOf(v))
+}
+
+// g returns the scalar of part p of a uniform or linear value.
+func (l *lower) g(v ir.Value, p int) vreg {
+	x := &l.vals[v]
+	if len(x.g) == 0 {
+		l.input(v)
+		x = &l.vals[v]
+		if len(x.g) == 0 {
+			l.fail("value %d has no scalar", v)
+		}
+	}
+	if len(x.g) > 1 {
+		return x.g[p]
+	}
+	if part := l.sh.of[v].part; part != 0 && p > 0 {
+		return l.plus(l.f.TypeOf(v), x.g[0], part*int64(p))
+	}
+	return x.g[0]
+}
+
+// vec returns half h of part p of a value as a vector, or a Bool as a mask.
+func (l *lower) vec(v ir.Value, p, h int) vreg {
+	t := l.f.TypeOf(v)
+	if c, ok := l.sh.constant(v); ok && t != ir.Bool {
+		return l.splatConst(t, c)
+	}
+	x := &l.vals[v]
+	if len(x.v) == 0 {
+		l.spread(v)
+		x = &l.vals[v]
+	}
+	n := halves(t)
+	if len(x.v) == n {
+		return x.v[h]
+	}
+	return x.v[p*n+h]
+}
+
+// spread makes vectors of a value that has scalars or an address only.
+func (l *lower) spread(v ir.Value) {
+	l.remember(v)
+	x := &l.vals[v]
+	t := l.f.TypeOf(v)
+	s := l.sh.of[v]
+	if len(x.g) == 0 {
+		l.input(v)
+		x = &l.vals[v]
+		if len(x.v) > 0 {
+			return
+		}
+	}
+	switch {
+	case x.addr != nil && len(x.g) == 0:
+		l.spreadAddress(v)
+	case t == ir.Bool:
+		x.v = []vreg{l.emit1(lMaskOf, mask, 0, l.g(v, 0))}
+	case t == ir.I64:
+		for p := range l.parts(v) {
+			g := l.g(v, p)
+			r := l.reg(vector)
+			l.emit(ins{op: lSplat64, d: []vreg{r}, s: []vreg{g}})
+			x = &l.vals[v]
+			x.v = append(x.v, r, r)
+		}
+	default:
+		for p := range l.parts(v) {
+			var r vreg
+			if s.kind == linear && !(s.step == 0 && (s.part == 0 || p == 0)) {
+				g, base := x.g[0], s.part*int64(p)
+				if len(x.g) > 1 {
+					g, base = x.g[p], 0
+				}
+				r = l.reg(vector)
+				l.emit(ins{op: lRamp, d: []vreg{r}, s: []vreg{g, l.ramp(base, s.step)}})
+			} else {
+				r = l.reg(vector)
+				l.emit(ins{op: lSplat, t: t, d: []vreg{r}, s: []vreg{l.g(v, p)}})
+			}
+			x = &l.vals[v]
+			x.v = append(x.v, r)
+		}
+	}
+}
+
+// block lowers b up to its terminator, which is returned.
+func (l *lower) block(b *ir.Block) *ir.Instr {
+	for _, in := range b.Code {
+		if in.Op.Info().Class == ir.Term {
+			return in
+		}
+		l.instr(in)
+		if l.dead() {
+			return nil
+		}
+	}
+	return nil
+}
+
+// instr lowers one instruction.
+func (l *lower) instr(in *ir.Instr) {
+	switch in.Op {
+	case ir.OpConst, ir.OpBuiltin, ir.OpMem:
+		return // when first used
+	case ir.OpFence, ir.OpBarrier:
+		return
+	case ir.OpIf:
+		l.ifElse(in)
+		return
+	case ir.OpLoop:
+		l.loop(in)
+		return
+	case ir.OpBlock:
+		l.blockOp(in)
+		return
+	case ir.OpLoad:
+		l.load(in)
+	case ir.OpStore:
+		l.store(in)
+	default:
+		if in.Op.Info().Class == ir.Pure {
+			l.pure(in)
+		} else {
+			l.call(in)
+		}
+	}
+	if in.Out != ir.NoValue && l.useVec[in.Out] && len(l.vals[in.Out].v) == 0 {
+		l.spread(in.Out)
+	}
+}
+
+// pure lowers an operation that is a function of its operands.
+func (l *lower) pure(in *ir.Instr) {
+	s := l.sh.of[in.Out]
+	t := in.Type
+	var from ir.Type
+	if len(in.Args) > 0 {
+		from = l.f.TypeOf(in.Args[0])
+	}
+	x := &l.vals[in.Out]
+	if l.addressForm(in) {
+		return
+	}
+	switch {
+	case s.kind != varying && !t.IsFloat() && !from.IsFloat():
+		if !scalarOp(in.Op, t) || in.Op == ir.OpBitcast {
+			if in.Op == ir.OpBitcast {
+				x.g = []vreg{l.g(in.Args[0], 0)}
+				return
+			}
+			l.call(in)
+			return
+		}
+		n := 1
+		if s.each {
+			n = l.geo.u
+		}
+		var rs []vreg
+		for p := range n {
+			var args []vreg
+			for _, a := range in.Args {
+				args = append(args, l.g(a, p))
+			}
+			rs = append(rs, l.scalarOp(in.Op, t, from, args...))
+		}
+		l.vals[in.Out].g = rs
+		return
+	case !l.hasRow(in.Op, t, from):
+		l.call(in)
+		return
+	}
+	// Vectors; of a uniform value one, whose first lane is the scalar.
+	n := l.parts(in.Args...)
+	if s.kind == uniform {
+		n = 1
+	}
+	var rs []vreg
+	for p := range n {
+		rs = append(rs, l.vectorOp(in, t, from, p)...)
+	}
+	x = &l.vals[in.Out]
+	if s.kind == uniform && !t.IsFloat() {
+		op := lExtract
+		if t == ir.Bool {
+			op = lMaskBit
+		}
+		r := l.emit1(op, scalar, 0, rs[0])
+		l.code[len(l.code)-1].t = t
+		x = &l.vals[in.Out]
+		x.g = []vreg{r}
+		return
+	}
+	x.v = rs
+}
+
+// vectorOp emits op for part p and returns the halves of its result.
+func (l *lower) vectorOp(in *ir.Instr, t, from ir.Type, p int) []vreg {
+	arg := func(i, h int) vreg { return l.vec(in.Args[i], p, h) }
+	switch {
+	case in.Op >= ir.OpEq && in.Op <= ir.OpFLe:
+		d := l.reg(mask)
+		if from == ir.Bool {
+			op, not := ir.OpXor, in.Op == ir.OpEq
+			l.emit(ins{op: lMaskOp, irop: op, d: []vreg{d}, s: []vreg{arg(0, 0), arg(1, 0)}})
+			if not {
+				e := l.reg(mask)
+				l.emit(ins{op: lMaskOp, irop: ir.OpNot, d: []vreg{e}, s: []vreg{d}})
+				d = e
+			}
+			return []vreg{d}
+		}
+		s := []vreg{arg(0, 0), arg(1, 0)}
+		if from.IsInt() && from.Bits() < 32 && (in.Op == ir.OpSLt || in.Op == ir.OpSLe) {
+			s = []vreg{l.sext(s[0], from), l.sext(s[1], from)}
+		}
+		if from == ir.I64 {
+			s = []vreg{arg(0, 0), arg(1, 0), arg(0, 1), arg(1, 1)}
+		}
+		l.emit(ins{op: lCmp, irop: in.Op, from: from, d: []vreg{d}, s: s, early: true})
+		return []vreg{d}
+	case t == ir.Bool && in.Op == ir.OpSelect:
+		a, b, c := arg(1, 0), arg(2, 0), arg(0, 0)
+		return []vreg{l.blend(c, a, b)}
+	case t == ir.Bool:
+		d := l.reg(mask)
+		s := []vreg{arg(0, 0)}
+		if len(in.Args) > 1 {
+			s = append(s, arg(1, 0))
+		}
+		l.emit(ins{op: lMaskOp, irop: in.Op, d: []vreg{d}, s: s})
+		return []vreg{d}
+	case in.Op == ir.OpSelect:
+		var ds []vreg
+		for h := range halves(t) {
+			d := l.reg(vector)
+			l.emit(ins{op: lSelect, t: t, imm: int64(h), d: []vreg{d}, s: []vreg{arg(0, 0), arg(1, h), arg(2, h)}, early: true})
+			ds = append(ds, d)
+		}
+		return ds
+	case from == ir.Bool: // ZExt, SExt
+		one := uint64(1)
+		if in.Op == ir.OpSExt {
+			one = ir.Mask(t)
+		}
+		var ds []vreg
+		for h := range halves(t) {
+			d := l.reg(vector)
+			l.emit(ins{op: lSelect, t: t, imm: int64(h), d: []vreg{d}, s: []vreg{arg(0, 0), l.splatConst(t, one), l.splatConst(t, 0)}, early: true})
+			ds = append(ds, d)
+		}
+		return ds
+	case t == ir.I64 && from != ir.I64: // ZExt, SExt
+		var ds []vreg
+		s := arg(0, 0)
+		if from != ir.I32 && in.Op == ir.OpSExt {
+			s = l.sext(s, from)
+		}
+		for h := range 2 {
+			d := l.reg(vector)
+			l.emit(ins{op: lWiden, irop: in.Op, imm: int64(h), d: []vreg{d}, s: []vreg{s}})
+			ds = append(ds, d)
+		}
+		return ds
+	case from == ir.I64 && t != ir.I64: // Trunc
+		d := l.reg(vector)
+		l.emit(ins{op: lNarrow, d: []vreg{d}, s: []vreg{arg(0, 0), arg(0, 1)}, early: true})
+		return []vreg{l.clear(d, t)}
+	case t != ir.I64 && from != ir.I64 && (t.Bits() < 32 || from.Bits() < 32 || in.Op == ir.OpBitcast):
+		var s []vreg
+		for i := range in.Args {
+			s = append(s, arg(i, 0))
+		}
+		return []vreg{l.narrow(in.Op, t, from, s)}
+	}
+	var ds []vreg
+	for h := range halves(t) {
+		var s []vreg
+		for i := range in.Args {
+			s = append(s, arg(i, h))
+		}
+		d := l.reg(vector)
+		l.emit(ins{op: lVec, irop: in.Op, t: t, from: from, d: []vreg{d}, s: s, early: !simpleRow(in.Op, t)})
+		ds = append(ds, d)
+	}
+	return ds
+}
+
+func (l *lower) vop(op ir.Op, t, from ir.Type, s ...vreg) vreg {
+	d := l.reg(vector)
+	l.emit(ins{op: lVec, irop: op, t: t, from: from, d: []vreg{d}, s: s, early: !simpleRow(op, t)})
+	return d
+}
+
+// masks
+
+func (l *lower) maskOp(op ir.Op, s ...vreg) vreg {
+	d := l.reg(mask)
+	l.emit(ins{op: lMaskOp, irop: op, d: []vreg{d}, s: s})
+	return d
+}
+
+func (l *lower) andNot(a, b vreg) vreg {
+	d := l.reg(mask)
+	l.emit(ins{op: lMaskOp, irop: ir.OpAnd, andnot: true, d: []vreg{d}, s: []vreg{a, b}})
+	return d
+}
+
+// blend is a where c, else b, of masks.
+func (l *lower) blend(c, a, b vreg) vreg {
+	return l.maskOp(ir.OpOr, l.maskOp(ir.OpAnd, c, a), l.andNot(b, c))
+}
+
+// actOf returns the mask of the active lanes of part p; 0 if all are.
+func (l *lower) actOf(p int) vreg {
+	if l.act == nil {
+		return 0
+	}
+	return l.act[p]
+}

@@ -1,0 +1,400 @@
+package jit
+
+import (
+	"math/bits"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+)
+
+// An address is a 64-bit offset that differs from lane to lane only by a
+// 32-bit index: base + ext(leaf)*scale + add.
+type address struct {
+	base   []vreg // scalars, one or one a part; nil if there is none
+	leaf   ir.Value
+	signed bool
+	scale  int64
+	add    int64
+}
+
+// addressForm makes the result of in, which is 64 bits wide and varies, an
+// address if it can be one.
+func (l *lower) addressForm(in *ir.Instr) bool {
+	if in.Type != ir.I64 || l.sh.of[in.Out].kind != varying {
+		return false
+	}
+	flat := func(v ir.Value) bool { return l.sh.of[v].kind != varying }
+	var a address
+	switch in.Op {
+	case ir.OpZExt, ir.OpSExt:
+		if l.f.TypeOf(in.Args[0]) != ir.I32 {
+			return false
+		}
+		a = address{leaf: in.Args[0], signed: in.Op == ir.OpSExt, scale: 1}
+	case ir.OpAdd:
+		x, y := in.Args[0], in.Args[1]
+		if l.vals[x].addr == nil {
+			x, y = y, x
+		}
+		if l.vals[x].addr == nil || !flat(y) {
+			return false
+		}
+		a = *l.vals[x].addr
+		if c, ok := l.sh.constant(y); ok && a.add+int64(c) == int64(int32(a.add+int64(c))) {
+			a.add += int64(c)
+			break
+		}
+		a.base = l.sumBase(a.base, y)
+	case ir.OpMul, ir.OpShl:
+		x := l.vals[in.Args[0]].addr
+		c, ok := l.sh.constant(in.Args[1])
+		if in.Op == ir.OpShl {
+			c = 1 << (c & 63)
+		}
+		if x == nil || !ok || c == 0 || c > 1<<16 || x.scale*int64(c) > 1<<16 {
+			return false
+		}
+		a = *x
+		a.scale *= int64(c)
+		a.add *= int64(c)
+		if a.add != int64(int32(a.add)) {
+			return false
+		}
+		for i, b := range a.base {
+			if i == 0 {
+				a.base = append([]vreg(nil), a.base...)
+			}
+			a.base[i] = l.scalarOp(ir.OpMul, ir.I64, ir.I64, b, l.imm(c))
+		}
+	default:
+		return false
+	}
+	l.vals[in.Out].addr = &a
+	return true
+}
+
+// sumBase adds a flat value to the base of an address.
+func (l *lower) sumBase(base []vreg, y ir.Value) []vreg {
+	n := max(len(base), 1)
+	if !l.isShared(y) {
+		n = l.geo.u
+	}
+	var sums []vreg
+	for p := range n {
+		g := l.g(y, p)
+		if base != nil {
+			g = l.scalarOp(ir.OpAdd, ir.I64, ir.I64, base[min(p, len(base)-1)], g)
+		}
+		sums = append(sums, g)
+	}
+	return sums
+}
+
+// spreadAddress computes an address as a vector of 64-bit values.
+func (l *lower) spreadAddress(v ir.Value) {
+	a := l.vals[v].addr
+	n := l.parts(a.leaf)
+	if len(a.base) > 1 {
+		n = l.geo.u
+	}
+	op := ir.OpZExt
+	if a.signed {
+		op = ir.OpSExt
+	}
+	var rs []vreg
+	for p := range n {
+		var base vreg
+		if a.base != nil {
+			base = l.plus(ir.I64, a.base[min(p, len(a.base)-1)], a.add)
+			base = l.emit1(lSplat64, vector, 0, base)
+		} else if a.add != 0 {
+			base = l.splatConst(ir.I64, uint64(a.add))
+		}
+		for h := range 2 {
+			r := l.reg(vector)
+			l.emit(ins{op: lWiden, irop: op, imm: int64(h), d: []vreg{r}, s: []vreg{l.vec(a.leaf, p, 0)}})
+			if a.scale&(a.scale-1) == 0 {
+				if a.scale > 1 {
+					r = l.vop(ir.OpShl, ir.I64, ir.I64, r, l.splatConst(ir.I64, uint64(bits.TrailingZeros64(uint64(a.scale)))))
+				}
+			} else {
+				r = l.vop(ir.OpMul, ir.I64, ir.I64, r, l.splatConst(ir.I64, uint64(a.scale)))
+			}
+			if base != 0 {
+				r = l.vop(ir.OpAdd, ir.I64, ir.I64, r, base)
+			}
+			rs = append(rs, r)
+		}
+	}
+	l.vals[v].v = rs
+}
+
+// accessForm is how the lanes of a part lie in memory.
+type accessForm uint8
+
+const (
+	toScalar accessForm = iota // one place for all lanes of the chunk
+	toRow                      // side by side
+	toOne                      // one place for all lanes of a part
+	toLanes                    // anywhere
+)
+
+// An access is a load or store that is done by code. The operands of its ins
+// are those of the site, which does it where that code cannot, and then the
+// base of the memory.
+type access struct {
+	form  accessForm
+	write bool
+	t     ir.Type
+	size  int64
+	limit int32 // offset of the limit in the context
+	base  int   // index in s of the memory's address
+	leaf  int   // index in s of the leaf, or the first of its parts; -1 if there is none
+	add   int   // index in s of the scalar to add; -1
+	val   int   // index in s of the value's first part; -1
+	act   int   // index in s of the masks; -1 if all lanes are active
+	first int   // first part, and how many
+	parts int
+
+	signed   bool
+	scale, k int64
+	least    int64 // least of what lanes add to the leaf, and how much more the greatest is
+	span     int64
+	part     int64 // what a part adds to the leaf
+}
+
+// A limitKey names a limit: a number that the caller computes from the length
+// of a memory. An unsigned x is inside if x < limit.
+type limitKey struct {
+	mem  int
+	size int64 // bytes that must be there from x*scale+add on, for x up to span more
+	add  int64
+	unit int64 // scale
+	span int64
+	most int64 // the limit is at most this
+}
+
+func (l *lower) limitOf(k limitKey) int32 {
+	if off, ok := l.limit[k]; ok {
+		return off
+	}
+	off := l.lay.word()
+	l.limit[k] = off
+	l.lay.limits = append(l.lay.limits, limitAt{k, off})
+	return off
+}
+
+// memOf returns the memory a Ref names, if that is known.
+func (l *lower) memOf(ref ir.Value) (int, bool) {
+	if d := l.sh.defs[ref]; d != nil && d.Op == ir.OpMem {
+		return int(d.Imm), true
+	}
+	return 0, false
+}
+
+func (l *lower) baseOf(mem int) vreg {
+	off := l.lay.mem(mem)
+	if r, ok := l.bases[off]; ok {
+		return r
+	}
+	r := l.ctx(off)
+	return r
+}
+
+func (l *lower) load(in *ir.Instr) {
+	l.vals[in.Out] = value{}
+	if !l.access(in, false) {
+		l.call(in)
+	}
+}
+
+func (l *lower) store(in *ir.Instr) {
+	if !l.access(in, true) {
+		l.call(in)
+	}
+}
+
+// access lowers a load or store, if there is code for it.
+func (l *lower) access(in *ir.Instr, write bool) bool {
+	mem, ok := l.memOf(in.Args[0])
+	if !ok || l.f.Mems[mem].Kind == ir.MemThread || write && l.f.Mems[mem].Kind == ir.MemConst {
+		return false
+	}
+	off := in.Args[1]
+	sh := l.sh.of[off]
+	if c, ok := l.sh.constant(off); ok && (int64(c) < 0 || int64(c) > 1<<30) {
+		return false
+	}
+	if in.Imm < 0 || in.Imm > 1<<30 {
+		return false
+	}
+	a := &access{write: write, t: in.Type, size: int64(in.Type.Size()), leaf: -1, add: -1, val: -1, act: -1, k: in.Imm, scale: 1}
+	addr := l.vals[off].addr
+	switch {
+	case sh.kind == uniform:
+		if write {
+			a.form = toOne
+			return false
+		}
+		a.form = toScalar
+		if !l.hasAccess(a) {
+			return false
+		}
+		l.loadScalar(in, mem, a)
+		return true
+	case addr == nil && sh.kind == linear:
+		a.form = toOne
+	case addr == nil:
+		return false
+	default:
+		a.signed, a.scale = addr.signed, addr.scale
+		a.k += addr.add
+		leaf := l.sh.of[addr.leaf]
+		if leaf.kind == linear && leaf.step*a.scale == a.size {
+			a.form = toRow
+		} else {
+			a.form = toLanes
+		}
+	}
+	if a.k < 0 || a.k > 1<<30 || !l.hasAccess(a) {
+		return false
+	}
+	l.rowAccess(in, mem, a, addr)
+	return true
+}
+
+func (l *lower) loadScalar(in *ir.Instr, mem int, a *access) {
+	s := l.newSite(in)
+	l.result(s, in)
+	cells := append(append([]vreg(nil), s.cells...), l.baseOf(mem))
+	a.base = len(s.cells)
+	if o := &s.Args[1]; o.Kind == Constant {
+		a.k += int64(o.Bits)
+		a.limit = l.limitOf(limitKey{mem: mem, size: a.size, add: a.k, unit: 1, most: 1 << 62})
+	} else {
+		a.add = o.Cell
+		a.limit = l.limitOf(limitKey{mem: mem, size: a.size, add: a.k, unit: 1, most: 1 << 62})
+	}
+	l.emit(ins{op: lLoadS, t: in.Type, d: s.outs, s: cells, x: s, a: a, early: true, src: in})
+}
+
+// rowAccess lowers an access whose lanes are at base + ext(leaf)*scale + k.
+func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
+	u := l.geo.u
+	leafEach, baseEach := false, false
+	var leaf shape
+	if addr != nil {
+		leaf = l.sh.of[addr.leaf]
+		if a.form == toLanes {
+			l.vec(addr.leaf, 0, 0)
+			leafEach = true
+		} else {
+			leafEach = leaf.each
+		}
+		baseEach = len(addr.base) > 1
+	} else {
+		leafEach = !l.isShared(in.Args[1])
+	}
+	// One for all parts, or one for every part.
+	n, parts := 1, u
+	if leafEach || baseEach {
+		n, parts = u, 1
+	}
+	// All parts may load the same.
+	once := n == 1 && !a.write && (a.form == toOne || a.form == toRow && leaf.part == 0)
+	var out []vreg
+	for p := range n {
+		s := l.newSite(in)
+		x := *a
+		x.first, x.parts = p, parts
+		s.First, s.Parts = p, parts
+		var outs []vreg
+		if !a.write {
+			if once {
+				x.parts = 1
+			}
+			for range x.parts * halves(in.Type) {
+				outs = append(outs, l.reg(classOf(in.Type)))
+			}
+			kind := Vector
+			if in.Type == ir.Bool {
+				kind = Mask
+			}
+			s.Out = Operand{Kind: kind, Type: in.Type, Cell: len(s.cells), Each: x.parts > 1}
+			out = append(out, outs...)
+		}
+		o := &s.Args[1]
+		pick := func(c int, each bool) int {
+			if each {
+				return c + p
+			}
+			return c
+		}
+		if o.Kind == Address {
+			if a.form == toLanes {
+				x.leaf = -2
+			} else {
+				x.leaf = pick(o.Leaf.Cell, o.Leaf.Each)
+			}
+			if o.Base != nil {
+				x.add = pick(o.Base.Cell, o.Base.Each)
+			}
+		} else {
+			x.add = pick(o.Cell, o.Each)
+			if o.Part != 0 { // a linear offset whose parts differ by a constant
+				x.part, x.scale = o.Part, 1
+			}
+		}
+		if s.Act.Kind != Absent && (a.write || a.form == toLanes) {
+			x.act = s.Act.Cell + p // what nobody wants may be loaded where it is inside
+		}
+		cells := append([]vreg(nil), s.cells...)
+		if a.form == toLanes {
+			x.leaf = len(cells)
+			cells = append(cells, l.vec(addr.leaf, p, 0))
+		}
+		if a.write {
+			x.val = len(cells)
+			h := halves(in.Type)
+			for q := range parts {
+				for i := range h {
+					cells = append(cells, l.vec(in.Args[2], p+q, i))
+				}
+			}
+		}
+		x.base = len(cells)
+		cells = append(cells, l.baseOf(mem))
+		if a.form == toRow {
+			x.part = leaf.part
+			if leaf.each {
+				x.part = 0
+			}
+			last := leaf.step*int64(l.geo.v-1) + max(0, x.part*int64(x.parts-1))
+			x.least = min(0, x.part*int64(x.parts-1))
+			x.span = last - x.least
+		}
+		x.limit = l.limitFor(mem, &x)
+		l.lay.cells = max(l.lay.cells, len(s.cells)+len(outs))
+		l.emit(ins{op: lAccess, t: in.Type, d: outs, s: cells, x: s, a: &x, early: true, src: in})
+	}
+	if !a.write {
+		l.vals[in.Out].v = out
+	}
+}
+
+// limitFor returns the limit for an access; what it is compared to, see the
+// code for it.
+func (l *lower) limitFor(mem int, x *access) int32 {
+	most := int64(1) << 32
+	if x.signed || x.form == toLanes {
+		most = 1 << 31
+	}
+	switch {
+	case x.add >= 0 && x.form == toOne:
+		return l.limitOf(limitKey{mem: mem, size: x.size, add: x.k, unit: 1, span: x.part * int64(x.parts-1), most: 1 << 62})
+	case x.add >= 0 && x.form == toRow: // of the byte offset of the least lane
+		return l.limitOf(limitKey{mem: mem, size: x.size + x.span*x.scale, add: x.k, unit: 1, most: 1 << 62})
+	case x.add >= 0: // of the byte offset alone
+		return l.limitOf(limitKey{mem: mem, size: x.size, unit: 1, most: 1 << 62})
+	}
+	return l.limitOf(limitKey{mem: mem, size: x.size, add: x.k, unit: x.scale, span: x.span, most: most - x.span})
+}

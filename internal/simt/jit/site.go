@@ -1,0 +1,248 @@
+package jit
+
+import (
+	"encoding/binary"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+)
+
+// A Site is a place where code returns to its caller to have one instruction
+// done for the lanes of a chunk: because there is no code for it, or because
+// an access may be outside its memory, which the caller can tell exactly.
+//
+// Operands and results are in cells of the context, 64 bytes each.
+type Site struct {
+	ID    int
+	Instr *ir.Instr
+	Kind  SiteKind
+	First int // part the site is for, if it is for one only
+	Parts int // how many parts it is for
+	Args  []Operand
+	Act   Operand // mask of the active lanes; Absent if all are
+	Out   Operand // the result, if there is one
+	Loop  *ir.Instr
+
+	cells []vreg // what to put in the cells
+	outs  []vreg
+}
+
+// SiteKind tells why code has returned.
+type SiteKind uint8
+
+const (
+	SiteDo   SiteKind = iota // do Instr
+	SiteFuel                 // out of fuel; Loop is the innermost loop, if any
+	SiteDone                 // the end
+)
+
+// OperandKind tells how an operand is given.
+type OperandKind uint8
+
+const (
+	Absent OperandKind = iota
+	Constant
+	Scalar  // a word, plus Step times the lane plus Part times the part
+	Vector  // 32 bits a lane, or, of 64-bit types, 64
+	Mask    // see Context.Mask
+	Address // an offset in two parts
+)
+
+// An Operand tells where an operand or result is.
+type Operand struct {
+	Kind OperandKind
+	Type ir.Type
+	Cell int  // the first
+	Each bool // a cell (or two) a part, rather than one for all
+	Step int64
+	Part int64
+	Bits uint64 // of a constant
+
+	// Of an Address: Base + ext(Leaf)*Scale + Add.
+	Base, Leaf *Operand
+	Signed     bool
+	Scale, Add int64
+}
+
+// Get returns the bits of an operand for lane i of part p.
+func (c *Context) Get(o *Operand, p, i int) uint64 {
+	n := 0
+	if o.Each {
+		n = p
+	}
+	switch o.Kind {
+	case Constant:
+		return o.Bits
+	case Scalar:
+		x := binary.LittleEndian.Uint64(c.cell(o.Cell + n))
+		if !o.Each {
+			x += uint64(o.Part * int64(p))
+		}
+		return (x + uint64(o.Step*int64(i))) & ir.Mask(o.Type)
+	case Vector:
+		if o.Type == ir.I64 {
+			half := c.code.Lanes / 2
+			return binary.LittleEndian.Uint64(c.cell(o.Cell + 2*n + i/half)[i%half*8:])
+		}
+		x := uint64(binary.LittleEndian.Uint32(c.cell(o.Cell + n)[i*4:]))
+		if o.Type == ir.F16 || o.Type == ir.BF16 {
+			return ir.Narrow(o.Type, ir.Widen(ir.F32, x))
+		}
+		return x
+	case Mask:
+		cell := c.cell(o.Cell + n)
+		if c.code.wideMasks {
+			return uint64(cell[i*4] & 1)
+		}
+		return uint64(binary.LittleEndian.Uint16(cell)) >> i & 1
+	case Address:
+		x := uint64(0)
+		if o.Leaf != nil {
+			x = c.Get(o.Leaf, p, i)
+			if o.Signed {
+				x = uint64(int32(x))
+			}
+		}
+		x = x*uint64(o.Scale) + uint64(o.Add)
+		if o.Base != nil {
+			x += c.Get(o.Base, p, i)
+		}
+		return x
+	}
+	return 0
+}
+
+// Put sets the result of lane i of part p.
+func (c *Context) Put(o *Operand, p, i int, x uint64) {
+	n := 0
+	if o.Each {
+		n = p
+	}
+	switch o.Kind {
+	case Scalar:
+		binary.LittleEndian.PutUint64(c.cell(o.Cell+n), x)
+	case Vector:
+		if o.Type == ir.I64 {
+			half := c.code.Lanes / 2
+			binary.LittleEndian.PutUint64(c.cell(o.Cell + 2*n + i/half)[i%half*8:], x)
+			return
+		}
+		binary.LittleEndian.PutUint32(c.cell(o.Cell + n)[i*4:], uint32(laneBits(o.Type, x)))
+	case Mask:
+		cell := c.cell(o.Cell + n)
+		if c.code.wideMasks {
+			binary.LittleEndian.PutUint32(cell[i*4:], -uint32(x&1))
+			return
+		}
+		w := binary.LittleEndian.Uint64(cell)
+		binary.LittleEndian.PutUint64(cell, w&^(1<<i)|x&1<<i)
+	}
+}
+
+// Active reports whether lane i of part p is active at a site.
+func (c *Context) Active(s *Site, p, i int) bool {
+	return s.Act.Kind == Absent || c.Get(&s.Act, p, i) != 0
+}
+
+// operand tells where v is, and asks for cells to be filled with it.
+func (l *lower) operand(s *Site, v ir.Value) Operand {
+	t := l.f.TypeOf(v)
+	o := Operand{Type: t, Cell: len(s.cells)}
+	if c, ok := l.sh.constant(v); ok {
+		o.Kind, o.Bits = Constant, c
+		return o
+	}
+	if d := l.sh.defs[v]; d != nil && d.Op == ir.OpMem {
+		o.Kind, o.Bits = Constant, uint64(d.Imm)+1
+		return o
+	}
+	sh := l.sh.of[v]
+	if len(l.vals[v].g) == 0 {
+		l.input(v)
+	}
+	x := &l.vals[v]
+	switch {
+	case len(x.g) > 0:
+		o.Kind, o.Step, o.Part, o.Each = Scalar, sh.step, sh.part, len(x.g) > 1
+		s.cells = append(s.cells, x.g...)
+	case x.addr != nil:
+		a := x.addr
+		o.Kind, o.Signed, o.Scale, o.Add = Address, a.signed, a.scale, a.add
+		if a.base != nil {
+			o.Base = &Operand{Type: ir.I64, Kind: Scalar, Cell: len(s.cells), Each: len(a.base) > 1}
+			s.cells = append(s.cells, a.base...)
+		}
+		leaf := l.operand(s, a.leaf)
+		o.Leaf = &leaf
+	default:
+		l.vec(v, 0, 0)
+		o.Kind, o.Each = Vector, len(l.vals[v].v) > halves(t)
+		if t == ir.Bool {
+			o.Kind = Mask
+		}
+		s.cells = append(s.cells, l.vals[v].v...)
+	}
+	return o
+}
+
+// newSite describes in, for all parts.
+func (l *lower) newSite(in *ir.Instr) *Site {
+	s := &Site{ID: len(l.sites), Instr: in, Parts: l.geo.u, Loop: l.inner}
+	l.sites = append(l.sites, s)
+	for _, a := range in.Args {
+		s.Args = append(s.Args, l.operand(s, a))
+	}
+	if l.act != nil {
+		s.Act = Operand{Kind: Mask, Type: ir.Bool, Cell: len(s.cells), Each: true}
+		s.cells = append(s.cells, l.act...)
+	}
+	return s
+}
+
+// result makes registers for the result of in and tells s of them.
+func (l *lower) result(s *Site, in *ir.Instr) {
+	if in.Out == ir.NoValue {
+		return
+	}
+	t := in.Type
+	sh := l.sh.of[in.Out]
+	x := &l.vals[in.Out]
+	s.Out = Operand{Type: t, Cell: len(s.cells)}
+	switch {
+	case sh.kind != varying && !t.IsFloat():
+		n := 1
+		if sh.each || sh.part != 0 || sh.step != 0 {
+			l.fail("%s of a linear value", in.Op)
+		}
+		if sh.each {
+			n = l.geo.u
+		}
+		for range n {
+			x.g = append(x.g, l.reg(scalar))
+		}
+		s.Out.Kind, s.Out.Each = Scalar, n > 1
+		s.outs = x.g
+	default:
+		n := 1
+		if sh.kind == varying {
+			n = l.geo.u
+		}
+		for range n * halves(t) {
+			x.v = append(x.v, l.reg(classOf(t)))
+		}
+		s.Out.Kind, s.Out.Each = Vector, n > 1
+		if t == ir.Bool {
+			s.Out.Kind = Mask
+		}
+		s.outs = x.v
+	}
+	l.lay.cells = max(l.lay.cells, s.Out.Cell+len(s.outs))
+}
+
+// call lowers what the caller does.
+func (l *lower) call(in *ir.Instr) {
+	s := l.newSite(in)
+	l.vals[in.Out] = value{}
+	l.result(s, in)
+	l.lay.cells = max(l.lay.cells, len(s.cells))
+	l.emit(ins{op: lCall, d: s.outs, s: s.cells, x: s, early: true, src: in})
+}
