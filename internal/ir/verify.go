@@ -237,11 +237,6 @@ func (v *verifier) want(in *Instr, types ...Type) error {
 func (v *verifier) types(in *Instr) error {
 	t := in.Type
 	bad := func() error { return v.errorf(in, "cannot have type %s", t) }
-	var from Type
-	if len(in.Args) > 0 {
-		from = v.f.TypeOf(in.Args[0])
-	}
-	badFrom := func() error { return v.errorf(in, "cannot make %s of %s", t, from) }
 	switch op := in.Op; {
 	case op == OpConst:
 		if t == Void || t >= numTypes || t == Ref && in.Imm != 0 || uint64(in.Imm)&^Mask(t) != 0 && t != Ref {
@@ -275,54 +270,17 @@ func (v *verifier) types(in *Instr) error {
 		if op == OpVarSet {
 			return v.want(in, t)
 		}
-	case op == OpSelect:
-		return v.want(in, Bool, t, t)
-	case op == OpTrunc:
-		if !t.IsInt() || !from.IsInt() || from.Bits() <= t.Bits() {
-			return badFrom()
-		}
-	case op == OpZExt || op == OpSExt:
-		if !t.IsInt() || !(from.IsInt() || from == Bool) || from.Bits() >= t.Bits() {
-			return badFrom()
-		}
-	case op == OpFToS || op == OpFToU:
-		if !t.IsInt() || !from.IsFloat() {
-			return badFrom()
-		}
-	case op == OpSToF || op == OpUToF:
-		if !t.IsFloat() || !from.IsInt() {
-			return badFrom()
-		}
-	case op == OpFConv:
-		if !t.IsFloat() || !from.IsFloat() || t == from {
-			return badFrom()
-		}
-	case op == OpBitcast:
-		if t.Size() == 0 || t.Size() != from.Size() || t == Bool || from == Bool {
-			return badFrom()
-		}
-	case op >= OpAdd && op <= OpBitRev:
-		logic := op == OpAnd || op == OpOr || op == OpXor || op == OpNot
-		if !t.IsInt() && !(logic && t == Bool) {
-			return bad()
-		}
-		return v.same(in)
-	case op >= OpEq && op <= OpFLe:
-		if t != Bool {
-			return bad()
-		}
-		if float := op >= OpFEq; float != from.IsFloat() || !float && !from.IsInt() && !(from == Bool && op <= OpNe) {
-			return v.errorf(in, "cannot compare %s", from)
-		}
-		return v.want(in, from, from)
-	case op >= OpFAdd && op <= OpFRem:
-		if !t.IsFloat() {
-			return bad()
-		}
-		if in.Imm != 0 && (in.Imm != Contract || op > OpFMul) {
+	case computes(op):
+		if in.Imm != 0 && (in.Imm != Contract || op < OpFAdd || op > OpFMul) {
 			return v.errorf(in, "%d says nothing", in.Imm)
 		}
-		return v.same(in)
+		var types [3]Type
+		for i, a := range in.Args {
+			types[i] = v.f.TypeOf(a)
+		}
+		if why := wrong(op, t, types[:len(in.Args)]); why != "" {
+			return v.errorf(in, "%s", why)
+		}
 	case op >= OpExp && op <= OpRsqrt:
 		if t != F32 {
 			return bad()
