@@ -32,7 +32,7 @@ var load = sync.OnceFunc(func() {
 	for _, class := range []func() *objcrt.Class{
 		compileOptionsClass, pipelineDescriptorClass, pipelineBufferClass, pipelineBuffersClass, queueDescriptorClass,
 		commandBufferDescriptorClass, computePassClass, constantValuesClass, constantClass, listenerClass, eventHandleClass,
-		textureDescriptorClass, samplerDescriptorClass, heapDescriptorClass, architectureClass, reflectionClass, typeClass, structTypeClass, structMemberClass, arrayTypeClass, pointerTypeClass, textureReferenceClass,
+		textureDescriptorClass, samplerDescriptorClass, heapDescriptorClass, argumentDescriptorClass, architectureClass, reflectionClass, typeClass, structTypeClass, structMemberClass, arrayTypeClass, pointerTypeClass, textureReferenceClass,
 	} {
 		class()
 	}

@@ -64,18 +64,20 @@ func defineDevice() objcrt.ClassDef {
 		word      uintptr
 		selectors []string
 	}{
-		{"B@:", 1, []string{"hasUnifiedMemory", "isHeadless"}},
+		{"B@:", 1, []string{"hasUnifiedMemory", "isHeadless", "supports32BitFloatFiltering"}},
 		{"B@:", 0, []string{
-			"isLowPower", "isRemovable", "supports32BitFloatFiltering", "supports32BitMSAA", "supportsBCTextureCompression",
+			"isLowPower", "isRemovable", "supports32BitMSAA", "supportsBCTextureCompression",
 			"supportsDynamicLibraries", "supportsRenderDynamicLibraries", "supportsFunctionPointers", "supportsFunctionPointersFromRender",
 			"supportsPlacementSparse", "supportsPrimitiveMotionBlur", "supportsPullModelInterpolation", "supportsQueryTextureLOD",
 			"supportsRaytracing", "supportsRaytracingFromRender", "supportsShaderBarycentricCoordinates", "areBarycentricCoordsSupported",
 			"areProgrammableSamplePositionsSupported", "areRasterOrderGroupsSupported", "isDepth24Stencil8PixelFormatSupported",
 		}},
 		{"Q@:", 0, []string{
-			"location", "locationNumber", "maxTransferRate", "peerGroupID", "maxArgumentBufferSamplerCount",
-			"sparseTileSizeInBytes", "argumentBuffersSupport", "readWriteTextureSupport",
+			"location", "locationNumber", "maxTransferRate", "peerGroupID", "sparseTileSizeInBytes",
 		}},
+		{"Q@:", 1, []string{"argumentBuffersSupport"}},  // tier 2
+		{"Q@:", 2, []string{"readWriteTextureSupport"}}, // tier 2
+		{"Q@:", 1024, []string{"maxArgumentBufferSamplerCount"}},
 		{"I@:", 0, []string{"peerIndex", "peerCount"}},
 	} {
 		for _, s := range m.selectors {
@@ -85,13 +87,14 @@ func defineDevice() objcrt.ClassDef {
 	no := func(*objcrt.Object, uintptr) uintptr { return 0 }
 	for selector, encoding := range map[string]string{
 		"supportsFamily:": "B@:q", "supportsFeatureSet:": "B@:Q", "supportsCounterSampling:": "B@:Q",
-		"supportsTextureSampleCount:": "B@:Q", "supportsVertexAmplificationCount:": "B@:Q",
+		"supportsVertexAmplificationCount:":           "B@:Q",
 		"supportsRasterizationRateMapWithLayerCount:": "B@:Q", "sparseTileSizeInBytesForSparsePageSize:": "Q@:q",
 	} {
 		methods = append(methods, objcrt.Method{Selector: selector, Encoding: encoding, Func: no})
 	}
 	methods = append(methods, deviceMakers()...)
 	methods = append(methods, deviceTextures()...)
+	methods = append(methods, deviceArguments()...)
 	methods = append(methods, deviceCompilers()...)
 	return objcrt.ClassDef{Name: "MTLCPUDevice", Methods: methods}
 }

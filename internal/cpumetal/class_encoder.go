@@ -205,7 +205,7 @@ func defineBlitEncoder() objcrt.ClassDef {
 			e.Recycle()
 			objcrt.Release(cb)
 		},
-		Methods: append(encoderMethods(), []objcrt.Method{
+		Methods: joinMethods(encoderMethods(), blitTextures(), []objcrt.Method{
 			{Selector: "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:", Encoding: "v@:@Q@QQ",
 				Func: func(o *objcrt.Object, src, srcOff, dst, dstOff, n uintptr) {
 					const method = "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:"
@@ -226,6 +226,6 @@ func defineBlitEncoder() objcrt.ClassDef {
 			{Selector: "synchronizeResource:", Encoding: "v@:@", Func: func(o *objcrt.Object, _ uintptr) {
 				encoderOf(o).Accept("synchronizeResource:")
 			}},
-		}...),
+		}),
 	}
 }

@@ -146,6 +146,9 @@ func defineFunction() objcrt.ClassDef {
 			}},
 			{Selector: "functionType", Encoding: "Q@:", Func: always(functionTypeKernel)},
 			{Selector: "options", Encoding: "Q@:", Func: always(0)},
+			{Selector: "newArgumentEncoderWithBufferIndex:", Encoding: "@@:Q", Func: func(o *objcrt.Object, index uintptr) uintptr {
+				return argumentEncoderOf(value[*functionObject](o).function, index)
+			}},
 			{Selector: "patchType", Encoding: "Q@:", Func: always(0)},
 			{Selector: "patchControlPointCount", Encoding: "q@:", Func: always(^uintptr(0))}, // none
 			{Selector: "functionConstantsDictionary", Encoding: "@@:", Func: func(o *objcrt.Object) uintptr {

@@ -399,6 +399,9 @@ func deviceTextures() []objcrt.Method {
 				f.Ret[0], f.Ret[1] = desc.bytes(), heapAlign
 			}
 		}},
+		{Selector: "supportsTextureSampleCount:", Encoding: "B@:Q", Func: func(_ *objcrt.Object, n uintptr) uintptr {
+			return boolWord(n == 1 || n == 2 || n == 4 || n == 8)
+		}},
 		{Selector: "newSharedTextureWithDescriptor:", Encoding: "@@:@", Func: none},
 		{Selector: "newSharedTextureWithHandle:", Encoding: "@@:@", Func: none},
 		{Selector: "newTextureWithDescriptor:iosurface:plane:", Encoding: "@@:@^{__IOSurface=}Q", Func: func(*objcrt.Object, uintptr, uintptr, uintptr) uintptr { return 0 }},

@@ -8,6 +8,7 @@ const (
 	opDispatchIndirect
 	opCopy
 	opFill
+	opBlit
 	opSignal
 	opWait
 )
@@ -30,6 +31,8 @@ type command struct {
 	dst, src       *Buffer
 	dstOff, srcOff uint64
 	size           uint64
+
+	do func() // opBlit: makes a copy of texels
 
 	// events
 	event *Event

@@ -22,8 +22,18 @@
 //
 // # GPU families
 //
-// No MTLGPUFamily is reported. A family promises rendering and textures, of which
-// this device has none; what it has is told by its limits and by what it accepts.
+// No MTLGPUFamily is reported. A family promises rendering, of which this device
+// has none; what it has is told by its limits and by what it accepts.
+//
+// # Textures
+//
+// All types of textures and the pixel formats that Metal requires of compute are
+// there, samplers and heaps too; package texel says how texels are converted and
+// sampled. Compressed, planar and combined depth and stencil formats are not, nor
+// are shared textures and IOSurfaces: methods that make them answer nil. A texture
+// lies in memory row by row, and in an argument buffer its resource ID stands for
+// it; what kernels reach by ID has to be made known by useResource:usage: or
+// useHeap:, as on a GPU.
 //
 // # Environment
 //

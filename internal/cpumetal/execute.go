@@ -106,6 +106,8 @@ func (cb *CommandBuffer) runCommand(c *command) *Error {
 		copy(c.dst.mem[c.dstOff:c.dstOff+c.size], c.src.mem[c.srcOff:c.srcOff+c.size])
 	case opFill:
 		fill(c.dst.mem[c.dstOff:c.dstOff+c.size], c.value)
+	case opBlit:
+		c.do()
 	case opSignal:
 		c.event.signal(c.count)
 	case opWait:
