@@ -36,16 +36,32 @@ func (c *checker) callExpr(e *ast.CallExpr) operand {
 		c.errorf(e.Pos(), "called object type %s is not a function or function pointer", fun.q.quote()).Ranges = []source.Span{fun.span}
 		return badAt(e.Span)
 	}
-	if n, ok := e.Fun.(*ast.Name); ok && n.Last().Ident == "is_function_constant_defined" && len(fun.set.funcs) == 0 {
-		return c.constantDefined(args, e)
-	}
-	if n, ok := e.Fun.(*ast.Name); ok && n.Last().Ident == "is_null_texture" && len(fun.set.funcs) == 0 {
-		return c.isNullTexture(args, e)
+	if len(fun.set.funcs) == 0 && len(fun.set.lib) == 0 {
+		if r, ok := c.libSpecial(&fun, args, e); ok {
+			return r
+		}
 	}
 	if !fun.qual && fun.this == nil {
 		c.addAssociated(&fun, args)
 	}
+	c.implicitThis(&fun, e.Span)
 	return c.call(&fun, args, e.Span)
+}
+
+// libSpecial is a call of a library function that is no row of its table; ok
+// is false if fun is none of those.
+func (c *checker) libSpecial(fun *operand, args []operand, e *ast.CallExpr) (r operand, ok bool) {
+	switch {
+	case fun.this != nil && fun.name == "thread_elements" && len(args) == 0:
+		return c.threadElements(fun.this, e.Span), true
+	case fun.this != nil:
+		return operand{}, false
+	case fun.name == "is_function_constant_defined":
+		return c.constantDefined(args, e), true
+	case fun.name == "is_null_texture":
+		return c.isNullTexture(args, e), true
+	}
+	return c.simdMatrixCall(fun, args, e)
 }
 
 // addAssociated adds the functions that argument-dependent lookup finds: those
@@ -261,11 +277,32 @@ func (c *checker) specialCall(n *ast.Name, e *ast.CallExpr) (operand, bool) {
 		b := &sem.Builtin{Typed: typed(uintT, pos), Name: lib, Args: []sem.Expr{c.apply(&ops[0], k)}}
 		return value(c.coerce(b, intT), e.Span), true
 	default:
+		if attr, ok := strings.CutPrefix(name, "__metal_get_"); ok {
+			return c.inputCall(attr, n, e)
+		}
 		if strings.HasPrefix(name, "__metal_") {
 			return c.internalCall(strings.TrimPrefix(name, "__metal_"), n, e)
 		}
 	}
 	return operand{}, false
+}
+
+// inputCall is __metal_get_thread_index_in_simdgroup(ushort()) and the like:
+// an input of the kernel, of the argument's type.
+func (c *checker) inputCall(attr string, n *ast.Name, e *ast.CallExpr) (operand, bool) {
+	if attr == "simdgroup_size" {
+		attr = "threads_per_simdgroup"
+	}
+	ops, ok := c.args(e.Args)
+	if builtinNamed(attr) == notBuiltin || !ok || len(ops) != 1 {
+		return operand{}, false
+	}
+	t := ops[0].q.t
+	if b := elementOf(t); b != uintT && b != ushortT || vectorOf(t) != nil && builtinNamed(attr) != vectorArg {
+		c.errorf(e.Pos(), "no matching function for call to '%s'", n.Simple())
+		return badAt(e.Span), true
+	}
+	return value(&sem.Builtin{Typed: typed(t, e.Pos()), Name: "get_" + attr}, e.Span), true
 }
 
 // internalCall maps a function of the library's own implementation, which
@@ -289,6 +326,26 @@ func (c *checker) internalCall(name string, n *ast.Name, e *ast.CallExpr) (opera
 			mode = sem.Mode(min(k.Bits[0], 2))
 		}
 		ops = ops[:takes]
+	}
+	for i, p := range o.lib[0].funcs[0].Params {
+		if i < len(ops) && p.Out && pointerOf(ops[i].q.t) != nil {
+			// What the library takes by reference its implementation takes by pointer.
+			ops[i] = c.deref(&ops[i], ops[i].pos(), ops[i].span)
+		}
+	}
+	switch name {
+	case "simd_and", "simd_or", "simd_xor":
+		// The implementation does not ask for integers.
+		if len(ops) == 1 && isFloat(ops[0].q.t) && vectorOf(ops[0].q.t) == nil {
+			c.rvalue(&ops[0])
+			t, bits := ops[0].q.t, types.Type(uintT)
+			if t.Size() == 2 {
+				bits = ushortT
+			}
+			x := &sem.Bitcast{Typed: typed(bits, e.Pos()), X: ops[0].x}
+			b := &sem.Builtin{Typed: typed(bits, e.Pos()), Name: name, Args: []sem.Expr{x}}
+			return value(&sem.Bitcast{Typed: typed(t, e.Pos()), X: b}, e.Span), true
+		}
 	}
 	fun := operand{kind: opFuncs, set: o, span: n.Span, loc: n.Start, name: n.Simple()}
 	r := c.call(&fun, ops, e.Span)

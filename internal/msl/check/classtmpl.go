@@ -251,6 +251,9 @@ func (c *checker) scopeRecordOf(t *classTemplate) *record {
 // varTemplateDecl declares a variable template or a specialisation of one.
 func (c *checker) varTemplateDecl(d *ast.TemplateDecl, vd *ast.VarDecl) {
 	last := vd.Name.Last()
+	if len(vd.Name.Parts) > 1 {
+		return // the definition of a static data member that its class has initialised
+	}
 	if last.Args != nil {
 		t, ok := c.lookup(last.Ident).(*varTemplate)
 		if !ok {
@@ -353,9 +356,12 @@ func (c *checker) libInstance(t *libTemplate, p *ast.NamePart) object {
 		})
 		return n, ok
 	}
-	want := map[string]int{"vec": 2, "packed_vec": 2, "matrix": 3, "array": 2, "atomic": 1, "numeric_limits": 1, "initializer_list": 1}[t.name]
+	want := map[string]int{"vec": 2, "packed_vec": 2, "matrix": 3, "array": 2, "atomic": 1, "numeric_limits": 1, "initializer_list": 1, "simdgroup_matrix": 3}[t.name]
 	if want == 0 {
 		return c.traitType(t.name, list, p)
+	}
+	if t.name == "simdgroup_matrix" && len(list) == 2 {
+		list = append(list[:2:2], list[1]) // it is square unless it says otherwise
 	}
 	if len(list) != want {
 		word := "few"
@@ -413,6 +419,20 @@ func (c *checker) libInstance(t *libTemplate, p *ast.NamePart) object {
 			return made(types.AtomicOf(b))
 		}
 		return fail("invalid type " + q.quote() + " for 'atomic'")
+	}
+	if t.name == "simdgroup_matrix" {
+		cols, ok1 := intArg(1)
+		rows, ok2 := intArg(2)
+		b := basicOf(q.t)
+		switch {
+		case !ok1 || !ok2:
+			return nil
+		case b == nil || !b.IsFloat():
+			return fail("invalid element type " + q.quote() + " for 'simdgroup_matrix'")
+		case cols != 8 || rows != 8:
+			return fail("'simdgroup_matrix' must be 8 by 8, not " + strconv.FormatInt(cols, 10) + " by " + strconv.FormatInt(rows, 10))
+		}
+		return c.simdMatrix(b)
 	}
 	if t.name == "initializer_list" {
 		return c.initializerList(q)

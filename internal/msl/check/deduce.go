@@ -424,6 +424,12 @@ func (b *bindings) unifyLib(name string, args []ast.TemplateArg, q qtype) bool {
 			return false
 		}
 		return b.unifyArg(args[0], targ{q: qtype{t: a.Elem}}) && b.unifyArg(args[1], targ{c: konst(ulongT, uint64(a.Len), 0)})
+	case "simdgroup_matrix":
+		r := recordOf(structOf(q.t))
+		if r == nil || r.simd == nil || len(args) != 3 {
+			return false
+		}
+		return b.unifyArg(args[0], targ{q: qtype{t: r.simd}}) && b.unifyArg(args[1], intArg(8)) && b.unifyArg(args[2], intArg(8))
 	case "atomic":
 		a, ok := q.t.(*types.Atomic)
 		if !ok || len(args) != 1 {

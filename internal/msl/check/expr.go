@@ -133,7 +133,7 @@ func (c *checker) objectExpr(r named, sp source.Span) operand {
 		return x
 	case *boundValue:
 		if o.fn != nil {
-			return operand{kind: opFuncs, set: o.fn, args: o.args, span: sp, loc: sp.Start, name: o.fn.name}
+			return operand{kind: opFuncs, set: o.fn, span: sp, loc: sp.Start, name: o.fn.name}
 		}
 		return value(&sem.Const{Typed: typed(o.c.T, sp.Start), Bits: o.c.Bits}, sp)
 	case *field:

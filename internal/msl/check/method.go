@@ -23,10 +23,9 @@ func (c *checker) methodDecl(r *record, d *ast.FuncDecl) {
 		c.errorf(d.Start, "virtual functions are not supported in Metal")
 		return
 	}
-	f := c.newFunction(d)
-	if f == nil {
-		return
-	}
+	whole, s := c.withDefinition(r, d)
+	var f *function
+	c.in(s, func() { f = c.newFunction(whole) })
 	c.addMethod(r, f)
 }
 
@@ -130,6 +129,9 @@ func (c *checker) structMember(x *operand, r *record, e *ast.MemberExpr) operand
 		return badAt(e.Span)
 	}
 	if last.Kind == ast.NameDtor {
+		return operand{kind: opFuncs, set: &overloads{name: name}, this: x, span: e.Span, loc: last.Start, name: name}
+	}
+	if r.simd != nil && name == "thread_elements" {
 		return operand{kind: opFuncs, set: &overloads{name: name}, this: x, span: e.Span, loc: last.Start, name: name}
 	}
 	o := c.member(r, name)

@@ -26,6 +26,11 @@ func (c *checker) overloadable(x *operand) bool {
 // there is none and the built-in operator is to be tried, or its absence to be
 // reported by the caller.
 func (c *checker) operatorCall(op string, args []operand, pos source.Pos, sp source.Span) (r operand, ok bool) {
+	if op == "*" {
+		if r, ok := c.matrixProduct(args, sp); ok {
+			return r, true
+		}
+	}
 	name := "operator" + op
 	x := &args[0]
 	var viable []*candidate

@@ -309,7 +309,7 @@ func (c *checker) argObject(a targ, name string, pos source.Pos) object {
 	case a.c != nil:
 		return &boundValue{c: a.c, pos: pos}
 	case a.fn != nil:
-		return &boundValue{fn: a.fn, args: a.args, pos: pos}
+		return &boundValue{fn: a.fn, pos: pos}
 	case a.tmpl != nil:
 		return a.tmpl
 	}
@@ -341,4 +341,3 @@ func (c *checker) packParams(p *ast.ParamDecl) []param {
 	}
 	return list
 }
-

@@ -28,7 +28,8 @@ type record struct {
 	hidden   bool // has private or protected data members
 	access   ast.Access
 	accessOf map[string]ast.Access
-	listOf   types.Type // the T of initializer_list<T>
+	listOf   types.Type   // the T of initializer_list<T>
+	simd     *types.Basic // the T of simdgroup_matrix<T, 8, 8>
 	// Of an instance of a class template, not yet instantiated.
 	instantiate func()
 	args        []targ

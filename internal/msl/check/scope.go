@@ -86,10 +86,9 @@ type libTemplate struct{ name string }
 
 // boundValue is a non-type template parameter, bound.
 type boundValue struct {
-	c    *sem.Const
-	pos  source.Pos
-	fn   *overloads // functions as argument
-	args *ast.TemplateArgs
+	c   *sem.Const
+	pos source.Pos
+	fn  *overloads // a function as argument
 }
 
 func (v *variable) where() source.Pos   { return v.pos }
@@ -196,6 +195,9 @@ func (c *checker) libObject(n *namespace, name string) object {
 	if name == "true_type" || name == "false_type" {
 		return c.traitObject(name, nil, false, &ast.NamePart{})
 	}
+	if o := c.simdMatrixNamed(name); o != nil {
+		return o
+	}
 	if isLibTemplate(name) {
 		return &libTemplate{name}
 	}
@@ -222,7 +224,7 @@ func libEnum(e *stdlib.Enum) *enumType {
 // the checker knows.
 func isLibTemplate(name string) bool {
 	switch name {
-	case "vec", "packed_vec", "matrix", "array", "atomic", "numeric_limits", "initializer_list":
+	case "vec", "packed_vec", "matrix", "array", "atomic", "numeric_limits", "initializer_list", "simdgroup_matrix":
 		return true
 	}
 	return isTextureTemplate(name) || isTrait(name)
@@ -231,7 +233,12 @@ func isLibTemplate(name string) bool {
 // isLibSpecial reports whether name is a library function that takes other
 // things than values.
 func isLibSpecial(name string) bool {
-	return name == "is_function_constant_defined" || name == "is_null_texture"
+	switch name {
+	case "is_function_constant_defined", "is_null_texture",
+		"simdgroup_load", "simdgroup_store", "simdgroup_multiply", "simdgroup_multiply_accumulate", "make_filled_simdgroup_matrix":
+		return true
+	}
+	return false
 }
 
 // inNamespace looks a name up in a namespace: what the program declared there,

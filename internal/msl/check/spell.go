@@ -179,8 +179,7 @@ func isKnownNamespace(name string) bool {
 // isKnownElsewhere reports whether Metal has something of that name that is
 // not there yet, so that it is not called undeclared.
 func isKnownElsewhere(name string) bool {
-	for _, p := range []string{"simdgroup_matrix", "simdgroup_float8x8", "simdgroup_half8x8", "simdgroup_bfloat8x8", "simdgroup_load", "simdgroup_store", "simdgroup_multiply",
-		"make_filled_simdgroup", "intersect", "acceleration_structure", "instance_acceleration", "primitive_acceleration",
+	for _, p := range []string{"intersect", "acceleration_structure", "instance_acceleration", "primitive_acceleration",
 		"visible_function_table", "interpolant", "imageblock", "render_grid"} {
 		if strings.HasPrefix(name, p) {
 			return true

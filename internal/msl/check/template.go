@@ -12,32 +12,15 @@ import (
 	"github.com/aruminium-go/aruminium/internal/msl/types"
 )
 
-// targ is a template argument: a type, a constant, functions, of which the
-// calls choose one, a template, or the elements of a pack.
+// targ is a template argument: a type, a constant, a function, a template, or
+// the elements of a pack.
 type targ struct {
 	q      qtype
 	c      *sem.Const
 	fn     *overloads
-	args   *ast.TemplateArgs // written after the name of the functions
 	tmpl   object
 	isPack bool
 	pack   []targ
-}
-
-// isFuncPointer reports whether a type is written as a pointer or reference to
-// a function.
-func isFuncPointer(t ast.Type) bool {
-	switch t := t.(type) {
-	case *ast.QualType:
-		return isFuncPointer(t.Elem)
-	case *ast.PointerType:
-		_, ok := t.Elem.(*ast.FuncType)
-		return ok
-	case *ast.RefType:
-		_, ok := t.Elem.(*ast.FuncType)
-		return ok
-	}
-	return false
 }
 
 func (a targ) isType() bool { return a.q.t != nil }
@@ -79,6 +62,7 @@ type classTemplate struct {
 	partial   []*classSpec
 	instances map[string]*record
 	full      map[string]*ast.RecordDecl
+	defs      map[*ast.FuncDecl]*memberDef // of members, outside of the class
 }
 
 // classSpec is a partial specialisation.
@@ -235,7 +219,7 @@ func (c *checker) funcTemplateDecl(d *ast.TemplateDecl, fd *ast.FuncDecl) {
 		return
 	}
 	if len(fd.Name.Parts) > 1 {
-		c.unsupported(fd.Name.Start, "definitions of member templates outside of their class are")
+		c.defineMember(d, fd)
 		return
 	}
 	f := &function{
@@ -407,15 +391,14 @@ func (c *checker) plainArg(p ast.Decl, a ast.TemplateArg, s *scope) (targ, bool)
 				Notef(p.Start, "template parameter is declared here")
 			return targ{}, false
 		}
-		if isFuncPointer(p.Type) {
-			x := c.expr(e)
-			if x.kind == opFuncs && len(x.set.funcs) > 0 {
-				return targ{fn: x.set, args: x.args}, true
+		var ft *types.Function
+		var isFunc bool
+		c.in(s, func() { ft, isFunc = c.functionParam(p.Type) })
+		if isFunc {
+			if ft == nil {
+				return targ{}, false
 			}
-			if !x.bad() {
-				c.errorf(e.Pos(), "template argument must be the name of a function")
-			}
-			return targ{}, false
+			return c.functionArg(e, ft)
 		}
 		// The type of the parameter may name earlier parameters; the argument
 		// is written where the template is used.
@@ -536,7 +519,6 @@ func (c *checker) key(args []targ) string {
 		case a.fn != nil:
 			b = append(b, 'f')
 			b = append(b, fmt.Sprintf("%p", a.fn.funcs[0])...)
-			b = append(b, syntax(a.args)...)
 		case a.tmpl != nil:
 			b = append(b, 'T')
 			b = append(b, templateName(a.tmpl)...)
@@ -680,7 +662,7 @@ func (c *checker) instBody(f *function, pos source.Pos) {
 // specializeFunc declares template<> void f<int>(…).
 func (c *checker) specializeFunc(d *ast.FuncDecl) {
 	if len(d.Name.Parts) > 1 {
-		c.unsupported(d.Name.Start, "specializations of members are")
+		c.specializeMember(d)
 		return
 	}
 	last := d.Name.Last()
@@ -756,8 +738,12 @@ func (c *checker) matchDecl(f *function, written *ast.TemplateArgs, g *function)
 	return args, true
 }
 
-// decltypeFunc is decltype(f<A>): only the name matters, the type is not used.
+// decltypeFunc is decltype(f<A>): the type of the function. Where that is not
+// one alone, only the name matters, as in an explicit instantiation.
 func (c *checker) decltypeFunc(x *operand) qtype {
+	if f := c.functionOf(x, nil); f != nil {
+		return qtype{t: f.signature()}
+	}
 	return qtype{t: &types.Function{Result: void}}
 }
 

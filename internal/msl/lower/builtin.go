@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
@@ -29,6 +30,7 @@ func library() map[string]libFunc {
 		addAtomics(m)
 		addGroups(m)
 		addTextures(m)
+		addMatrices(m)
 		libraryFuncs = m
 	})
 	return libraryFuncs
@@ -44,6 +46,9 @@ func Supported(name string) bool {
 func (l *lowerer) builtin(e *sem.Builtin) []ir.Value {
 	if e.Name == "is_function_constant_defined" {
 		return []ir.Value{l.b.Bool(l.isDefined(e.Args[0]))}
+	}
+	if attr, ok := strings.CutPrefix(e.Name, "get_"); ok {
+		return l.inputOf(attr, e.T)
 	}
 	f, ok := library()[e.Name]
 	if !ok {

@@ -78,23 +78,25 @@ func (l *lowerer) enabled(a *sem.Arg) bool {
 // input returns the value of a parameter such as thread_position_in_grid,
 // converted to the parameter's type.
 func (l *lowerer) input(p *sem.Var) []ir.Value {
-	first, n, ok := builtinInput(p.Arg.Builtin)
+	_, n, ok := builtinInput(p.Arg.Builtin)
 	if !ok {
 		l.fail(p.Pos, "argument '%s': the attribute '%s' is not supported in a kernel", p.Name, p.Arg.Builtin)
 	}
-	elem, count := elemOf(p.Type), 1
-	if v, ok := p.Type.(*types.Vector); ok {
-		count = v.N
-	}
-	if elem == nil || count > n {
+	if l.countParts(p.Type) > int64(n) || elemOf(p.Type) == nil {
 		l.fail(p.Pos, "argument '%s': type '%s' does not fit the attribute '%s'", p.Name, p.Type, p.Arg.Builtin)
 	}
-	if p.Arg.Builtin == "grid_origin" { // of stage-in regions, which there are not
-		return l.zero(p.Type)
+	return l.inputOf(p.Arg.Builtin, p.Type)
+}
+
+// inputOf returns the input that an attribute names, as type t.
+func (l *lowerer) inputOf(attr string, t types.Type) []ir.Value {
+	if attr == "grid_origin" { // of stage-in regions, which there are not
+		return l.zero(t)
 	}
-	vals := make([]ir.Value, count)
+	first, _, _ := builtinInput(attr)
+	vals := make([]ir.Value, l.countParts(t))
 	for i := range vals {
-		vals[i] = l.convert(l.b.Builtin(first+ir.Builtin(i)), types.Basics[types.UInt], elem)
+		vals[i] = l.convert(l.b.Builtin(first+ir.Builtin(i)), types.Basics[types.UInt], elemOf(t))
 	}
 	return vals
 }
