@@ -4,97 +4,335 @@
 
 // Offsets in blocks and records; see package abi.
 #define BLOCK_END 8
-#define BLOCK_COUNT 16
-#define REC_FLAGS 4
-#define REC_STACK 8
-#define REC_IMAGE_SIZE 12
-#define REC_FN 16
-#define REC_INT 24
-#define REC_FLOAT 40
-#define REC_INTS 72
-#define REC_PATCHES 144
-#define REC_PATCH_OFF 148
-#define REC_IMAGE_OFF 152
-#define REC_RESULT_SIZE 160
-#define REC_RESULT_OFF 164
-#define REC_OUTS 168
-#define REC_OUT_OFF 172
-#define REC_FLOATS 176
+#define BLOCK_STOP 16
+#define BLOCK_FLOAT 24
+#define BLOCK_SIZE 32
 
-#define BLOCK_ON_STACK 1
-#define BLOCK_POOL 2
-#define FLAG_FLOATS 1
-#define FLAG_RETAIN 2
-#define FLAG_STOP_NIL 4
+#define REC_SIZE 2
+#define REC_SOURCE 4
+#define REC_FN 8
+#define REC_CLASS 16
+#define REC_INT 24
+#define REC_INTS 32
+#define REC_PLAIN 80
+
+#define REC_STACK 80
+#define REC_IMAGE_SIZE 84
+#define REC_PATCHES 88
+#define REC_PATCH_OFF 92
+#define REC_IMAGE_OFF 96
+#define REC_RESULT_SIZE 100
+#define REC_RESULT_OFF 104
+#define REC_OUTS 108
+#define REC_OUT_OFF 112
+#define REC_INT1 120
+#define REC_FLOAT 128
+#define REC_FLOATS 168
+
+#define BLOCK_POOL 1
+#define FLAG_LOOKUP 1
+#define FLAG_CACHED 2
+#define FLAG_SOURCE 4
 #define FLAG_SELF1 8
-#define FLAG_PATCHED 16
-#define FLAG_RESULT 32
-#define FLAG_OUTS 64
-#define FLAG_IMAGE 128
+#define FLAG_RETAIN 16
+#define FLAG_AUTORELEASE 32
+#define FLAG_GENERAL 128
+#define FLAG_FLOATS 256
+#define FLAG_PATCHED 512
+#define FLAG_RESULT 1024
+#define FLAG_OUTS 2048
+#define FLAG_IMAGE 4096
+#define FLAGS 0xffff
 
 // The table of functions, by index.
 #define TAB_LOOKUP 0
 #define TAB_RETAIN 8
-#define TAB_PUSH 16
-#define TAB_POP 24
-#define TAB_PUSH_ARG0 32
-#define TAB_PUSH_ARG1 40
-#define TAB_POP_ARG1 48
-#define TAB_SEL_RETAIN 56
+#define TAB_AUTORELEASE 16
+#define TAB_PUSH 24
+#define TAB_POP 32
+#define TAB_PUSH_ARG0 40
+#define TAB_PUSH_ARG1 48
+#define TAB_POP_ARG1 56
+#define TAB_SEL_RETAIN 64
+#define TAB_SEL_AUTORELEASE 72
 
 DATA ·runABI0(SB)/8, $run<>(SB)
 GLOBL ·runABI0(SB), NOPTR|RODATA, $8
+DATA ·oneABI0(SB)/8, $one<>(SB)
+GLOBL ·oneABI0(SB), NOPTR|RODATA, $8
 
-// The frame below BP: saved registers, then locals.
-#define POOL -48(BP)
-#define SAVED_AX -56(BP)
-#define OUT_LEFT -64(BP)
-#define OUT_AT -72(BP)
-#define FRAME 88
-
-// run is a C function: it runs the block in DI. It follows the System V ABI.
+// All of this follows the System V ABI and runs on the system stack. It uses
+// registers that calls preserve in one way throughout:
 //
-//	R12 block, R13 offset of the record in the block, BX record,
-//	R14 flags of the block, R15 distance of the block from the stack's top
-TEXT run<>(SB), NOSPLIT|NOFRAME, $0
-	PUSHQ BP
-	MOVQ  SP, BP
-	PUSHQ BX
-	PUSHQ R12
-	PUSHQ R13
-	PUSHQ R14
-	PUSHQ R15
-	LEAQ  -(FRAME+40)(BP), SP
+//	BX   the record
+//	R12  the block
+//	R13  the end of the block
+//	R14  flags of the block
+//	R15  how far the block is below the top of the goroutine's stack; 0: not on it
 
-	MOVQ  DI, R12
+// Locals of run and one, below five saved registers.
+#define POOL -48(BP)
+#define SAVED -56(BP)
+#define FRAME 24
+
+#define PROLOGUE \
+	PUSHQ BP           \
+	MOVQ  SP, BP       \
+	PUSHQ BX           \
+	PUSHQ R12          \
+	PUSHQ R13          \
+	PUSHQ R14          \
+	PUSHQ R15          \
+	SUBQ  $FRAME, SP   \
+	MOVQ  DI, R12      \
 	MOVQ  0(R12), R14
+
+#define EPILOGUE \
+	ADDQ  $FRAME, SP   \
+	POPQ  R15          \
+	POPQ  R14          \
+	POPQ  R13          \
+	POPQ  R12          \
+	POPQ  BX           \
+	POPQ  BP
+
+#define PUSHPOOL \
+	MOVQ  ·table+TAB_PUSH_ARG0(SB), DI \
+	MOVQ  ·table+TAB_PUSH_ARG1(SB), SI \
+	MOVQ  ·table+TAB_PUSH(SB), AX      \
+	CALL  AX                           \
+	MOVQ  AX, POOL
+
+#define POPPOOL \
+	MOVQ  POOL, DI                     \
+	MOVQ  ·table+TAB_POP_ARG1(SB), SI  \
+	MOVQ  ·table+TAB_POP(SB), AX       \
+	CALL  AX
+
+// run is a C function: it runs the block in DI, the records of a list, which is
+// not on a goroutine's stack.
+TEXT run<>(SB), NOSPLIT|NOFRAME, $0
+	PROLOGUE
 	XORL  R15, R15
-	TESTL $BLOCK_ON_STACK, R14
-	JZ    placed
+	LEAQ  BLOCK_SIZE(R12), BX
+	MOVQ  BLOCK_END(R12), R13
+	ADDQ  R12, R13
+	TESTL $BLOCK_POOL, R14
+	JZ    next
+	PUSHPOOL
+
+next:
+	CMPQ  BX, R13
+	JAE   done
+
+	// A record without flags is five loads and a call. Nothing else is in this
+	// loop: it is the speed of replay.
+	PCALIGN $64
+plain:
+	TESTL $FLAGS, 0(BX)
+	JNZ   special
+	MOVQ  REC_INTS+0(BX), DI
+	MOVQ  REC_INTS+8(BX), SI
+	MOVQ  REC_INTS+16(BX), DX
+	MOVQ  REC_INTS+24(BX), CX
+	MOVQ  REC_INTS+32(BX), R8
+	MOVQ  REC_INTS+40(BX), R9
+	XORL  AX, AX
+	CALL  REC_FN(BX)
+	MOVQ  AX, REC_INT(BX)
+	ADDQ  $REC_PLAIN, BX
+	CMPQ  BX, R13
+	JB    plain
+	JMP   done
+
+special:
+	MOVWLZX 0(BX), R10
+
+	// The receiver: DI. Nil stops the list.
+	TESTL $FLAG_SOURCE, R10
+	JZ    recorded
+	MOVL  REC_SOURCE(BX), AX
+	MOVQ  (R12)(AX*1), DI
+	TESTL $FLAG_SELF1, R10
+	JNZ   second
+	MOVQ  DI, REC_INTS(BX)
+	JMP   receiver
+
+second:
+	MOVQ  DI, REC_INTS+8(BX)
+	JMP   receiver
+
+recorded:
+	MOVQ  REC_INTS(BX), DI
+	TESTL $FLAG_SELF1, R10
+	JZ    receiver
+	MOVQ  REC_INTS+8(BX), DI
+
+receiver:
+	TESTQ DI, DI
+	JZ    done
+
+	// Its method: R11. What was found for a class is good for it again.
+	MOVQ  REC_FN(BX), R11
+	TESTL $FLAG_LOOKUP, R10
+	JZ    method
+	MOVQ  0(DI), AX
+	TESTL $FLAG_CACHED, R10
+	JZ    lookup
+	CMPQ  AX, REC_CLASS(BX)
+	JEQ   method
+	JMP   search
+
+lookup:
+	MOVQ  AX, REC_CLASS(BX)
+
+search:
+	CALL  lookup<>(SB)
+	MOVWLZX 0(BX), R10
+
+method:
+	TESTL $FLAG_GENERAL, R10
+	JNZ   general
+	MOVQ  REC_INTS+0(BX), DI
+	MOVQ  REC_INTS+8(BX), SI
+	MOVQ  REC_INTS+16(BX), DX
+	MOVQ  REC_INTS+24(BX), CX
+	MOVQ  REC_INTS+32(BX), R8
+	MOVQ  REC_INTS+40(BX), R9
+	XORL  AX, AX
+	CALL  R11
+	MOVQ  AX, REC_INT(BX)
+	JMP   ran
+
+general:
+	CALL  general<>(SB)
+	TESTL AX, AX
+	JZ    done
+
+ran:
+	MOVWLZX 0(BX), R10
+	TESTL $(FLAG_RETAIN|FLAG_AUTORELEASE), R10
+	JZ    advance
+	MOVQ  REC_INT(BX), DI
+	TESTL $FLAG_RETAIN, R10
+	JZ    autorelease
+	CALL  retain<>(SB)
+	JMP   advance
+
+autorelease:
+	CALL  autorelease<>(SB)
+
+advance:
+	MOVWLZX REC_SIZE(BX), AX
+	ADDQ  AX, BX
+	CMPQ  BX, R13
+	JB    plain
+
+done:
+	SUBQ  R12, BX
+	MOVQ  BX, BLOCK_STOP(R12)
+	TESTL $BLOCK_POOL, R14
+	JZ    return
+	POPPOOL
+
+return:
+	XORL  AX, AX
+	EPILOGUE
+	RET
+
+// one is a C function: it runs the block in DI, one record on the goroutine's
+// stack, which a callback may move. What it needs later it keeps on the C stack.
+TEXT one<>(SB), NOSPLIT|NOFRAME, $0
+	PROLOGUE
 	CALL  _cgo_topofstack(SB)
 	SUBQ  R12, AX
 	MOVQ  AX, R15
-
-placed:
-	MOVQ  $32, R13
+	LEAQ  BLOCK_SIZE(R12), BX
 	TESTL $BLOCK_POOL, R14
-	JZ    next
-	MOVQ  ·table+TAB_PUSH_ARG0(SB), DI
-	MOVQ  ·table+TAB_PUSH_ARG1(SB), SI
-	MOVQ  ·table+TAB_PUSH(SB), AX
-	CALL  AX
-	MOVQ  AX, POOL
+	JZ    pushed
+	PUSHPOOL
 	CALL  refresh<>(SB)
 
-next:
-	CMPQ  R13, BLOCK_END(R12)
-	JGE   done
-	LEAQ  (R12)(R13*1), BX
+pushed:
+	MOVWLZX 0(BX), R10
+	MOVQ  REC_FN(BX), R11
+	TESTL $FLAG_LOOKUP, R10
+	JZ    method
+	CALL  lookup<>(SB)
+	CALL  refresh<>(SB)
+	MOVWLZX 0(BX), R10
+
+method:
+	TESTL $FLAG_GENERAL, R10
+	JNZ   general
+	MOVQ  REC_INTS+0(BX), DI
+	MOVQ  REC_INTS+8(BX), SI
+	MOVQ  REC_INTS+16(BX), DX
+	MOVQ  REC_INTS+24(BX), CX
+	MOVQ  REC_INTS+32(BX), R8
+	MOVQ  REC_INTS+40(BX), R9
+	XORL  AX, AX
+	CALL  R11
+	MOVQ  AX, SAVED
+	CALL  refresh<>(SB)
+	MOVQ  SAVED, AX
+	MOVQ  AX, REC_INT(BX)
+	MOVSD X0, BLOCK_FLOAT(R12)
+	JMP   ran
+
+general:
+	CALL  general<>(SB)
+
+ran:
+	TESTL $BLOCK_POOL, R14
+	JZ    return
+	MOVWLZX 0(BX), R10
+	TESTL $FLAG_RETAIN, R10
+	JZ    pop
+	MOVQ  REC_INT(BX), DI
+	CALL  retain<>(SB)
+
+pop:
+	POPPOOL
+
+return:
+	XORL  AX, AX
+	EPILOGUE
+	RET
+
+// lookup finds the method of the record's message: R11.
+TEXT lookup<>(SB), NOSPLIT|NOFRAME, $0
+	SUBQ  $8, SP
+	MOVQ  REC_INTS(BX), DI
+	MOVQ  REC_INTS+8(BX), SI
+	TESTL $FLAG_SELF1, 0(BX)
+	JZ    found
+	MOVQ  SI, DI
+	MOVQ  REC_INTS+16(BX), SI
+
+found:
+	MOVQ  ·table+TAB_LOOKUP(SB), AX
+	CALL  AX
+	MOVQ  AX, R11
+	ADDQ  $8, SP
+	RET
+
+// Locals of general.
+#define RESULT_AX -8(BP)
+#define OUT_LEFT -16(BP)
+#define OUT_AT -24(BP)
+
+// general runs a record with floats, stack arguments, patches, or a result that
+// is no word, through the function in R11. It leaves 0 in AX when an object
+// argument is nil, which stops the list, else 1.
+TEXT general<>(SB), NOSPLIT|NOFRAME, $0
+	PUSHQ BP
+	MOVQ  SP, BP
+	SUBQ  $32, SP
 	MOVL  REC_STACK(BX), AX
 	SUBQ  AX, SP
-	MOVL  REC_FLAGS(BX), R10
+	MOVWLZX 0(BX), R10
 
-	// Patches.
 	TESTL $FLAG_PATCHED, R10
 	JZ    patched
 	MOVL  REC_PATCHES(BX), CX
@@ -111,7 +349,7 @@ patch:
 	CMPL  AX, $1
 	JNE   patchstore
 	TESTQ DI, DI
-	JZ    done
+	JZ    stop
 	JMP   patchstore
 
 patchstack:
@@ -124,21 +362,10 @@ patchstore:
 	JNZ   patch
 
 patched:
-	// A nil receiver.
-	TESTL $FLAG_STOP_NIL, R10
-	JZ    receiver
-	MOVQ  REC_INTS(BX), AX
-	TESTL $FLAG_SELF1, R10
-	JZ    2(PC)
-	MOVQ  REC_INTS+8(BX), AX
-	TESTQ AX, AX
-	JZ    done
-
-receiver:
 	// The room for an indirect result is zeroed: nil leaves it untouched. It
 	// follows the image.
 	TESTL $FLAG_RESULT, R10
-	JZ    method
+	JZ    image
 	MOVL  REC_RESULT_SIZE(BX), CX
 	MOVL  REC_IMAGE_SIZE(BX), DI
 	ADDQ  SP, DI
@@ -149,43 +376,24 @@ zero:
 	SUBL  $8, CX
 	JNZ   zero
 
-method:
-	MOVQ  REC_FN(BX), R11
-	TESTQ R11, R11
-	JNZ   image
-	MOVQ  REC_INTS(BX), DI
-	MOVQ  REC_INTS+8(BX), SI
-	TESTL $FLAG_SELF1, R10
-	JZ    lookup
-	MOVQ  SI, DI
-	MOVQ  REC_INTS+16(BX), SI
-
-lookup:
-	MOVQ  ·table+TAB_LOOKUP(SB), AX
-	CALL  AX
-	MOVQ  AX, SAVED_AX
-	CALL  refresh<>(SB)
-	MOVQ  SAVED_AX, R11
-	MOVL  REC_FLAGS(BX), R10
-
 image:
 	TESTL $FLAG_IMAGE, R10
 	JZ    registers
-	MOVL  REC_IMAGE_SIZE(BX), CX
+	MOVL  REC_IMAGE_SIZE(BX), CX // a multiple of 16
 	MOVL  REC_IMAGE_OFF(BX), SI
 	ADDQ  BX, SI
 	MOVQ  SP, DI
 
 copyin:
-	MOVQ  0(SI), AX
-	MOVQ  AX, 0(DI)
-	ADDQ  $8, SI
-	ADDQ  $8, DI
-	SUBL  $8, CX
+	MOVUPS 0(SI), X0
+	MOVUPS X0, 0(DI)
+	ADDQ  $16, SI
+	ADDQ  $16, DI
+	SUBL  $16, CX
 	JNZ   copyin
 
 registers:
-	XORL  AX, AX
+	XORL  AX, AX // how many vector registers a variadic function looks at
 	TESTL $FLAG_FLOATS, R10
 	JZ    integers
 	MOVSD REC_FLOATS+0(BX), X0
@@ -206,23 +414,18 @@ integers:
 	MOVQ  REC_INTS+32(BX), R8
 	MOVQ  REC_INTS+40(BX), R9
 	CALL  R11
-	TESTL $BLOCK_ON_STACK, R14
-	JZ    results
-	MOVQ  AX, SAVED_AX
+	MOVQ  AX, RESULT_AX
 	CALL  refresh<>(SB)
-	MOVQ  SAVED_AX, AX
-
-results:
+	MOVQ  RESULT_AX, AX
 	MOVQ  AX, REC_INT(BX)
-	MOVQ  DX, REC_INT+8(BX)
+	MOVQ  DX, REC_INT1(BX)
 	MOVSD X0, REC_FLOAT(BX)
 	MOVSD X1, REC_FLOAT+8(BX)
-	MOVL  REC_FLAGS(BX), R10
-	TESTL $(FLAG_RESULT|FLAG_RETAIN|FLAG_OUTS), R10
+	TESTL $(FLAG_RESULT|FLAG_OUTS), 0(BX)
 	JZ    completed
 
-	TESTL $FLAG_RESULT, R10
-	JZ    retain
+	TESTL $FLAG_RESULT, 0(BX)
+	JZ    outs
 	MOVL  REC_RESULT_SIZE(BX), CX
 	MOVL  REC_IMAGE_SIZE(BX), SI
 	ADDQ  SP, SI
@@ -237,16 +440,8 @@ copyout:
 	SUBL  $8, CX
 	JNZ   copyout
 
-retain:
-	TESTL $FLAG_RETAIN, R10
-	JZ    outs
-	MOVQ  REC_INT(BX), DI
-	CALL  retain<>(SB)
-	CALL  refresh<>(SB)
-
 outs:
-	MOVL  REC_FLAGS(BX), R10
-	TESTL $FLAG_OUTS, R10
+	TESTL $FLAG_OUTS, 0(BX)
 	JZ    completed
 	MOVL  REC_OUTS(BX), AX
 	MOVQ  AX, OUT_LEFT
@@ -264,64 +459,60 @@ out:
 	JNZ   out
 
 completed:
-	ADDQ  $1, BLOCK_COUNT(R12)
-	MOVL  0(BX), AX
-	ADDQ  AX, R13
-	LEAQ  -(FRAME+40)(BP), SP
-	JMP   next
+	MOVL  $1, AX
+	JMP   leave
 
-done:
-	LEAQ  -(FRAME+40)(BP), SP
-	TESTL $BLOCK_POOL, R14
-	JZ    return
-	MOVQ  POOL, DI
-	MOVQ  ·table+TAB_POP_ARG1(SB), SI
-	MOVQ  ·table+TAB_POP(SB), AX
-	CALL  AX
-
-return:
+stop:
 	XORL  AX, AX
-	LEAQ  -40(BP), SP
-	POPQ  R15
-	POPQ  R14
-	POPQ  R13
-	POPQ  R12
-	POPQ  BX
+
+leave:
+	MOVQ  BP, SP
 	POPQ  BP
 	RET
 
-// refresh finds the block and the record again after a call: a block on a
-// goroutine's stack moves when a callback makes the stack grow. It clobbers AX
-// and CX only.
+// refresh finds a block on a goroutine's stack again after a call, and its
+// record. It clobbers AX and CX only.
 TEXT refresh<>(SB), NOSPLIT|NOFRAME, $0
-	TESTL $BLOCK_ON_STACK, R14
+	TESTQ R15, R15
 	JZ    same
 	CALL  _cgo_topofstack(SB)
 	SUBQ  R15, AX
 	MOVQ  AX, R12
+	LEAQ  BLOCK_SIZE(R12), BX
 
 same:
-	LEAQ  (R12)(R13*1), BX
 	RET
 
-// retain retains the object in DI, nil or not. It is called with the stack
-// aligned before its return address was pushed.
+// retain retains the object in DI, nil or not. Like any function it is called
+// with the stack aligned.
 TEXT retain<>(SB), NOSPLIT|NOFRAME, $0
+	MOVQ  ·table+TAB_RETAIN(SB), R11
+	MOVQ  ·table+TAB_SEL_RETAIN(SB), SI
+	JMP   count<>(SB)
+
+// autorelease gives the object in DI, nil or not, to the pool.
+TEXT autorelease<>(SB), NOSPLIT|NOFRAME, $0
+	MOVQ  ·table+TAB_AUTORELEASE(SB), R11
+	MOVQ  ·table+TAB_SEL_AUTORELEASE(SB), SI
+	JMP   count<>(SB)
+
+// count calls the function in R11 with the object in DI or, where there is no
+// such function, sends it the selector in SI.
+TEXT count<>(SB), NOSPLIT|NOFRAME, $0
 	TESTQ DI, DI
 	JZ    nothing
-	MOVQ  ·table+TAB_RETAIN(SB), AX
-	TESTQ AX, AX
+	TESTQ R11, R11
 	JZ    message
-	JMP   AX
+	JMP   R11
 
 message:
 	SUBQ  $24, SP
 	MOVQ  DI, 0(SP)
-	MOVQ  ·table+TAB_SEL_RETAIN(SB), SI
+	MOVQ  SI, 8(SP)
 	MOVQ  ·table+TAB_LOOKUP(SB), AX
 	CALL  AX
 	MOVQ  0(SP), DI
-	MOVQ  ·table+TAB_SEL_RETAIN(SB), SI
+	MOVQ  8(SP), SI
 	ADDQ  $24, SP
 	JMP   AX
 

@@ -5,7 +5,6 @@ package msgsend
 import (
 	"fmt"
 	"sync/atomic"
-	"unsafe"
 
 	"github.com/ebitengine/purego"
 
@@ -40,27 +39,17 @@ func (f *runtimeFunc) call(a, b, c, d, e uintptr) uintptr {
 // callFunction calls an address with the words of a message or function, and
 // stores the result's words in ret. f tells which words are out parameters.
 func callFunction(s *shape, fn uintptr, self, sel uint64, words, ret []uint64, f *Frame, retain bool) {
-	var flags uint32
-	if !s.Method {
-		flags = abi.FlagFunction
-	}
-	blockFlags := uint64(onStack)
 	var cells [MaxWords]uint64
 	outs := f.outCells(&cells)
+	pool, flags := uint64(0), uint32(0)
 	if retain {
-		flags |= abi.FlagRetain
+		flags = abi.FlagRetain
 	}
 	if retain || len(outs) > 0 {
-		blockFlags |= abi.BlockPool
+		pool = abi.BlockPool
 	}
 	var block [frameBlock]uint64
-	n := s.layout.RecordWords(s.Result.Size, len(outs))
-	rec := block[abi.BlockWords : abi.BlockWords+n]
-	s.layout.Encode(rec, uint64(fn), self, sel, words, s.Result.Size, flags, outs)
-	block[abi.BlockFlags/8] = blockFlags
-	block[abi.BlockEnd/8] = uint64(abi.BlockWords+n) * 8
-	cgocall(runABI0, unsafe.Pointer(&block))
-	s.layout.Collect(rec, ret)
+	runRecord(block[:], s, fn, self, sel, words, ret, pool, flags, outs)
 }
 
 // IMP is the implementation of a method: what a message to an object of a class

@@ -33,6 +33,7 @@ type List struct {
 	words   []uint64 // the records
 	records []record
 	borrows int // records with borrowed results
+	native  nativeList
 }
 
 type noCopy struct{}
@@ -45,6 +46,7 @@ func (l *List) Reset() {
 	l.words = l.words[:0]
 	l.records = l.records[:0]
 	l.borrows = 0
+	l.reset()
 }
 
 // Len returns how many records the list has.
@@ -118,30 +120,29 @@ func (l *List) addFrame(self ID, sel *Selector, sig *Signature, f *Frame, kind r
 
 // PatchSelf makes the result of an earlier record the receiver of the last one.
 func (l *List) PatchSelf(rec, from int) {
-	r := l.patched(rec, from)
-	l.patch(r, l.selfAt(r), l.records[from], false)
+	l.checkPatch(rec, from)
+	l.patchSelf(rec, from)
 }
 
 // Patch copies the result of an earlier record into an argument word of the last
 // one.
 func (l *List) Patch(rec, word, from int) {
-	r := l.patched(rec, from)
-	l.patch(r, l.wordAt(rec, word), l.records[from], false)
+	l.checkPatch(rec, from)
+	l.patchWord(rec, word, from, false)
 }
 
 // PatchObject is [List.Patch] for an argument that must not be nil: nil stops
 // the list.
 func (l *List) PatchObject(rec, word, from int) {
-	r := l.patched(rec, from)
-	l.patch(r, l.wordAt(rec, word), l.records[from], true)
+	l.checkPatch(rec, from)
+	l.patchWord(rec, word, from, true)
 }
 
-// patched returns the record to patch. Only the last can grow.
-func (l *List) patched(rec, from int) record {
+// checkPatch panics when a record cannot be patched: only the last can grow.
+func (l *List) checkPatch(rec, from int) {
 	if rec != len(l.records)-1 || from >= rec || from < 0 {
 		panic(fmt.Sprintf("msgsend: record %d patched from record %d: only the last record (%d) can be patched, from an earlier one", rec, from, len(l.records)-1))
 	}
-	return l.records[rec]
 }
 
 func (l *List) record(rec int) record {
@@ -153,12 +154,6 @@ func (l *List) record(rec int) record {
 
 func noWord(rec, word, args int) string {
 	return fmt.Sprintf("msgsend: record %d has %d argument words, not a word %d", rec, args, word)
-}
-
-// SetSelf changes the receiver of a record.
-func (l *List) SetSelf(rec int, self ID) {
-	r := l.record(rec)
-	l.words[r.at+l.selfAt(r)] = uint64(self)
 }
 
 // Result returns the result word of a record after a run: 0 for one that was

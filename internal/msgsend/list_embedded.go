@@ -72,7 +72,10 @@ func (l *List) begin(self ID, sel *Selector, kind resultKind, args, results int)
 	return w[recArgs : recArgs+args]
 }
 
-func (l *List) selfAt(record) int { return recSelf }
+// nativeList is empty: the embedded side keeps nothing else of a list.
+type nativeList struct{}
+
+func (l *List) reset() {}
 
 func (l *List) wordAt(rec, word int) int {
 	r := l.record(rec)
@@ -82,13 +85,23 @@ func (l *List) wordAt(rec, word int) int {
 	return recArgs + word
 }
 
-func (l *List) patch(r record, dst int, from record, needsObject bool) {
-	p := uint64(dst) | uint64(from.at+recArgs+int(from.args))<<24
-	if needsObject {
+// SetSelf changes the receiver of a record.
+func (l *List) SetSelf(rec int, self ID) { l.words[l.record(rec).at+recSelf] = uint64(self) }
+
+func (l *List) patchSelf(rec, from int) { l.patch(rec, recSelf, from, false) }
+
+func (l *List) patchWord(rec, word, from int, object bool) {
+	l.patch(rec, l.wordAt(rec, word), from, object)
+}
+
+func (l *List) patch(rec, dst, from int, object bool) {
+	src := l.records[from]
+	p := uint64(dst) | uint64(src.at+recArgs+int(src.args))<<24
+	if object {
 		p |= patchNeedsObject
 	}
 	l.words = append(l.words, p)
-	l.words[r.at] += 1<<16 | 1<<48
+	l.words[l.records[rec].at] += 1<<16 | 1<<48
 }
 
 // SetWord changes an argument word of a record.

@@ -17,15 +17,39 @@ type record struct {
 	args    uint8
 	results uint8
 	kind    resultKind
-	owned   bool // the result is owned by the selector's family
+	varies  bool // the receiver may be another object in each run
+}
+
+// nativeList is what only the native side keeps of a list.
+type nativeList struct {
+	ran     int    // so many records have run since they were recorded
+	bound   int    // so many records have been bound
+	methods uint32 // methodChanges when they were
+	pool    bool   // a record has an object result
 }
 
 func (l *List) appendWords(self ID, sel *Selector, kind resultKind, words []uintptr) {
-	var args [6]uint64
-	for i, w := range words {
-		args[i] = uint64(w)
+	s := wordSignature(len(words)).shape()
+	if len(words) > plainArgs {
+		var args [6]uint64
+		for i, w := range words {
+			args[i] = uint64(w)
+		}
+		l.begin(self, sel, s, kind, args[:len(words)], nil)
+		return
 	}
-	l.begin(self, sel, wordSignature(len(words)).shape(), kind, args[:len(words)], nil)
+	at := l.grow(plainWords)
+	rec := (*[plainWords]uint64)(l.words[at:])
+	*rec = [plainWords]uint64{}
+	flags := l.flags(self, sel, kind)
+	rec[abi.RecHead/8] = abi.Header(plainWords*8, flags)
+	rec[abi.RecFn/8] = uint64(msgSend)
+	ints := rec[abi.RecInts/8:]
+	ints[0], ints[1] = uint64(self), uint64(sel.SEL())
+	for i, w := range words {
+		ints[2+i] = uint64(w)
+	}
+	l.records = append(l.records, record{at: at, layout: s.layout, args: uint8(len(words)), results: 1, kind: kind})
 }
 
 func (l *List) append3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
@@ -40,51 +64,95 @@ func (l *List) appendFrame(self ID, sel *Selector, s *shape, f *Frame, kind resu
 
 // begin appends a record.
 func (l *List) begin(self ID, sel *Selector, s *shape, kind resultKind, args, outs []uint64) {
-	if len(l.words) == 0 {
-		l.words = slices.Grow(l.words, abi.BlockWords)[:abi.BlockWords]
-	}
-	at := len(l.words)
 	size := s.layout.RecordWords(s.Result.Size, len(outs))
-	l.words = slices.Grow(l.words, size)[:at+size]
+	at := l.grow(size)
 	rec := l.words[at:]
 	clear(rec)
-	flags := uint32(abi.FlagStopNil)
-	owned := kind != resultWord && sel.returnsOwned()
-	if kind == resultOwned && !owned {
-		flags |= abi.FlagRetain
+	if len(outs) > 0 {
+		l.native.pool = true
 	}
-	s.layout.Encode(rec, uint64(s.fn()), uint64(self), uint64(sel.SEL()), args, s.Result.Size, flags, outs)
-	l.records = append(l.records, record{at, s.layout, uint8(len(args)), uint8(max(1, s.ResultWords)), kind, owned})
+	s.layout.Encode(rec, uint64(s.fn()), uint64(self), uint64(sel.SEL()), args, s.Result.Size, l.flags(self, sel, kind), outs)
+	l.records = append(l.records, record{at: at, layout: s.layout, args: uint8(len(args)), results: uint8(s.ResultWords), kind: kind})
 }
 
-func (l *List) selfAt(r record) int { return abi.RecInts/8 + r.layout.Self }
+// grow makes room for n words and returns where. It is not inlined: memory
+// stored through l is on the heap, where it does not move during a run.
+//
+//go:noinline
+func (l *List) grow(n int) int {
+	if len(l.words) == 0 {
+		l.words = slices.Grow(l.words, abi.BlockWords+n)[:abi.BlockWords]
+	}
+	at := len(l.words)
+	l.words = slices.Grow(l.words, n)[:at+n]
+	return at
+}
 
-// wordAt returns the place of a whole argument word.
-func (l *List) wordAt(rec, word int) int {
+// flags returns the flags of a new record.
+func (l *List) flags(self ID, sel *Selector, kind resultKind) uint32 {
+	flags := uint32(lookupFlag)
+	if self == 0 {
+		flags |= abi.FlagNil
+	}
+	if kind == resultWord {
+		return flags
+	}
+	l.native.pool = true
+	switch owned := sel.returnsOwned(); {
+	case kind == resultOwned && !owned:
+		flags |= abi.FlagRetain
+	case kind == resultBorrow && owned:
+		flags |= abi.FlagAutorelease
+	}
+	return flags
+}
+
+func (l *List) reset() { l.native = nativeList{} }
+
+// vary makes the receiver of a record one that may be another object in each
+// run. What the record was bound to is forgotten.
+func (l *List) vary(rec int) []uint64 {
+	r := &l.records[rec]
+	words := l.words[r.at:]
+	words[abi.RecHead/8] |= lookupFlag
+	words[abi.RecHead/8] &^= abi.FlagNil
+	if !r.varies {
+		r.varies = true
+		words[abi.RecFn/8] = uint64(lowered{r.layout}.fn())
+	}
+	return words
+}
+
+// SetSelf changes the receiver of a record.
+func (l *List) SetSelf(rec int, self ID) {
 	r := l.record(rec)
+	words := l.vary(rec)
+	words[abi.RecHead/8] &^= abi.FlagSource
+	if self == 0 {
+		words[abi.RecHead/8] |= abi.FlagNil
+	}
+	words[abi.RecInts/8+r.layout.Self] = uint64(self)
+}
+
+func (l *List) patchSelf(rec, from int) {
+	words := l.vary(rec)
+	words[abi.RecHead/8] |= abi.FlagSource
+	words[abi.RecHead/8] = words[abi.RecHead/8]&(1<<32-1) | uint64(l.resultAt(from))<<32
+}
+
+func (l *List) patchWord(rec, word, from int, object bool) {
+	r := l.records[rec]
 	at, size := r.layout.Place(word)
 	if word < 0 || word >= int(r.args) || size < 8 || at%8 != 0 {
 		panic(noWord(rec, word, int(r.args)))
 	}
-	return at / 8
+	l.words = target.AppendPatch(l.words, r.at, at, l.resultAt(from), object)
 }
 
-func (l *List) patch(r record, dst int, from record, needsObject bool) {
-	src := from.at*8 + abi.RecInt
-	if p := from.layout.Result; len(p) > 0 && p[0].Where == abi.FloatReg {
-		src = from.at*8 + abi.RecFloat
-	}
-	if from.layout.Indirect {
-		src = (from.at + int(l.words[from.at+abi.RecResult/8]>>35)) * 8
-	}
-	op := uint64(abi.PatchWord)
-	if needsObject {
-		op = abi.PatchObject
-	}
-	l.words = append(l.words, op|uint64(dst*8)<<32, uint64(src))
-	l.words[r.at+abi.RecPatches/8]++
-	l.words[r.at+abi.RecSize/8] += 16
-	l.words[r.at+abi.RecSize/8] |= abi.FlagPatched << 32
+// resultAt is the byte offset in the block of a record's result.
+func (l *List) resultAt(rec int) int {
+	r := l.records[rec]
+	return r.at*8 + r.layout.ResultPlace(l.words[r.at:])
 }
 
 // SetWord changes an argument word of a record.
@@ -97,12 +165,11 @@ func (l *List) SetWord(rec, word int, w uintptr) {
 
 func (l *List) resultOf(r record) *uint64 { return &l.words[r.at+abi.RecInt/8] }
 
-// ResultWords returns the result words of a record after a run.
+// ResultWords returns the result words of a record after a run. They are the
+// list's memory, valid until it changes.
 func (l *List) ResultWords(rec int) []uint64 {
 	r := l.record(rec)
-	ret := make([]uint64, r.results)
-	r.layout.Collect(l.words[r.at:], ret)
-	return ret
+	return r.layout.CollectInPlace(l.words[r.at:], int(r.results))
 }
 
 // Run sends the messages. It returns -1 when all were sent, else the index of
@@ -111,32 +178,43 @@ func (l *List) Run() int {
 	if len(l.records) == 0 {
 		return -1
 	}
-	for _, r := range l.records {
-		clear(l.words[r.at+abi.RecInt/8 : r.at+abi.RecInts/8])
+	if n := &l.native; n.bound < n.ran || n.methods != methodChanges.Load() {
+		l.bind()
 	}
-	l.words[abi.BlockFlags/8] = abi.BlockPool
-	l.words[abi.BlockEnd/8] = uint64(len(l.words)) * 8
-	l.words[abi.BlockCount/8] = 0
-	cgocall(runABI0, unsafe.Pointer(unsafe.SliceData(l.words)))
+	w := l.words
+	w[abi.BlockFlags/8] = 0
+	if l.native.pool {
+		w[abi.BlockFlags/8] = abi.BlockPool
+	}
+	end := uint64(len(w)) * 8
+	w[abi.BlockEnd/8] = end
+	cgocall(runABI0, unsafe.Pointer(unsafe.SliceData(w)))
+	l.native.ran = len(l.records)
 	if l.borrows > 0 {
-		l.endBorrows()
+		l.forgetBorrows()
 	}
-	if n := int(l.words[abi.BlockCount/8]); n < len(l.records) {
-		return n
+	if stop := w[abi.BlockStop/8]; stop != end {
+		return l.stopped(int(stop / 8))
 	}
 	return -1
 }
 
-// endBorrows forgets the results the list only borrowed. The pool has released
-// them, except those their methods returned owned.
-func (l *List) endBorrows() {
+// forgetBorrows forgets the results the list only borrowed: the pool has released
+// them.
+func (l *List) forgetBorrows() {
 	for _, r := range l.records {
 		if r.kind == resultBorrow {
-			p := l.resultOf(r)
-			if r.owned {
-				Release(ID(*p))
-			}
-			*p = 0
+			*l.resultOf(r) = 0
 		}
 	}
+}
+
+// stopped zeroes the results of the records from the one at a word on, which
+// were not sent, and returns its index.
+func (l *List) stopped(at int) int {
+	rec, _ := slices.BinarySearchFunc(l.records, at, func(r record, at int) int { return r.at - at })
+	for _, r := range l.records[rec:] {
+		r.layout.ClearResult(l.words[r.at:], int(r.results))
+	}
+	return rec
 }

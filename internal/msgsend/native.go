@@ -5,7 +5,6 @@ package msgsend
 import (
 	"fmt"
 	"math"
-	"runtime"
 	"unsafe"
 
 	"github.com/aruminium-go/aruminium/internal/msgsend/abi"
@@ -21,22 +20,24 @@ const Native = true
 //go:noescape
 func cgocall(fn uintptr, arg unsafe.Pointer) int32
 
-// runABI0 is the address of the assembly that runs a block of records. It is
-// set in the assembly.
-var runABI0 uintptr
+// The addresses of the assembly that runs a block: of a list, and of one record
+// on the goroutine's stack. They are set in the assembly.
+var runABI0, oneABI0 uintptr
 
-// table holds what the assembly calls on its own; see the tab constants there.
-var table [8]uintptr
+// table holds what the assembly calls on its own; see the TAB constants there.
+var table [10]uintptr
 
 const (
-	tabLookup = iota // objc_msg_lookup(receiver, selector), where there is no objc_msgSend
-	tabRetain        // objc_retain(object), 0: send retain
-	tabPush          // makes a pool: called with tabPushArg0, tabPushArg1
-	tabPop           // ends a pool: called with the pool and tabPopArg1
+	tabLookup      = iota // objc_msg_lookup(receiver, selector), where there is no objc_msgSend
+	tabRetain             // objc_retain(object), 0: send tabSelRetain
+	tabAutorelease        // objc_autorelease(object), 0: send tabSelAutorelease
+	tabPush               // makes a pool: called with tabPushArg0, tabPushArg1
+	tabPop                // ends a pool: called with the pool and tabPopArg1
 	tabPushArg0
 	tabPushArg1
 	tabPopArg1
 	tabSelRetain
+	tabSelAutorelease
 )
 
 // lowered is how a signature is passed here.
@@ -58,45 +59,40 @@ func (l lowered) fn() uintptr {
 	return msgSend
 }
 
-// onStack tells of a block in a local variable.
-const onStack = abi.BlockOnStack
+// wordBlock is room for a block of one plain record.
+type wordBlock [abi.BlockWords + plainWords]uint64
 
-// wordBlock is room for a block of one record of argument words: on amd64 the
-// fifth and sixth go to the stack.
-type wordBlock [abi.BlockWords + abi.RecFixed/8 + 2]uint64
-
-// send sends a message of up to six argument words and returns the integer
-// result; the vector result stays in w.
-func (w *wordBlock) send(self ID, sel SEL, blockFlags, flags uint64, n int, a, b, c, d, e, f uintptr) uintptr {
+// send runs a plain record and returns the integer result; the vector result
+// stays in w.
+func (w *wordBlock) send(self ID, sel SEL, pool uint64, flags uint32, a, b, c, d, e, f uintptr) uintptr {
+	const size = plainWords * 8
+	w[abi.BlockFlags/8] = pool
 	r := w[abi.BlockWords:]
-	size := uint64(abi.RecFixed)
-	ints := r[abi.RecInts/8 : abi.RecInts/8+8]
+	r[abi.RecHead/8] = abi.Header(size, flags|lookupFlag)
+	r[abi.RecFn/8] = uint64(msgSend)
+	ints := r[abi.RecInts/8:]
 	ints[0], ints[1] = uint64(self), uint64(sel)
 	ints[2], ints[3], ints[4], ints[5] = uint64(a), uint64(b), uint64(c), uint64(d)
-	if runtime.GOARCH != "amd64" {
+	if len(ints) > 6 {
 		ints[6], ints[7] = uint64(e), uint64(f)
-	} else if n > 4 {
-		r[abi.RecFixed/8], r[abi.RecFixed/8+1] = uint64(e), uint64(f)
-		r[abi.RecStack/8] = 16 | 16<<32
-		r[abi.RecImage/8] = abi.RecFixed | 16<<32
-		size += 16
-		flags |= abi.FlagImage
 	}
-	r[abi.RecSize/8] = size | flags<<32
-	r[abi.RecFn/8] = uint64(msgSend)
-	w[abi.BlockFlags/8] = onStack | blockFlags
-	w[abi.BlockEnd/8] = abi.BlockWords*8 + size
-	cgocall(runABI0, unsafe.Pointer(w))
-	return uintptr(w[abi.BlockWords+abi.RecInt/8])
+	cgocall(oneABI0, unsafe.Pointer(w))
+	return uintptr(r[abi.RecInt/8])
 }
+
+// plainArgs is how many argument words a plain record takes.
+const plainArgs = plainWords - abi.RecInts/8 - 2
 
 // word sends a message whose result is no object.
 func word(self ID, sel *Selector, n int, a, b, c, d, e, f uintptr) uintptr {
 	if self == 0 {
 		return 0
 	}
+	if n > plainArgs {
+		return spill(self, sel, 0, 0, n, a, b, c, d, e, f)
+	}
 	var w wordBlock
-	return w.send(self, sel.SEL(), 0, 0, n, a, b, c, d, e, f)
+	return w.send(self, sel.SEL(), 0, 0, a, b, c, d, e, f)
 }
 
 // object sends a message whose result is an object and makes it the caller's.
@@ -104,11 +100,24 @@ func object(self ID, sel *Selector, n int, a, b, c, d, e, f uintptr) ID {
 	if self == 0 {
 		return 0
 	}
-	var w wordBlock
+	flags := uint32(abi.FlagRetain)
 	if sel.returnsOwned() {
-		return ID(w.send(self, sel.SEL(), abi.BlockPool, 0, n, a, b, c, d, e, f))
+		flags = 0
 	}
-	return ID(w.send(self, sel.SEL(), abi.BlockPool, abi.FlagRetain, n, a, b, c, d, e, f))
+	if n > plainArgs {
+		return ID(spill(self, sel, abi.BlockPool, flags, n, a, b, c, d, e, f))
+	}
+	var w wordBlock
+	return ID(w.send(self, sel.SEL(), abi.BlockPool, flags, a, b, c, d, e, f))
+}
+
+// spill sends a message with more argument words than there are registers.
+func spill(self ID, sel *Selector, pool uint64, flags uint32, n int, a, b, c, d, e, f uintptr) uintptr {
+	words := [6]uint64{uint64(a), uint64(b), uint64(c), uint64(d), uint64(e), uint64(f)}
+	var w [abi.BlockWords + abi.GeneralWords + 4]uint64
+	var ret [1]uint64
+	sendLayout(w[:], wordSignature(n).shape(), self, sel.SEL(), words[:n], ret[:], pool, flags, nil)
+	return uintptr(ret[0])
 }
 
 // Float64 sends a message without arguments and returns its double result.
@@ -117,8 +126,8 @@ func Float64(self ID, sel *Selector) float64 {
 		return 0
 	}
 	var w wordBlock
-	w.send(self, sel.SEL(), 0, 0, 0, 0, 0, 0, 0, 0, 0)
-	return math.Float64frombits(w[abi.BlockWords+abi.RecFloat/8])
+	w.send(self, sel.SEL(), 0, 0, 0, 0, 0, 0, 0, 0)
+	return math.Float64frombits(w[abi.BlockFloat/8])
 }
 
 // Float32 sends a message without arguments and returns its float result.
@@ -127,8 +136,8 @@ func Float32(self ID, sel *Selector) float32 {
 		return 0
 	}
 	var w wordBlock
-	w.send(self, sel.SEL(), 0, 0, 0, 0, 0, 0, 0, 0, 0)
-	return math.Float32frombits(uint32(w[abi.BlockWords+abi.RecFloat/8]))
+	w.send(self, sel.SEL(), 0, 0, 0, 0, 0, 0, 0, 0)
+	return math.Float32frombits(uint32(w[abi.BlockFloat/8]))
 }
 
 // Send3x3 sends a message whose arguments are two structs of three words each
@@ -139,28 +148,33 @@ func Send3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
 	}
 	words := [6]uint64{uint64(a), uint64(b), uint64(c), uint64(d), uint64(e), uint64(f)}
 	// 6 words on the stack, or two references to copies of 32 bytes each.
-	var w [abi.BlockWords + abi.RecFixed/8 + 8 + 4]uint64
-	sendLayout(w[:], sig3x3.shape().lowered, self, sel.SEL(), words[:], nil, 0, 0, 0, nil)
+	var w [abi.BlockWords + abi.GeneralWords + 8 + 4]uint64
+	sendLayout(w[:], sig3x3.shape(), self, sel.SEL(), words[:], nil, 0, 0, nil)
 }
 
 var sig3x3 = Signature{Encoding: "v@:{?=QQQ}{?=QQQ}"}
 
-// sendLayout runs a block of one record, in memory the caller lends.
-func sendLayout(block []uint64, l lowered, self ID, sel SEL, words, ret []uint64, resultSize int, blockFlags uint64, flags uint32, outs []uint64) {
-	n := l.layout.RecordWords(resultSize, len(outs))
+// sendLayout sends a message in the general form from a block in memory the
+// caller lends, and collects the result in ret.
+func sendLayout(block []uint64, s *shape, self ID, sel SEL, words, ret []uint64, pool uint64, flags uint32, outs []uint64) {
+	runRecord(block, s, s.fn(), uint64(self), uint64(sel), words, ret, pool, flags|lookupFlag, outs)
+}
+
+// runRecord calls fn with the words of a message or function.
+func runRecord(block []uint64, s *shape, fn uintptr, self, sel uint64, words, ret []uint64, pool uint64, flags uint32, outs []uint64) {
+	n := s.layout.RecordWords(s.Result.Size, len(outs))
 	rec := block[abi.BlockWords : abi.BlockWords+n]
-	l.layout.Encode(rec, uint64(l.fn()), uint64(self), uint64(sel), words, resultSize, flags, outs)
-	block[abi.BlockFlags/8] = onStack | blockFlags
-	block[abi.BlockEnd/8] = uint64(abi.BlockWords+n) * 8
-	cgocall(runABI0, noescape(unsafe.Pointer(unsafe.SliceData(block))))
+	s.layout.Encode(rec, uint64(fn), self, sel, words, s.Result.Size, flags, outs)
+	block[abi.BlockFlags/8] = pool
+	cgocall(oneABI0, noescape(unsafe.Pointer(unsafe.SliceData(block))))
 	if ret != nil {
-		l.layout.Collect(rec, ret)
+		s.layout.Collect(rec, ret)
 	}
 }
 
 // frameBlock is room for a block of one record of any frame: registers, 26
 // words of stack, copies of eight structs, result, out parameters, patches.
-const frameBlock = abi.BlockWords + abi.RecFixed/8 + 8 + 28 + 34 + MaxResultWords + MaxWords + 20
+const frameBlock = abi.BlockWords + abi.GeneralWords + 28 + 34 + MaxResultWords + MaxWords + 20
 
 // sendFrame sends the words of a frame; the result's words go to ret.
 func sendFrame(self ID, sel *Selector, sig *Signature, f *Frame, ret []uint64, object bool) {
@@ -172,17 +186,17 @@ func sendFrame(self ID, sel *Selector, sig *Signature, f *Frame, ret []uint64, o
 	if self == 0 {
 		return
 	}
-	blockFlags, flags := uint64(0), uint32(0)
+	pool, flags := uint64(0), uint32(0)
 	if object && !sel.returnsOwned() {
 		flags = abi.FlagRetain
 	}
 	var cells [MaxWords]uint64
 	outs := f.outCells(&cells)
 	if object || len(outs) > 0 {
-		blockFlags = abi.BlockPool
+		pool = abi.BlockPool
 	}
 	var block [frameBlock]uint64
-	sendLayout(block[:], s.lowered, self, sel.SEL(), f.args(), ret, s.Result.Size, blockFlags, flags, outs)
+	sendLayout(block[:], s, self, sel.SEL(), f.args(), ret, pool, flags, outs)
 }
 
 // outCells lists the addresses of a frame's out parameters.
@@ -242,17 +256,15 @@ func wordSignature(n int) *Signature {
 
 // cCall calls a C function with up to six words.
 func cCall(fn uintptr, a, b, c, d, e, f uintptr) uintptr {
-	var w [abi.BlockWords + abi.RecFixed/8]uint64
+	var w wordBlock
 	r := w[abi.BlockWords:]
-	ints := r[abi.RecInts/8 : abi.RecInts/8+8]
+	r[abi.RecHead/8] = abi.Header(plainWords*8, 0)
+	r[abi.RecFn/8] = uint64(fn)
+	ints := r[abi.RecInts/8:]
 	ints[0], ints[1], ints[2] = uint64(a), uint64(b), uint64(c)
 	ints[3], ints[4], ints[5] = uint64(d), uint64(e), uint64(f)
-	r[abi.RecSize/8] = abi.RecFixed | abi.FlagFunction<<32
-	r[abi.RecFn/8] = uint64(fn)
-	w[abi.BlockFlags/8] = onStack
-	w[abi.BlockEnd/8] = abi.BlockWords*8 + abi.RecFixed
-	cgocall(runABI0, unsafe.Pointer(&w))
-	return uintptr(w[abi.BlockWords+abi.RecInt/8])
+	cgocall(oneABI0, unsafe.Pointer(&w))
+	return uintptr(r[abi.RecInt/8])
 }
 
 // CheckEncodings is for tests of the embedded side. Here it does nothing.

@@ -15,6 +15,9 @@ var (
 	fnAutorelease uintptr
 )
 
+// lookupFlag is not set: objc_msgSend finds the method.
+const lookupFlag = 0
+
 // literalFlags mark every block literal.
 const literalFlags = 0
 
@@ -37,18 +40,21 @@ func loadRuntime() {
 	// the architecture, not whether the symbol is there.
 	if runtime.GOARCH == "amd64" {
 		msgSendStret = find("objc_msgSend_stret")
+		fnMethodStret = find("class_getMethodImplementation_stret")
 	}
 	fnGetClass = find("objc_getClass")
 	fnSelUID = find("sel_registerName")
 	fnSelName = find("sel_getName")
 	fnClassName = find("class_getName")
 	fnResponds = find("class_respondsToSelector")
+	fnMethod = find("class_getMethodImplementation")
 	fnObjectClass = find("object_getClass")
 	objectClassFn = fnObjectClass
 	fnRetain = find("objc_retain")
 	fnRelease = find("objc_release")
 	fnAutorelease = find("objc_autorelease")
 	table[tabRetain] = fnRetain
+	table[tabAutorelease] = fnAutorelease
 	table[tabPush] = find("objc_autoreleasePoolPush")
 	table[tabPop] = find("objc_autoreleasePoolPop")
 	// Foundation holds NSString and its kin, which Metal's methods take.

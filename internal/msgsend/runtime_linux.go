@@ -3,6 +3,7 @@
 package msgsend
 
 import (
+	"github.com/aruminium-go/aruminium/internal/msgsend/abi"
 	"github.com/ebitengine/purego"
 )
 
@@ -10,6 +11,9 @@ import (
 // has no functions for retain, release and pools either: those are messages.
 
 var fnLookup uintptr
+
+// lookupFlag makes a record look its method up.
+const lookupFlag = abi.FlagLookup
 
 var (
 	selGNURetain      = Selector{Name: "retain"}
@@ -52,8 +56,10 @@ func loadRuntime() {
 	fnSelName = find("sel_getName")
 	fnClassName = find("class_getName")
 	fnResponds = find("class_respondsToSelector")
+	fnMethod = find("class_getMethodImplementation")
 	imp := func(receiver, sel uintptr) uintptr { return cCall(fnLookup, receiver, sel, 0, 0, 0, 0) }
 	table[tabSelRetain] = callString(fnSelUID, "retain")
+	table[tabSelAutorelease] = callString(fnSelUID, "autorelease")
 	pool := callString(fnGetClass, "NSAutoreleasePool")
 	if pool == 0 {
 		panic("msgsend: " + gnuLibraries[1] + " has no NSAutoreleasePool")

@@ -19,6 +19,9 @@ var (
 	fnSelUID    uintptr
 	fnClassName uintptr
 	fnResponds  uintptr
+	fnMethod    uintptr // class_getMethodImplementation
+
+	fnMethodStret uintptr // the same for results in memory, where they differ
 )
 
 var (

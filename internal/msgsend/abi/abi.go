@@ -83,11 +83,12 @@ type Part struct {
 // Layout is how a message is passed on one target.
 type Layout struct {
 	Target Target
-	Ints   int // integer argument registers used: receiver, selector and a hidden result pointer included
-	Floats int // vector registers used
-	Stack  int // bytes of stack arguments, a multiple of 16
-	Refs   int // bytes of copies of structs passed by reference, a multiple of 16
-	Self   int // integer register of the receiver; the selector follows
+	Method bool // there are a receiver and a selector
+	Ints   int  // integer argument registers used: receiver, selector and a hidden result pointer included
+	Floats int  // vector registers used
+	Stack  int  // bytes of stack arguments, a multiple of 16
+	Refs   int  // bytes of copies of structs passed by reference, a multiple of 16
+	Self   int  // integer register of the receiver; the selector follows
 	Moves  []Move
 	// Indirect tells that the result is stored through a pointer: in the first
 	// integer register on amd64 (and the message goes through
@@ -98,7 +99,7 @@ type Layout struct {
 
 // Lower computes how a message or function of a signature is passed.
 func Lower(sig *objctype.Signature, target Target) (*Layout, error) {
-	l := &lowering{Layout: Layout{Target: target}}
+	l := &lowering{Layout: Layout{Target: target, Method: sig.Method}}
 	if err := l.result(&sig.Result); err != nil {
 		return nil, fmt.Errorf("encoding %q on %s: result: %w", sig.Encoding, target, err)
 	}

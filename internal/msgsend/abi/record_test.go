@@ -18,14 +18,15 @@ type machine struct {
 const fakeSP = 0x7000
 
 // enter does what the assembly does up to the call.
-func enter(block, rec []uint64) machine {
+func enter(target Target, block, rec []uint64) machine {
 	var m machine
-	low := func(off int) int { return int(uint32(rec[off/8])) }
-	high := func(off int) int { return int(rec[off/8] >> 32) }
-	flags := high(RecSize)
+	gen := rec[target.PlainBytes()/8:]
+	low := func(off int) int { return int(uint32(gen[off/8])) }
+	high := func(off int) int { return int(gen[off/8] >> 32) }
+	flags := rec[RecHead/8]
 	if flags&FlagPatched != 0 {
-		at := high(RecPatches) / 8
-		for range low(RecPatches) {
+		at := high(genPatches) / 8
+		for range low(genPatches) {
 			op, dst, src := int(uint32(rec[at])), int(rec[at]>>32), rec[at+1]
 			if op == PatchStack {
 				rec[dst/8] = fakeSP + src
@@ -35,18 +36,21 @@ func enter(block, rec []uint64) machine {
 			at += 2
 		}
 	}
-	m.stack = make([]byte, low(RecStack))
+	copy(m.ints[:target.intRegs()], rec[RecInts/8:])
+	if flags&FlagGeneral == 0 {
+		return m
+	}
+	m.stack = make([]byte, low(genStack))
 	if flags&FlagImage != 0 {
-		at := low(RecImage)
-		for i := range high(RecStack) {
+		at := low(genImage)
+		for i := range high(genStack) {
 			m.stack[i] = byte(rec[(at+i)/8] >> ((at + i) % 8 * 8))
 		}
 	}
-	copy(m.ints[:], rec[RecInts/8:])
 	if flags&FlagFloats != 0 {
-		copy(m.floats[:], rec[RecFixed/8:])
+		copy(m.floats[:], gen[genFixed/8:])
 	}
-	m.x8 = rec[RecX8/8]
+	m.x8 = gen[genX8/8]
 	return m
 }
 
@@ -60,7 +64,7 @@ var recordEncodings = []string{
 
 // checkRecord encodes a call with every byte of the arguments different and
 // looks where they are for the callee.
-func checkRecord(t *testing.T, encoding string, target Target) {
+func checkRecord(t *testing.T, encoding string, target Target, outs []uint64) {
 	sig, err := objctype.ParseMethod(encoding)
 	require.NoError(t, err)
 	l, err := Lower(sig, target)
@@ -75,12 +79,13 @@ func checkRecord(t *testing.T, encoding string, target Target) {
 	for i := range args {
 		args[i] = binary.LittleEndian.Uint64(raw[i*8:])
 	}
-	outs := []uint64{0xaaaa, 0xbbbb}
 	rec := make([]uint64, l.RecordWords(sig.Result.Size, len(outs)))
 	l.Encode(rec, 0xf00, 0x5e1f, 0x5e1, args, sig.Result.Size, FlagRetain, outs)
-	require.EqualValues(t, len(rec)*8, uint32(rec[0]), "%s on %s", encoding, target)
-	require.Zero(t, uint32(rec[RecStack/8])%16)
-	m := enter(nil, rec)
+	require.Equal(t, len(rec)*8, Size(rec), "%s on %s", encoding, target)
+	require.Equal(t, len(outs) > 0 || !l.Plain(), IsGeneral(rec))
+	require.LessOrEqual(t, len(rec), GeneralWords+(l.Stack+l.Refs)/8+sig.ResultWords+len(outs)+2*(l.refs()+1))
+	m := enter(target, nil, rec)
+	require.Zero(t, len(m.stack)%16)
 	require.EqualValues(t, 0x5e1f, m.ints[l.Self])
 	require.EqualValues(t, 0x5e1, m.ints[l.Self+1])
 	require.EqualValues(t, 0xf00, rec[RecFn/8])
@@ -102,15 +107,19 @@ func checkRecord(t *testing.T, encoding string, target Target) {
 		}
 		require.Equal(t, want, got[:mv.Size], "%s on %s: %+v", encoding, target, mv)
 	}
-	at := int(rec[RecOuts/8] >> 32)
-	require.Equal(t, outs, rec[at/8:at/8+2])
+	gen := target.PlainBytes()
+	if len(outs) > 0 {
+		at := int(uint32(rec[(gen+genOuts)/8]))
+		require.EqualValues(t, len(outs), rec[(gen+genResult)/8]>>32)
+		require.Equal(t, outs, rec[at/8:at/8+len(outs)])
+	}
 
 	// Every word can be changed, wherever its bytes are.
 	for w := range args {
 		l.SetWord(rec, w, ^args[w])
 	}
 	require.False(t, l.SetWord(rec, len(args), 0))
-	m = enter(nil, rec)
+	m = enter(target, nil, rec)
 	for _, mv := range l.Moves {
 		var got []byte
 		switch mv.Where {
@@ -141,53 +150,99 @@ func checkRecord(t *testing.T, encoding string, target Target) {
 		}
 	}
 	if l.Indirect {
-		resOff := uint64(uint32(rec[RecStack/8] >> 32))
+		resOff := rec[(gen+genStack)/8] >> 32
 		p := m.x8
 		if target == SysVAMD64 {
 			p = m.ints[0]
-			require.NotZero(t, rec[0]>>32&FlagSelf1)
+			require.NotZero(t, rec[0]&FlagSelf1)
 		}
 		require.EqualValues(t, fakeSP+resOff, p)
 		require.LessOrEqual(t, int(resOff)+len(image), len(m.stack))
-		to := int(rec[RecResult/8]>>32) / 8
-		require.EqualValues(t, len(image), uint32(rec[RecResult/8]))
+		to := l.ResultPlace(rec) / 8
+		require.EqualValues(t, len(image), rec[(gen+genImage)/8]>>32)
 		for i := range sig.ResultWords {
 			rec[to+i] = binary.LittleEndian.Uint64(image[i*8:])
 		}
 	} else {
-		for i := RecInt / 8; i < RecInts/8; i++ {
-			rec[i] = 0xeeeeeeeeeeeeeeee // garbage in what the result does not use
+		// Garbage in what the result does not use.
+		rec[RecInt/8] = 0xeeeeeeeeeeeeeeee
+		if IsGeneral(rec) {
+			for i := (gen + genInt1) / 8; i < (gen+genX8)/8; i++ {
+				rec[i] = 0xeeeeeeeeeeeeeeee
+			}
 		}
-		for _, p := range l.Result {
-			at := RecInt + p.At*8
-			if p.Where == FloatReg {
-				at = RecFloat + p.At*8
+		for i, p := range l.Result {
+			at := l.register(p)
+			if i == 0 {
+				require.Equal(t, at, l.ResultPlace(rec))
 			}
 			for i := range p.Size {
 				put(rec, at+i, []uint64{uint64(image[p.To+i])}, 0, 1)
 			}
 		}
 	}
+	want := make([]uint64, sig.ResultWords)
+	for i := range want {
+		want[i] = binary.LittleEndian.Uint64(image[i*8:])
+	}
 	ret := make([]uint64, sig.ResultWords)
 	l.Collect(rec, ret)
-	for i := range ret {
-		require.Equal(t, binary.LittleEndian.Uint64(image[i*8:]), ret[i], "%s on %s", encoding, target)
+	require.Equal(t, want, ret, "%s on %s", encoding, target)
+	got := l.CollectInPlace(rec, sig.ResultWords)
+	if len(want) == 0 {
+		want = []uint64{0}
 	}
+	require.Equal(t, want, got, "%s on %s", encoding, target)
+	l.ClearResult(rec, sig.ResultWords)
+	require.Equal(t, make([]uint64, len(want)), l.CollectInPlace(rec, sig.ResultWords), "%s on %s", encoding, target)
 }
 
 func TestRecords(t *testing.T) {
 	for _, encoding := range recordEncodings {
 		for _, target := range []Target{SysVAMD64, AAPCS64, DarwinARM64} {
-			checkRecord(t, encoding, target)
+			checkRecord(t, encoding, target, []uint64{0xaaaa, 0xbbbb})
+			checkRecord(t, encoding, target, nil)
 		}
 	}
 }
 
+// The assembly has these numbers too.
 func TestRecordOffsets(t *testing.T) {
-	// The assembly has these numbers too.
 	require.Equal(t, 32, BlockWords*8)
-	require.Equal(t, []int{0, 8, 16, 24, 40, 72, 136, 144, 152, 160, 168, 176},
-		[]int{RecSize, RecStack, RecFn, RecInt, RecFloat, RecInts, RecX8, RecPatches, RecImage, RecResult, RecOuts, RecFixed})
+	require.Equal(t, []int{0, 8, 16, 24}, []int{BlockFlags, BlockEnd, BlockStop, BlockFloat})
+	require.Equal(t, []int{0, 8, 16, 24, 32}, []int{RecHead, RecFn, RecClass, RecInt, RecInts})
+	for target, plain := range map[Target]int{SysVAMD64: 80, AAPCS64: 96, DarwinARM64: 96} {
+		require.Equal(t, plain, target.PlainBytes())
+	}
+	require.Equal(t, []int{0, 8, 16, 24, 32, 40, 48, 80, 88},
+		[]int{genStack, genPatches, genImage, genResult, genOuts, genInt1, genFloat, genX8, genFixed})
+	require.Equal(t, []int{1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096},
+		[]int{FlagLookup, FlagCached, FlagSource, FlagSelf1, FlagRetain, FlagAutorelease, FlagNil,
+			FlagGeneral, FlagFloats, FlagPatched, FlagResult, FlagOuts, FlagImage})
+}
+
+// A patch makes a plain record a general one and leaves its words where they are.
+func TestAppendPatch(t *testing.T) {
+	sig, err := objctype.ParseMethod("Q@:QQ")
+	require.NoError(t, err)
+	for _, target := range []Target{SysVAMD64, AAPCS64, DarwinARM64} {
+		l, err := Lower(sig, target)
+		require.NoError(t, err)
+		block := make([]uint64, BlockWords+l.RecordWords(8, 0))
+		rec := block[BlockWords:]
+		l.Encode(rec, 1, 2, 3, []uint64{4, 5}, 8, FlagLookup, nil)
+		block[BlockFloat/8] = 0xfeed // stands for an earlier result
+		at, _ := l.Place(1)
+		block = target.AppendPatch(block, BlockWords, at, BlockFloat, true)
+		at, _ = l.Place(0)
+		block = target.AppendPatch(block, BlockWords, at, BlockFloat, false)
+		rec = block[BlockWords:]
+		require.Equal(t, len(rec)*8, Size(rec))
+		require.EqualValues(t, FlagLookup|FlagGeneral|FlagPatched, rec[0]&0xffff)
+		m := enter(target, block, rec)
+		require.Equal(t, []uint64{2, 3, 0xfeed, 0xfeed}, m.ints[:4])
+		require.Empty(t, m.stack)
+	}
 }
 
 func FuzzRecords(f *testing.F) {
@@ -200,7 +255,8 @@ func FuzzRecords(f *testing.F) {
 			return
 		}
 		for _, target := range []Target{SysVAMD64, AAPCS64, DarwinARM64} {
-			checkRecord(t, encoding, target)
+			checkRecord(t, encoding, target, []uint64{0xaaaa, 0xbbbb})
+			checkRecord(t, encoding, target, nil)
 		}
 	})
 }

@@ -3,7 +3,6 @@
 // here as far as they are used, so that no headers of it are needed.
 #ifdef __APPLE__
 #import <Foundation/Foundation.h>
-#define ROOT
 #else
 #include <objc/objc.h>
 __attribute__((objc_root_class))
@@ -18,16 +17,7 @@ __attribute__((objc_root_class))
 @end
 #endif
 
-// State is what a method of Oracle received, and what it is to return. The Go
-// side has the same struct.
-typedef struct {
-	unsigned long calls;
-	void *cmd;                // the selector it was called by
-	unsigned long frame;      // its frame's address, for the stack's alignment
-	void *hook;               // a block that it calls before it returns, or nil
-	unsigned char args[256];  // its arguments, each at a multiple of 8 bytes
-	unsigned char result[128];
-} State;
+#include "state.h"
 
 @interface Oracle : NSObject {
 @public
@@ -35,14 +25,4 @@ typedef struct {
 }
 @end
 
-// The methods of Oracle are made of these.
-#define RECEIVE(at, arg) __builtin_memcpy(state.args + (at), &arg, sizeof arg)
-#define CALLED() called(&state, (void *)_cmd, (unsigned long)__builtin_frame_address(0))
-#define RETURN(type) \
-	do { \
-		type r_; \
-		__builtin_memcpy(&r_, state.result, sizeof r_); \
-		return r_; \
-	} while (0)
-
-void called(State *s, void *cmd, unsigned long frame);
+void callHook(State *s);
