@@ -337,6 +337,16 @@ func (e *emitter) ins(in *ins, i int) {
 		d := e.maskDst(in.d[0])
 		e.maskAll(d, in.imm != 0)
 		e.maskPut(in.d[0], d)
+	case lAny:
+		d := e.g(in.d[0], x.AX)
+		k := e.maskIn(in.s[0], k6)
+		if e.evex {
+			e.V(&x.KMOVWr, x.Mode{}, uint8(x.DX), 0, x.X(k), 0)
+		} else {
+			e.V(&x.VMOVMSKPS, e.mode(), uint8(x.DX), 0, x.X(k), 0)
+		}
+		e.Arith(x.OR, 32, d, x.DX)
+		e.gPut(in.d[0], d)
 	case lSaveV, lLoadV, lSaveM, lLoadM:
 		e.arrays(in)
 	case lLabel:

@@ -35,19 +35,20 @@ const (
 
 // geometry is what code depends on of the group it runs for.
 type geometry struct {
-	isa   ISA
-	form  form
-	v, u  int  // lanes of a vector, vectors of a chunk
-	oneX  bool // rows: a row is one vector
-	deep  bool // rows: the group has more than one plane
-	wideX bool // rows: a row is a number of chunks
-	full  bool // the group is a number of chunks
+	isa    ISA
+	form   form
+	v, u   int  // lanes of a vector, vectors of a chunk
+	oneX   bool // rows: a row is one vector
+	deep   bool // rows: the group has more than one plane
+	wideX  bool // rows: a row is a number of chunks
+	full   bool // the group is a number of chunks
+	single bool // it is one chunk, or less
 }
 
 func newGeometry(isa ISA, ext Size, u int) geometry {
 	v := isa.lanes()
 	n := int(ext.X) * int(ext.Y) * int(ext.Z)
-	g := geometry{isa: isa, v: v, u: u, full: n%(u*v) == 0}
+	g := geometry{isa: isa, v: v, u: u, full: n%(u*v) == 0, single: n <= u*v}
 	switch {
 	case ext.Y == 1 && ext.Z == 1:
 		g.form = line

@@ -115,7 +115,7 @@ func Compile(f *ir.Func, isa ISA, ext Size) (*Code, error) {
 func minParts(f *ir.Func, isa ISA) int {
 	groups := false
 	f.Body.Walk(func(in *ir.Instr) bool {
-		groups = groups || in.Op >= ir.OpShuffle && in.Op <= ir.OpBallot
+		groups = groups || in.Op >= ir.OpShuffle && in.Op <= ir.OpBallot || in.Op == ir.OpBarrier && in.Imm != 0
 		return true
 	})
 	if groups {
@@ -145,7 +145,7 @@ func compile(f *ir.Func, isa ISA, ext Size, parts int) (c *Code, err error) {
 	}()
 	l := &lower{f: f, geo: newGeometry(isa, ext, parts), lay: newLayout(len(f.Mems)), regs: make([]vinfo, 1),
 		vals: make([]value, len(f.Values)), useVec: make([]bool, len(f.Values)), limit: map[limitKey]int32{}, bases: map[int32]vreg{}}
-	l.sh = &shapes{f: f, geo: &l.geo}
+	l.sh = &shapes{f: f, geo: &l.geo, grouped: l.grouped()}
 	l.sh.run()
 	l.wantVectors()
 	l.kernel()

@@ -80,52 +80,100 @@ func (l *lower) kernel() {
 		l.bases[off] = l.ctx(off)
 	}
 	l.inputs(false)
-	l.region(func() *ir.Instr { return l.block(l.f.Body) })
+	if l.grouped() {
+		l.groupKernel()
+	} else {
+		l.region(nil, func() {
+			if last := l.block(l.f.Body); last != nil && last.Op != ir.OpYield {
+				l.terminator(last)
+			}
+		})
+	}
 	l.emit(ins{op: lNext, imm: start})
 	l.emit(ins{op: lExit})
 }
 
-// region lowers code that runs for every chunk of the group.
-func (l *lower) region(body func() *ir.Instr) {
+// region lowers code that runs for every chunk of the group. leaving are the
+// instructions of it in which threads may end, nil for all of the kernel's.
+func (l *lower) region(code []*ir.Instr, body func()) {
 	chunk := int64(l.geo.u * l.geo.v)
 	head, end := l.label(), l.label()
 	lanes := l.ctx(wordLanes)
+	g := l.gr
+	partial := g != nil && g.leaves && g.alive != 0
+	f := &flow{}
+	if g == nil {
+		for _, x := range l.sh.exits(l.f.Body) {
+			f.ragged = f.ragged || x.parted
+		}
+	}
+	for _, in := range code {
+		f.ragged = f.ragged || len(in.Body) > 0 && l.sh.flow[in].outward
+	}
 	l.lane = l.reg(scalar)
 	l.emit(ins{op: lMov, d: []vreg{l.lane}, s: []vreg{l.imm(0)}})
+	if partial && f.ragged {
+		l.emit(ins{op: lMov, d: []vreg{g.alive}, s: []vreg{l.imm(0)}})
+	}
 	l.loops++
 	from := int64(len(l.code))
 	l.emit(ins{op: lLoop, imm: l.loops})
 	l.bind(head)
 	l.emit(ins{op: lSetCtx, imm: wordLane, s: []vreg{l.lane}})
 	l.scope(func() {
-		l.inputs(true)
 		l.act = nil
-		if !l.geo.full {
+		switch {
+		case partial:
+			for p := range l.geo.u {
+				l.act = append(l.act, l.emit1(lLoadM, mask, int64(g.masks)+int64(4*p*l.geo.v), l.lane))
+				l.code[len(l.code)-1].t = ir.I32
+			}
+			l.jumpNone(l.act, end)
+		case !l.geo.full:
 			iota := l.ramp(0, 1)
 			for p := range l.geo.u {
 				l.act = append(l.act, l.emit1(lTail, mask, int64(p*l.geo.v), lanes, l.lane, iota))
 			}
 		}
-		f := &flow{}
-		for _, x := range l.sh.exits(l.f.Body) {
-			f.ragged = f.ragged || x.parted
-		}
+		l.inputs(true)
 		t := &target{flow: f, entry: l.act, done: end, end: end}
 		l.stack = []*target{t}
+		if g != nil {
+			// Whatever is left for is the end.
+			l.stack = nil
+			for range g.targets {
+				l.stack = append(l.stack, t)
+			}
+		}
 		l.joins = nil
+		var stay []vreg // lanes that do not end
 		if f.ragged {
 			l.joins = []int64{end}
+			if partial {
+				stay = l.newMasks()
+				l.clearMasks(stay)
+			}
 		}
 		l.isDead = false
-		if last := body(); last != nil && last.Op != ir.OpYield {
-			l.terminator(last)
+		body()
+		if stay != nil {
+			if !l.isDead {
+				l.setMasks(stay, l.act)
+			}
+			l.bind(end)
+			end = l.label()
+			for p, m := range stay {
+				l.emit(ins{op: lSaveM, t: ir.I32, imm: int64(g.masks) + int64(4*p*l.geo.v), s: []vreg{l.lane, m}})
+				l.emit(ins{op: lAny, inout: true, d: []vreg{g.alive}, s: []vreg{m, g.alive}})
+			}
 		}
 	})
+	l.act, l.isDead, l.joins, l.stack = nil, false, nil, nil
 	l.bind(end)
 	next := l.reg(scalar)
 	l.emit(ins{op: lLea, t: ir.I32, d: []vreg{next}, s: []vreg{l.lane}, imm: chunk})
 	l.emit(ins{op: lMov, d: []vreg{l.lane}, s: []vreg{next}})
-	l.emit(ins{op: lFuel, imm: int64(len(l.code)) - from})
+	l.emit(ins{op: lFuel, imm: int64(len(l.code)) - from, src: l.inner})
 	l.emit(ins{op: lJumpCmp, irop: ir.OpULt, from: ir.I32, imm: head, s: []vreg{l.lane, lanes}})
 	l.emit(ins{op: lEnd})
 }

@@ -70,6 +70,7 @@ const (
 	lMaskAll // d = all lanes (imm 1) or none (0)
 	lMaskOf  // d = all lanes if scalar s is not 0
 	lMaskBit // d, a scalar = whether the first lane of mask s is set
+	lAny     // d |= whether mask s has a lane
 	lSaveM   // the context's word at imm + s is mask s1
 	lLoadM   // d = the mask in the context's word at imm + s
 

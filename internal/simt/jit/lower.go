@@ -33,6 +33,7 @@ type lower struct {
 	stack   []*target
 	inner   *ir.Instr // innermost Loop
 	journal []change  // see scope
+	gr      *groups   // of a kernel with barriers
 	joins   []int64   // labels where lanes that have parted meet
 	isDead  bool      // no lane can be active
 	limit   map[limitKey]int32
@@ -188,19 +189,17 @@ func (l *lower) isShared(v ir.Value) bool {
 	if s := l.sh.of[v]; s.kind != varying {
 		return s.kind == uniform || !s.each && s.part == 0
 	}
+	l.ensure(v)
 	x := &l.vals[v]
 	return len(x.v) == halves(l.f.TypeOf(v))
 }
 
 // g returns the scalar of part p of a uniform or linear value.
 func (l *lower) g(v ir.Value, p int) vreg {
+	l.ensure(v)
 	x := &l.vals[v]
 	if len(x.g) == 0 {
-		l.input(v)
-		x = &l.vals[v]
-		if len(x.g) == 0 {
-			l.fail("value %d has no scalar", v)
-		}
+		l.fail("value %d has no scalar", v)
 	}
 	if len(x.g) > 1 {
 		return x.g[p]
@@ -217,6 +216,7 @@ func (l *lower) vec(v ir.Value, p, h int) vreg {
 	if c, ok := l.sh.constant(v); ok && t != ir.Bool {
 		return l.splatConst(t, c)
 	}
+	l.ensure(v)
 	x := &l.vals[v]
 	if len(x.v) == 0 {
 		l.spread(v)
@@ -235,13 +235,6 @@ func (l *lower) spread(v ir.Value) {
 	x := &l.vals[v]
 	t := l.f.TypeOf(v)
 	s := l.sh.of[v]
-	if len(x.g) == 0 {
-		l.input(v)
-		x = &l.vals[v]
-		if len(x.v) > 0 {
-			return
-		}
-	}
 	switch {
 	case x.addr != nil && len(x.g) == 0:
 		l.spreadAddress(v)

@@ -23,6 +23,9 @@ func (l *lower) addressForm(in *ir.Instr) bool {
 		return false
 	}
 	flat := func(v ir.Value) bool { return l.sh.of[v].kind != varying }
+	for _, v := range in.Args {
+		l.ensure(v)
+	}
 	var a address
 	switch in.Op {
 	case ir.OpZExt, ir.OpSExt:
@@ -228,6 +231,7 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 		return false
 	}
 	a := &access{write: write, t: in.Type, size: int64(in.Type.Size()), leaf: -1, add: -1, val: -1, act: -1, k: in.Imm, scale: 1}
+	l.ensure(off)
 	addr := l.vals[off].addr
 	switch {
 	case sh.kind == uniform:

@@ -42,6 +42,11 @@ type shapes struct {
 	defs []*ir.Instr
 	flow map[*ir.Instr]*flow // of Ifs, Loops and Blocks
 	done bool                // nothing changed in this round
+
+	// carried are results and parameters of constructs with barriers in them:
+	// they are kept a lane each.
+	grouped bool // there are barriers that count
+	carried map[ir.Value]bool
 }
 
 // flow tells how threads leave a construct.
@@ -59,12 +64,25 @@ func (s *shapes) run() {
 	s.of = make([]shape, len(s.f.Values))
 	s.defs = make([]*ir.Instr, len(s.f.Values))
 	s.flow = make(map[*ir.Instr]*flow)
+	s.carried = make(map[ir.Value]bool)
 	s.f.Body.Walk(func(in *ir.Instr) bool {
 		if in.Out != ir.NoValue {
 			s.defs[in.Out] = in
 		}
 		return true
 	})
+	s.exits(s.f.Body)
+	if s.grouped {
+		for in, f := range s.flow {
+			if f.barrier || f.outward {
+				for _, vs := range [][]ir.Value{in.Outs, in.Body[0].Params} {
+					for _, v := range vs {
+						s.carried[v] = true
+					}
+				}
+			}
+		}
+	}
 	// Values begin as uniform and only become less so.
 	for s.done = false; !s.done; {
 		s.done = true
@@ -79,6 +97,9 @@ func (s *shapes) run() {
 }
 
 func (s *shapes) set(v ir.Value, to shape) {
+	if to.kind == linear && s.carried[v] {
+		to = vary
+	}
 	if old := s.of[v]; old != to {
 		s.of[v] = to
 		s.done = false

@@ -156,9 +156,7 @@ func (l *lower) operand(s *Site, v ir.Value) Operand {
 		return o
 	}
 	sh := l.sh.of[v]
-	if len(l.vals[v].g) == 0 {
-		l.input(v)
-	}
+	l.ensure(v)
 	x := &l.vals[v]
 	switch {
 	case len(x.g) > 0:
