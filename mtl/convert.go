@@ -47,9 +47,6 @@ var selAlloc = msgsend.Selector{Name: "alloc"}
 // alloc makes an object of a class that an initialiser takes, nil if there is no such class.
 func alloc(name string) objc.ID { return msgsend.Object0(class(name), &selAlloc) }
 
-// cString is the bytes of a C string.
-func cString(s string) []byte { return append([]byte(s), 0) }
-
 func newData(b []byte) objc.ID { return objc.NewData(b) }
 
 func takeData(id objc.ID) []byte {

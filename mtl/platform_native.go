@@ -63,10 +63,10 @@ func copyAllDevices() []Device {
 	return takeArray(fnCopyAllDevices.Object(), DeviceFromID)
 }
 
-// copyAllDevicesWithObserver returns an observer that is the caller's.
+// copyAllDevicesWithObserver returns an observer that is the caller's; none where nothing observes.
 func copyAllDevicesWithObserver(handler func(Device, string)) ([]Device, objc.ID) {
-	if load() != nil {
-		return nil, 0
+	if load() != nil || fnCopyAllDevicesWithObserver.Find() != nil {
+		return copyAllDevices(), 0
 	}
 	block := msgsend.NewBlock(func(device, name, _, _ uintptr) {
 		if handler != nil {
@@ -83,6 +83,9 @@ func copyAllDevicesWithObserver(handler func(Device, string)) ([]Device, objc.ID
 func removeDeviceObserver(observer objc.ID) { fnRemoveDeviceObserver.Word(uintptr(observer)) }
 
 func ioCompressionContextDefaultChunkSize() uint { return uint(fnIODefaultChunkSize.Word()) }
+
+// cString is the bytes of a C string.
+func cString(s string) []byte { return append([]byte(s), 0) }
 
 func ioCreateCompressionContext(path string, method IOCompressionMethod, chunkSize uint) unsafe.Pointer {
 	text := cString(path)

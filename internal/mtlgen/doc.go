@@ -56,7 +56,7 @@
 //	string, url, number, nsdata                                NSString, NSURL, NSNumber, NSData: string, string, float64, []byte in Go
 //	id, iosurface, colorspace                                  an object, IOSurfaceRef, CGColorSpaceRef: objc.ID in Go
 //	data, bytes                                                dispatch_data_t; const void * and a length: []byte in Go
-//	cstring                                                    const char *: string in Go
+//	cstring                                                    const char *, of functions only: string in Go
 //	pointer, cpointer, *T                                      void *, const void *: unsafe.Pointer in Go; T *
 //	[]T, map[string]T, map[string][]T, map[string]any          NSArray, NSDictionary
 //	c[]T, w[]T with count or "first range"                     a C array that Metal reads or writes, with its length or NSRange: a slice in Go

@@ -271,11 +271,6 @@ func (b *body) argument(p Param, slices []string) []argument {
 	case Block:
 		b.block(p)
 		return []argument{word("uintptr(block)")}
-	case CString:
-		w.use("runtime")
-		w.printf("%sBytes := cString(%s)\n", name, name)
-		b.after = append(b.after, "runtime.KeepAlive("+name+"Bytes)")
-		return []argument{word("address(" + name + "Bytes)")}
 	case Pointer, ConstPointer:
 		w.use("runtime")
 		b.after = append(b.after, "runtime.KeepAlive("+name+")")

@@ -141,7 +141,7 @@ func (p *parser) holds(s, other *Struct, depth int) bool {
 // NSDictionary and an out parameter can hold.
 var (
 	paramKinds = []Kind{Scalar, EnumType, StructType, Object, ID, String, URL, Data, NSData, NSNumber, CFType, Dict, List, Block,
-		Pointer, ConstPointer, CString, Bytes, CArray, Count, First, Out, ErrorOut}
+		Pointer, ConstPointer, Bytes, CArray, Count, First, Out, ErrorOut}
 	resultKinds = []Kind{Void, Scalar, EnumType, StructType, Object, ID, String, URL, NSData, NSNumber, CFType, Dict, List,
 		NSError, Pointer, ConstPointer, Address, Instance}
 	blockKinds = []Kind{Scalar, EnumType, Object, ID, String, NSError, Pointer}
