@@ -87,7 +87,7 @@ const (
 
 	// Mathematical functions on F32. Package expand replaces them by the
 	// operations above, so that every engine gives the same bits. Imm 1
-	// allows the fast form; the expansions compute both alike.
+	// allows the fast form.
 	OpExp
 	OpExp2
 	OpExp10

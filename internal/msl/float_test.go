@@ -3,6 +3,7 @@ package msl
 import (
 	"math"
 	"math/big"
+	"strings"
 	"testing"
 )
 
@@ -311,7 +312,14 @@ func TestMathFunctions(t *testing.T) {
 				names = []string{r.name, "precise::" + r.name, "fast::" + r.name}
 			}
 			for _, name := range names {
-				samples = append(samples, sample{expr: name + "(x)", in: []*scalar{s}, out: s, ulps: ulps, skip: tiny,
+				skip := tiny
+				if strings.HasPrefix(name, "fast::") {
+					skip = func(x []uint64) bool { // and so may arguments
+						a := math.Abs(float64(s.f32(x[0])))
+						return tiny(x) || a != 0 && a < 0x1p-126
+					}
+				}
+				samples = append(samples, sample{expr: name + "(x)", in: []*scalar{s}, out: s, ulps: ulps, skip: skip,
 					want: func(x []uint64) uint64 { return s.round(float32(r.f(float64(s.f32(x[0]))))) }})
 			}
 		}

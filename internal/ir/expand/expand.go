@@ -9,6 +9,10 @@
 // sin, cos, asin, atan, atan2, sinh, cosh, tanh, asinh and atanh; 5 for tan,
 // tanpi and acosh. The test's table has the bound of each. Infinities, NaNs,
 // zeros and subnormals give what C's functions give.
+//
+// Exponentials and logarithms have a fast form, which takes subnormal arguments
+// and results for zeros. Its error is at most half a unit more for log, one for
+// log2 and one and a half for log10; the others' is the same.
 package expand
 
 import (
@@ -31,6 +35,7 @@ func Func(f *ir.Func) {
 type emitter struct {
 	f      *ir.Func
 	pos    ir.Pos
+	fast   bool // the fast form of a function is asked for
 	code   []*ir.Instr
 	inputs []*ir.Instr
 	known  map[constant]ir.Value
@@ -84,7 +89,7 @@ func (e *emitter) block(b *ir.Block) {
 			e.code = append(e.code, in)
 			continue
 		}
-		e.pos = in.Pos
+		e.pos, e.fast = in.Pos, in.Imm == 1
 		x, y := in.Args[0], ir.NoValue
 		if len(in.Args) == 2 {
 			y = in.Args[1]
@@ -171,9 +176,25 @@ func (e *emitter) int(op ir.Op, x, y ir.Value) ir.Value { return e.emit(op, ir.I
 func (e *emitter) poly(x ir.Value, c ...float64) ir.Value {
 	p := e.c(c[len(c)-1])
 	for i := len(c) - 2; i >= 0; i-- {
-		p = e.add(e.mul(p, x), e.c(c[i]))
+		p = e.fma(p, x, e.c(c[i]))
 	}
 	return p
+}
+
+// round returns k*x rounded to the nearest integer, as a float and as an I32, for
+// |k*x| below 2**22: adding 1.5*2**23 leaves the integer in the last bits.
+func (e *emitter) round(x ir.Value, k float64) (n, i ir.Value) {
+	t := e.roundBits(x, k)
+	return e.sub(t, e.c(0x1.8p23)), e.int(ir.OpSub, e.bits(t), e.i(0x4b400000))
+}
+
+// roundBits returns a float whose last bits are those of the integer, and which is
+// 1.5*2**23 more than it.
+func (e *emitter) roundBits(x ir.Value, k float64) ir.Value {
+	if k == 1 {
+		return e.add(x, e.c(0x1.8p23))
+	}
+	return e.fma(x, e.c(k), e.c(0x1.8p23))
 }
 
 func (e *emitter) inf() ir.Value { return e.c(math.Inf(1)) }

@@ -6,10 +6,9 @@ import (
 	"github.com/aruminium-go/aruminium/internal/ir"
 )
 
-// scale returns x * 2**n for an integral float n in [-250, 250], rounded once:
-// in two steps, so that neither factor leaves the range of a float32.
-func (e *emitter) scale(x, n ir.Value) ir.Value {
-	i := e.toInt(n)
+// scale returns x * 2**i for i in [-250, 250], rounded once: in two steps, so that
+// neither factor leaves the range of a float32.
+func (e *emitter) scale(x, i ir.Value) ir.Value {
 	half := e.int(ir.OpAShr, i, e.i(1))
 	rest := e.int(ir.OpSub, i, half)
 	power := func(i ir.Value) ir.Value {
@@ -27,23 +26,45 @@ func (e *emitter) clamp(x ir.Value, lo, hi float64) ir.Value {
 // expPoly is e**r for |r| <= ln(2)/2, as 1 + (r + r*r*p(r)).
 func (e *emitter) expPoly(r ir.Value) ir.Value {
 	p := e.poly(r, 5.0000001201e-1, 1.6666665459e-1, 4.1665795894e-2, 8.3334519073e-3, 1.3981999507e-3, 1.9875691500e-4)
-	return e.add(e.add(e.mul(e.mul(r, r), p), r), e.c(1))
+	return e.add(e.fma(e.mul(r, r), p, r), e.c(1))
+}
+
+// lessLn2 takes n times the logarithm of 2, in two parts, from x.
+func (e *emitter) lessLn2(x, n ir.Value) ir.Value {
+	r := e.fma(n, e.c(-0.693359375), x)
+	return e.fma(n, e.c(2.12194440e-4), r)
 }
 
 func (e *emitter) exp(x, _ ir.Value) ir.Value {
+	if e.fast {
+		t := e.roundBits(x, math.Log2E)
+		p := e.expPoly(e.lessLn2(x, e.sub(t, e.c(0x1.8p23))))
+		return e.scaleFast(p, t, x, -87.33654, 88.72283)
+	}
 	// Outside this range the result is 0 or an infinity whatever x is.
 	x = e.clamp(x, -110, 100)
-	n := e.rint(e.mul(x, e.c(math.Log2E)))
-	// ln 2 in two parts, the first short enough that n times it is exact.
-	r := e.sub(x, e.mul(n, e.c(0.693359375)))
-	r = e.sub(r, e.mul(n, e.c(-2.12194440e-4)))
-	return e.scale(e.expPoly(r), n)
+	n, i := e.round(x, math.Log2E)
+	return e.scale(e.expPoly(e.lessLn2(x, n)), i)
+}
+
+// scaleFast returns p * 2**n for the n in the last bits of t, p in [0.7, 1.5]: 0
+// where x is below lo, where the result is subnormal, and x times infinity where
+// it is above hi.
+func (e *emitter) scaleFast(p, t, x ir.Value, lo, hi float64) ir.Value {
+	y := e.float(e.int(ir.OpAdd, e.bits(p), e.int(ir.OpShl, e.bits(t), e.i(23))))
+	y = e.sel(e.le(x, e.c(hi)), y, e.mul(x, e.inf()))
+	return e.sel(e.lt(x, e.c(lo)), e.c(0), y)
 }
 
 func (e *emitter) exp2(x, _ ir.Value) ir.Value {
+	if e.fast {
+		t := e.roundBits(x, 1)
+		p := e.exp2Poly(e.sub(x, e.sub(t, e.c(0x1.8p23))))
+		return e.scaleFast(p, t, x, -126, 127.99999)
+	}
 	x = e.clamp(x, -160, 140)
-	n := e.rint(x)
-	return e.scale(e.exp2Poly(e.sub(x, n)), n)
+	n, i := e.round(x, 1)
+	return e.scale(e.exp2Poly(e.sub(x, n)), i)
 }
 
 // exp2Poly is 2**r for |r| <= 0.5.
@@ -52,24 +73,35 @@ func (e *emitter) exp2Poly(r ir.Value) ir.Value {
 }
 
 func (e *emitter) exp10(x, _ ir.Value) ir.Value {
-	x = e.clamp(x, -48, 42)
-	n := e.rint(e.mul(x, e.c(math.Log2(10))))
 	// log10(2) in two parts, as in exp.
-	r := e.sub(x, e.mul(n, e.c(0.301025390625)))
-	r = e.sub(r, e.mul(n, e.c(4.60503898119521e-6)))
-	return e.scale(e.expPoly(e.mul(r, e.c(math.Ln10))), n)
+	reduce := func(n ir.Value) ir.Value {
+		r := e.fma(n, e.c(-0.301025390625), x)
+		r = e.fma(n, e.c(-4.60503898119521e-6), r)
+		return e.mul(r, e.c(math.Ln10))
+	}
+	if e.fast {
+		t := e.roundBits(x, math.Log2E*math.Ln10)
+		return e.scaleFast(e.expPoly(reduce(e.sub(t, e.c(0x1.8p23)))), t, x, -37.92977, 38.53183)
+	}
+	x = e.clamp(x, -48, 42)
+	n, i := e.round(x, math.Log2E*math.Ln10)
+	return e.scale(e.expPoly(reduce(n)), i)
 }
 
 // normalize splits a positive x into k and f with x = 2**k * (1+f) and 1+f in
 // [sqrt(1/2), sqrt(2)); k is an integral float. Subnormals are scaled first.
 func (e *emitter) normalize(x ir.Value) (k, f ir.Value) {
 	small := e.lt(x, e.c(0x1p-126))
-	x = e.sel(small, e.mul(x, e.c(0x1p25)), x)
+	k, f = e.split(e.sel(small, e.mul(x, e.c(0x1p25)), x))
+	return e.sub(k, e.sel(small, e.c(25), e.c(0))), f
+}
+
+// split is normalize for normal numbers.
+func (e *emitter) split(x ir.Value) (k, f ir.Value) {
 	// Moving the bits so that sqrt(1/2) stands at a power of two makes the
 	// exponent field count from there.
 	bits := e.int(ir.OpAdd, e.bits(x), e.i(0x3f800000-0x3f3504f3))
 	exp := e.int(ir.OpSub, e.int(ir.OpAShr, bits, e.i(23)), e.i(127))
-	exp = e.int(ir.OpSub, exp, e.sel(small, e.i(25), e.i(0)))
 	m := e.int(ir.OpAdd, e.int(ir.OpAnd, bits, e.i(0x7fffff)), e.i(0x3f3504f3))
 	return e.fromInt(exp), e.sub(e.float(m), e.c(1))
 }
@@ -92,7 +124,27 @@ func (e *emitter) logEdges(x, y ir.Value) ir.Value {
 	return e.sel(e.le(e.c(0), x), y, e.nan())
 }
 
+// logFast returns what log(x) for normal x is the sum of: k times ln 2, f, and a
+// rest that is small beside f.
+func (e *emitter) logFast(x ir.Value) (k, f, rest ir.Value) {
+	k, f = e.split(x)
+	z := e.mul(f, f)
+	p := e.poly(f, 3.3333331174e-1, -2.4999993993e-1, 2.0000714765e-1, -1.6668057665e-1, 1.4249322787e-1, -1.2420140846e-1, 1.1676998740e-1, -1.1514610310e-1, 7.0376836292e-2)
+	return k, f, e.fma(z, e.c(-0.5), e.mul(e.mul(f, z), p))
+}
+
+// logFastEdges is logEdges where subnormals count as zero.
+func (e *emitter) logFastEdges(x, y ir.Value) ir.Value {
+	y = e.sel(e.le(x, e.c(math.MaxFloat32)), y, x)
+	return e.sel(e.lt(x, e.c(0x1p-126)), e.sel(e.lt(x, e.c(0)), e.nan(), e.c(math.Inf(-1))), y)
+}
+
 func (e *emitter) log(x, _ ir.Value) ir.Value {
+	if e.fast {
+		k, f, rest := e.logFast(x)
+		y := e.add(e.fma(k, e.c(-2.12194440e-4), rest), f)
+		return e.logFastEdges(x, e.fma(k, e.c(0.693359375), y))
+	}
 	k, f := e.normalize(x)
 	hfsq, s, r := e.logPoly(f)
 	// k*ln2 in two parts, the first exact.
@@ -128,10 +180,21 @@ func (e *emitter) logTo(x ir.Value, hi, lo, twoHi, twoLo float64) ir.Value {
 }
 
 func (e *emitter) log2(x, _ ir.Value) ir.Value {
+	if e.fast {
+		k, f, rest := e.logFast(x)
+		const less = math.Log2E - 1
+		y := e.fma(rest, e.c(less), e.fma(f, e.c(less), rest))
+		return e.logFastEdges(x, e.add(e.add(y, f), k))
+	}
 	return e.logTo(x, 1.4428710938e+00, -1.7605285393e-04, 1, 0)
 }
 
 func (e *emitter) log10(x, _ ir.Value) ir.Value {
+	if e.fast {
+		k, f, rest := e.logFast(x)
+		y := e.mul(e.add(rest, f), e.c(math.Log10E))
+		return e.logFastEdges(x, e.fma(k, e.c(math.Ln2/math.Ln10), y))
+	}
 	return e.logTo(x, 4.3432617188e-01, -3.1689971365e-05, 3.0102920532e-01, 7.9034151668e-07)
 }
 

@@ -10,10 +10,8 @@ import (
 // sinh and cosh does.
 func (e *emitter) expHalf(a ir.Value) ir.Value {
 	a = e.clamp(a, 0, 120)
-	n := e.rint(e.mul(a, e.c(math.Log2E)))
-	r := e.sub(a, e.mul(n, e.c(0.693359375)))
-	r = e.sub(r, e.mul(n, e.c(-2.12194440e-4)))
-	return e.scale(e.expPoly(r), e.sub(n, e.c(1)))
+	n, i := e.round(a, math.Log2E)
+	return e.scale(e.expPoly(e.lessLn2(a, n)), e.int(ir.OpSub, i, e.i(1)))
 }
 
 func (e *emitter) sinh(x, _ ir.Value) ir.Value {

@@ -10,8 +10,8 @@ import (
 // the last place of hi.
 type pair struct{ hi, lo ir.Value }
 
-// fast returns a+b exactly where |a| >= |b|.
-func (e *emitter) fast(a, b ir.Value) pair {
+// exactSum returns a+b exactly where |a| >= |b|.
+func (e *emitter) exactSum(a, b ir.Value) pair {
 	s := e.add(a, b)
 	return pair{s, e.sub(b, e.sub(s, a))}
 }
@@ -35,17 +35,17 @@ func (e *emitter) log2Pair(x ir.Value) pair {
 	twoThirds := pair{e.c(2.0 / 3), e.c(2.0/3 - float64(float32(2.0/3)))}
 	cubic := e.mul(z, twoThirds.hi)
 	cubicLo := e.add(e.fma(z, twoThirds.hi, e.neg(cubic)), e.add(e.mul(z, twoThirds.lo), e.mul(zlo, twoThirds.hi)))
-	series := e.fast(e.c(2), cubic)
-	series = e.fast(series.hi, e.add(series.lo, e.add(cubicLo, tail)))
+	series := e.exactSum(e.c(2), cubic)
+	series = e.exactSum(series.hi, e.add(series.lo, e.add(cubicLo, tail)))
 	// times s, times 1/ln2
 	l := e.mulPair(series, pair{s, slo})
 	const inv = math.Log2E
 	l = e.mulPair(l, pair{e.c(inv), e.c(inv - float64(float32(inv)))})
-	sum := e.fast(k, l.hi)
+	sum := e.exactSum(k, l.hi)
 	zero := e.eq(k, e.c(0)) // then l is the greater
 	sum.hi = e.sel(zero, l.hi, sum.hi)
 	sum.lo = e.sel(zero, e.c(0), sum.lo)
-	return e.fast(sum.hi, e.add(sum.lo, l.lo))
+	return e.exactSum(sum.hi, e.add(sum.lo, l.lo))
 }
 
 // mulPair returns the product, rounded to a pair.
@@ -53,7 +53,7 @@ func (e *emitter) mulPair(a, b pair) pair {
 	p := e.mul(a.hi, b.hi)
 	lo := e.fma(a.hi, b.hi, e.neg(p))
 	lo = e.add(lo, e.add(e.mul(a.hi, b.lo), e.mul(a.lo, b.hi)))
-	return e.fast(p, lo)
+	return e.exactSum(p, lo)
 }
 
 // power is |x|**y for finite x that are not zero; NaN where y is one.
@@ -66,9 +66,9 @@ func (e *emitter) power(x, y ir.Value) ir.Value {
 	big := e.lt(e.c(200), e.abs(p))
 	p = e.clamp(p, -200, 200)
 	lo = e.sel(big, e.c(0), lo)
-	n := e.rint(p)
+	n, i := e.round(p, 1)
 	r := e.add(e.sub(p, n), lo)
-	return e.scale(e.exp2Poly(r), n)
+	return e.scale(e.exp2Poly(r), i)
 }
 
 func (e *emitter) pow(x, y ir.Value) ir.Value {

@@ -11,11 +11,10 @@ import (
 // q modulo 4. Small arguments, nearly all in practice, take a subtraction in
 // three parts; if a thread has a larger one it takes the long way.
 func (e *emitter) reduce(x ir.Value) (r, q ir.Value) {
-	n := e.rint(e.mul(x, e.c(2/math.Pi)))
+	n, q := e.round(x, 2/math.Pi)
 	r = e.fma(n, e.c(-1.57079601e+00), x)
 	r = e.fma(n, e.c(-3.13916473e-07), r)
 	r = e.fma(n, e.c(-5.39030253e-15), r)
-	q = e.toInt(n)
 
 	large := e.lt(e.c(30000), e.abs(x))
 	in := e.f.NewInstr(ir.OpIf, ir.Void, e.pos, large)
@@ -102,7 +101,7 @@ func (e *emitter) turnTable() ir.Value {
 // sinPoly and cosPoly are sine and cosine for |r| <= pi/4; z is r*r.
 func (e *emitter) sinPoly(r, z ir.Value) ir.Value {
 	p := e.poly(z, -1.6666654611e-1, 8.3321608736e-3, -1.9515295891e-4)
-	return e.add(e.mul(e.mul(p, z), r), r)
+	return e.fma(e.mul(p, z), r, r)
 }
 
 func (e *emitter) cosPoly(z ir.Value) ir.Value {
@@ -110,7 +109,7 @@ func (e *emitter) cosPoly(z ir.Value) ir.Value {
 	h := e.mul(z, e.c(0.5))
 	one := e.sub(e.c(1), h)
 	// What 1-h lost is added with the rest.
-	return e.add(one, e.add(e.sub(e.sub(e.c(1), one), h), e.mul(e.mul(z, z), p)))
+	return e.add(one, e.fma(e.mul(z, z), p, e.sub(e.sub(e.c(1), one), h)))
 }
 
 // quadrant picks sine or cosine of r and its sign: that of the sine of
@@ -151,9 +150,9 @@ func (e *emitter) tan(x, _ ir.Value) ir.Value {
 func (e *emitter) reducePi(x ir.Value) (r, q ir.Value) {
 	// Modulo 2 first, so that q fits.
 	t := e.sub(x, e.mul(e.c(2), e.rint(e.mul(x, e.c(0.5)))))
-	n := e.rint(e.mul(t, e.c(2)))
-	r = e.sub(t, e.mul(n, e.c(0.5)))
-	return e.mul(r, e.c(math.Pi)), e.toInt(n)
+	n, q := e.round(t, 2)
+	r = e.fma(n, e.c(-0.5), t)
+	return e.mul(r, e.c(math.Pi)), q
 }
 
 func (e *emitter) sinPi(x, _ ir.Value) ir.Value {
@@ -183,7 +182,7 @@ func (e *emitter) tanPi(x, _ ir.Value) ir.Value {
 // asinPoly is asin(x) for |x| <= 0.5; z is x*x.
 func (e *emitter) asinPoly(x, z ir.Value) ir.Value {
 	p := e.poly(z, 1.6666752422e-1, 7.4953002686e-2, 4.5470025998e-2, 2.4181311049e-2, 4.2163199048e-2)
-	return e.add(e.mul(e.mul(p, z), x), x)
+	return e.fma(e.mul(p, z), x, x)
 }
 
 func (e *emitter) asin(x, _ ir.Value) ir.Value {
@@ -213,7 +212,7 @@ func (e *emitter) acos(x, _ ir.Value) ir.Value {
 func (e *emitter) atanPoly(t ir.Value) ir.Value {
 	z := e.mul(t, t)
 	p := e.poly(z, -3.33329491539e-1, 1.99777106478e-1, -1.38776856032e-1, 8.05374449538e-2)
-	return e.add(e.mul(e.mul(p, z), t), t)
+	return e.fma(e.mul(p, z), t, t)
 }
 
 const (
