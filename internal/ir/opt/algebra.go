@@ -2,6 +2,7 @@ package opt
 
 import (
 	"math"
+	"math/bits"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
 )
@@ -48,6 +49,7 @@ func (d *folder) rewrite(in *ir.Instr) ir.Value {
 		return d.power(in)
 	case ir.OpShl:
 		d.product(in, x)
+		d.distribute(in)
 	case ir.OpZExt, ir.OpSExt, ir.OpTrunc:
 		return d.convert(in, x)
 	case ir.OpBitcast:
@@ -148,6 +150,7 @@ func (d *folder) negate(in, x *ir.Instr) {
 func (d *folder) sum(in, x *ir.Instr) ir.Value {
 	c2, ok := d.constant(in.Args[1])
 	if !ok {
+		d.outward(in)
 		return ir.NoValue
 	}
 	if x != nil && x.Op == ir.OpAdd {
@@ -187,6 +190,7 @@ func (d *folder) power(in *ir.Instr) ir.Value {
 				in.Args = []ir.Value{x.Args[0], d.newConst(in.Type, c*k&ir.Mask(in.Type))}
 			}
 		}
+		d.distribute(in)
 		return ir.NoValue
 	}
 	if c == 0 || c&(c-1) != 0 {
@@ -236,15 +240,95 @@ func reciprocal(t ir.Type, c uint64) (uint64, bool) {
 	if t == ir.F16 {
 		smallest = 0x1p-14
 	}
-	bits := ir.Narrow(t, float32(r))
-	if math.Abs(x) < smallest || math.Abs(r) < smallest || float64(ir.Widen(t, bits)) != r {
+	near := ir.Narrow(t, float32(r))
+	if math.Abs(x) < smallest || math.Abs(r) < smallest || float64(ir.Widen(t, near)) != r {
 		return 0, false
 	}
-	return bits, true
+	return near, true
+}
+
+// Constants in the sums that offsets are made of go outward, and end up in the
+// displacements of accesses. So neighbours in memory share an offset.
+
+// outward makes (x + c) + y of 64 bits (x + y) + c.
+func (d *folder) outward(in *ir.Instr) {
+	if in.Type != ir.I64 {
+		return
+	}
+	for i, v := range in.Args {
+		x := d.defs[v]
+		if x == nil || x.Op != ir.OpAdd {
+			continue
+		}
+		if _, ok := d.constant(x.Args[1]); ok {
+			c := x.Args[1]
+			in.Args = []ir.Value{d.emit(ir.OpAdd, in.Type, in.Pos, x.Args[0], in.Args[1-i]), c}
+			return
+		}
+	}
+}
+
+// distribute makes (x + c) * k and (x + c) << k of 64 bits a sum of x*k, or x<<k,
+// and a constant.
+func (d *folder) distribute(in *ir.Instr) {
+	x := d.defs[in.Args[0]]
+	if in.Type != ir.I64 || x == nil || x.Op != ir.OpAdd {
+		return
+	}
+	c, ok := d.constant(x.Args[1])
+	k, constant := d.constant(in.Args[1])
+	if !ok || !constant {
+		return
+	}
+	y := d.emit(in.Op, in.Type, in.Pos, x.Args[0], in.Args[1])
+	c, _ = ir.Eval(in.Op, in.Type, in.Type, c, k, 0)
+	in.Op, in.Args = ir.OpAdd, []ir.Value{y, d.newConst(in.Type, c)}
+}
+
+// widen makes the extension of x + c the extension of x, plus c, if the sum
+// cannot wrap: where x is a multiple of a power of two above c.
+func (d *folder) widen(in, x *ir.Instr) {
+	c, ok := d.constant(x.Args[1])
+	if zeros := d.zeros(x.Args[0], 6); !ok || c>>zeros != 0 || zeros >= x.Type.Bits() {
+		return
+	}
+	y := d.emit(in.Op, in.Type, in.Pos, x.Args[0])
+	in.Op, in.Args = ir.OpAdd, []ir.Value{y, d.newConst(in.Type, c)}
+}
+
+// zeros returns how many of the last bits of v are known to be zero.
+func (d *folder) zeros(v ir.Value, depth int) int {
+	in := d.defs[v]
+	if in == nil || depth == 0 {
+		return 0
+	}
+	arg := func(i int) int { return d.zeros(in.Args[i], depth-1) }
+	n := 0
+	switch in.Op {
+	case ir.OpConst:
+		n = bits.TrailingZeros64(uint64(in.Imm))
+	case ir.OpMul:
+		n = arg(0) + arg(1)
+	case ir.OpShl:
+		if c, ok := d.constant(in.Args[1]); ok {
+			n = arg(0) + int(c)%in.Type.Bits()
+		}
+	case ir.OpAdd, ir.OpSub, ir.OpOr:
+		n = min(arg(0), arg(1))
+	case ir.OpAnd:
+		n = max(arg(0), arg(1))
+	case ir.OpZExt, ir.OpSExt:
+		n = arg(0)
+	}
+	return min(n, in.Type.Bits())
 }
 
 // convert joins conversions of integers.
 func (d *folder) convert(in, x *ir.Instr) ir.Value {
+	if x != nil && x.Op == ir.OpAdd && in.Op != ir.OpTrunc {
+		d.widen(in, x)
+		return ir.NoValue
+	}
 	if x == nil || x.Op != ir.OpZExt && x.Op != ir.OpSExt && x.Op != ir.OpTrunc {
 		return ir.NoValue
 	}

@@ -24,6 +24,7 @@ func Fold(f *ir.Func) {
 
 type folder struct {
 	f       *ir.Func
+	out     *ir.Block  // where code goes
 	subst   []ir.Value // by Value: what to use in its place
 	defs    []*ir.Instr
 	effects []effects // by instruction
@@ -90,15 +91,26 @@ func (d *folder) define(in *ir.Instr) {
 	d.defs = append(d.defs, in)
 }
 
+// emit appends an operation, unless its result is there already, and returns the
+// result.
+func (d *folder) emit(op ir.Op, t ir.Type, pos ir.Pos, args ...ir.Value) ir.Value {
+	in := d.f.NewInstr(op, t, pos, args...)
+	d.define(in)
+	if v := d.pure(in); v != ir.NoValue {
+		return v
+	}
+	d.out.Code = append(d.out.Code, in)
+	return in.Out
+}
+
 // block folds b; it still ends in a terminator.
 func (d *folder) block(b *ir.Block) {
-	mark, assumed := len(d.seen.entries), len(d.assumed)
+	mark, assumed, outer := len(d.seen.entries), len(d.assumed), d.out
 	code := b.Code
-	b.Code = code[:0:0]
-	if cap(b.Code) == 0 {
-		b.Code = make([]*ir.Instr, 0, len(code))
-	}
+	b.Code = make([]*ir.Instr, 0, len(code))
+	d.out = b
 	d.into(b, code)
+	d.out = outer
 	d.seen.forget(mark)
 	d.undo(assumed)
 }
