@@ -96,9 +96,9 @@ func newBlockTypeSide(encoding string) blockTypeSide {
 
 // cMemoryString copies a string into memory of C's that is never given back.
 func cMemoryString(s string) uintptr {
-	p := cCall(blockRuntime().malloc, uintptr(len(s))+1, 0, 0, 0, 0, 0)
-	copy(unsafe.Slice((*byte)(pointer(p)), len(s)+1), s+"\x00")
-	return p
+	p := cMemory(uintptr(len(s)) + 1)
+	copy(unsafe.Slice((*byte)(p), len(s)+1), s+"\x00")
+	return uintptr(p)
 }
 
 func newTypedBlock(t *BlockType, impl *implementation) ID {
@@ -113,11 +113,41 @@ func newTypedBlock(t *BlockType, impl *implementation) ID {
 	return newLiteral(l)
 }
 
+// literals are those that are free to be used. C's memory for them is taken many
+// at a time and kept, so that making a block does not cross.
+var literals struct {
+	mu   sync.Mutex
+	free []*blockLiteral
+}
+
+const literalsAtATime = 64
+
 func newLiteral(l blockLiteral) ID {
-	p := cCall(blockRuntime().malloc, unsafe.Sizeof(l), 0, 0, 0, 0, 0)
-	l.original = p
-	*(*blockLiteral)(pointer(p)) = l
-	return ID(p)
+	t := &literals
+	t.mu.Lock()
+	if len(t.free) == 0 {
+		p := cMemory(literalsAtATime * unsafe.Sizeof(l))
+		for i := range literalsAtATime {
+			t.free = append(t.free, (*blockLiteral)(unsafe.Add(p, uintptr(i)*unsafe.Sizeof(l))))
+		}
+	}
+	p := t.free[len(t.free)-1]
+	t.free = t.free[:len(t.free)-1]
+	t.mu.Unlock()
+	l.original = uintptr(unsafe.Pointer(p))
+	*p = l
+	return ID(l.original)
+}
+
+func freeLiteral(l *blockLiteral) {
+	literals.mu.Lock()
+	literals.free = append(literals.free, l)
+	literals.mu.Unlock()
+}
+
+// cMemory allocates memory of C's.
+func cMemory(size uintptr) unsafe.Pointer {
+	return pointer(cCall(blockRuntime().malloc, size, 0, 0, 0, 0, 0))
 }
 
 // CopyBlock returns a block that may be kept after the call it was an argument
@@ -150,11 +180,11 @@ func ReleaseBlock(block ID) {
 		return
 	}
 	l := literalAt(uint64(block))
-	if rt := blockRuntime(); l.ours() && l.original == uintptr(block) {
+	if l.ours() && l.original == uintptr(block) {
 		l.handle.release()
-		cCall(rt.free, uintptr(block), 0, 0, 0, 0, 0)
+		freeLiteral(l)
 	} else {
-		cCall(rt.release, uintptr(block), 0, 0, 0, 0, 0)
+		cCall(blockRuntime().release, uintptr(block), 0, 0, 0, 0, 0)
 	}
 }
 

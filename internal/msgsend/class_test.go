@@ -521,3 +521,23 @@ func TestProtocols(t *testing.T) {
 	f.Send(o, &Selector{Name: "two:"}, &Signature{Encoding: "v@:{?=QQQ}"})
 	require.Equal(t, want, got)
 }
+
+// A panic of a method passes through the runtime to the Go func that sent the
+// message, and the runtime goes on.
+func TestMethodPanics(t *testing.T) {
+	class := define(t, ClassDef{Methods: []Method{
+		{"fail:", "q@:q", func(c *Call) {
+			if c.Word(0) == 13 {
+				panic("thirteen")
+			}
+			c.ReturnWord(c.Word(0))
+		}},
+	}})
+	o := Object0(ID(class), &selClassNew)
+	defer Release(o)
+	fail := Selector{Name: "fail:"}
+	for range 100 {
+		require.PanicsWithValue(t, "thirteen", func() { Word1(o, &fail, 13) })
+		require.EqualValues(t, 12, Word1(o, &fail, 12))
+	}
+}

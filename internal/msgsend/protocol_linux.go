@@ -65,8 +65,3 @@ func gnuMethods(methods []ProtocolMethod, class bool) uintptr {
 	copy(unsafe.Slice((*gnuMethod)(unsafe.Add(at, 8)), len(list)), list)
 	return uintptr(at)
 }
-
-// cMemory allocates memory of C's.
-func cMemory(size uintptr) unsafe.Pointer {
-	return pointer(cCall(blockRuntime().malloc, size, 0, 0, 0, 0, 0))
-}

@@ -31,8 +31,8 @@ type Receiver struct {
 	result int // bytes of an indirect result
 }
 
-// extension makes an argument narrower than a word whole: callers leave the upper bits
-// undefined.
+// extension makes a scalar narrower than a word whole: callers leave the upper
+// bits undefined.
 type extension struct {
 	word   int
 	size   int
@@ -55,7 +55,7 @@ func (l *Layout) Receive(sig *objctype.Signature) *Receiver {
 		}
 	}
 	for i := range sig.Args {
-		if t := &sig.Args[i]; t.IsInteger() && t.Size < objctype.WordSize {
+		if t := &sig.Args[i]; !t.IsAggregate() && t.Size < objctype.WordSize {
 			r.extend = append(r.extend, extension{sig.Offsets[i], t.Size, t.Signed(), t.Kind == objctype.Bool})
 			r.direct = false
 		}
