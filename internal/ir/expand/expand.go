@@ -21,14 +21,15 @@ import (
 	"github.com/aruminium-go/aruminium/internal/ir"
 )
 
-// Func replaces the mathematical functions in f.
-func Func(f *ir.Func) {
+// Func replaces the mathematical functions in f. It reports whether there are any.
+func Func(f *ir.Func) (changed bool) {
 	e := &emitter{f: f, known: map[constant]ir.Value{}, subst: map[ir.Value]ir.Value{}}
 	e.block(f.Body)
 	if len(e.subst) > 0 {
 		e.rename(f.Body)
 		f.Body.Code = append(e.inputs, f.Body.Code...)
 	}
+	return len(e.subst) > 0
 }
 
 // emitter appends instructions to code; constants go to the top.

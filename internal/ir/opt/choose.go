@@ -4,18 +4,18 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 
 // Choose replaces an If whose arms are short and only compute by selects:
 // threads that part for so little lose more by it than by computing both.
-func Choose(f *ir.Func) {
-	choose(f, f.Body)
+func Choose(f *ir.Func) (changed bool) {
+	return choose(f, f.Body)
 }
 
 // armCost is what both arms of an If may cost together to be computed always.
 const armCost = 8
 
-func choose(f *ir.Func, b *ir.Block) {
+func choose(f *ir.Func, b *ir.Block) (changed bool) {
 	var out []*ir.Instr // nil while nothing has changed
 	for i, in := range b.Code {
 		for _, body := range in.Body {
-			choose(f, body)
+			changed = choose(f, body) || changed
 		}
 		switch {
 		case in.Op == ir.OpIf && onlyComputes(f, in):
@@ -29,7 +29,9 @@ func choose(f *ir.Func, b *ir.Block) {
 	}
 	if out != nil {
 		b.Code = out
+		changed = true
 	}
+	return changed
 }
 
 // onlyComputes reports whether the arms of an If may be computed always.

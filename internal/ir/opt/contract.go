@@ -5,9 +5,9 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 // Contract makes a product and the sum it goes into one operation with one
 // rounding, where both allow it (see ir.Contract). From there on it is decided:
 // every engine computes the same.
-func Contract(f *ir.Func) {
+func Contract(f *ir.Func) (changed bool) {
 	if !contractible(f.Body) {
-		return
+		return false
 	}
 	c := contractor{f: f, uses: make([]int32, len(f.Values)), products: make([]product, len(f.Values))}
 	f.Body.Walk(func(in *ir.Instr) bool {
@@ -17,6 +17,7 @@ func Contract(f *ir.Func) {
 		return true
 	})
 	c.block(f.Body)
+	return true
 }
 
 func contractible(b *ir.Block) bool {

@@ -4,14 +4,19 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 
 // Flatten replaces a Block that nothing leaves early by what it holds, and a
 // carried value that no turn of its loop changes by its first value.
-func Flatten(f *ir.Func) {
+func Flatten(f *ir.Func) (changed bool) {
 	fl := flattener{subst: make([]ir.Value, len(f.Values))}
-	fl.invariants(f.Body, nil)
+	fl.turns = newLists(f.NumInstrs())
+	fl.collect(f.Body, nil)
+	fl.invariants(f.Body)
 	fl.block(f.Body)
+	return fl.changed
 }
 
 type flattener struct {
-	subst []ir.Value // by Value: what to use in its place
+	subst   []ir.Value // by Value: what to use in its place
+	turns   lists      // by Loop: its Continues
+	changed bool
 }
 
 func (fl *flattener) resolve(v ir.Value) ir.Value {
@@ -21,44 +26,42 @@ func (fl *flattener) resolve(v ir.Value) ir.Value {
 	return v
 }
 
-// turns collects the Continues of each loop in b.
-func turns(b *ir.Block, fr *frame, found func(loop, in *ir.Instr)) {
+// collect notes the Continues of each loop in b.
+func (fl *flattener) collect(b *ir.Block, fr *frame) {
 	for _, in := range b.Code {
 		if in.Op == ir.OpContinue {
 			to := fr
 			for range in.Imm {
 				to = to.parent
 			}
-			found(to.in, in)
+			fl.turns.add(to.in, in)
 		}
 		inner := fr
 		if in.Op == ir.OpLoop || in.Op == ir.OpBlock {
 			inner = &frame{fr, in}
 		}
 		for _, body := range in.Body {
-			turns(body, inner, found)
+			fl.collect(body, inner)
 		}
 	}
 }
 
 // invariants finds carried values that stay what they were.
-func (fl *flattener) invariants(b *ir.Block, fr *frame) {
-	continues := map[*ir.Instr][]*ir.Instr{}
-	turns(b, fr, func(loop, in *ir.Instr) { continues[loop] = append(continues[loop], in) })
+func (fl *flattener) invariants(b *ir.Block) {
 	b.Walk(func(in *ir.Instr) bool {
 		if in.Op != ir.OpLoop {
 			return true
 		}
 		for i, param := range in.Body[0].Params {
+			first := fl.resolve(in.Args[i])
 			same := true
-			for _, c := range continues[in] {
-				if v := fl.resolve(c.Args[i]); v != param && v != fl.resolve(in.Args[i]) {
-					same = false
-					break
-				}
-			}
+			fl.turns.all(in, func(c *ir.Instr) {
+				v := fl.resolve(c.Args[i])
+				same = same && (v == param || v == first)
+			})
 			if same {
-				fl.subst[param] = fl.resolve(in.Args[i])
+				fl.subst[param] = first
+				fl.changed = true
 			}
 		}
 		return true
@@ -77,6 +80,7 @@ func (fl *flattener) block(b *ir.Block) {
 		}
 		if in.Op == ir.OpBlock && !left(in.Body[0], 0) {
 			// Splice; what is in it names targets beyond the Block.
+			fl.changed = true
 			body := in.Body[0]
 			lower(body, 0)
 			fl.block(body)

@@ -7,7 +7,7 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 // change nothing, operations already done (value numbering: an operation is
 // there already if it was done in this region or one around it), loads of what
 // has been loaded or stored and cannot have changed since.
-func Fold(f *ir.Func) {
+func Fold(f *ir.Func) (changed bool) {
 	n := len(f.Values)
 	defs := definitions(f)
 	d := folder{
@@ -20,6 +20,7 @@ func Fold(f *ir.Func) {
 	}
 	d.block(f.Body)
 	f.Body.Code = append(d.consts, f.Body.Code...)
+	return true
 }
 
 type folder struct {

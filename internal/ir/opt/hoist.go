@@ -11,16 +11,17 @@ import (
 // write. A load moves only if every thread that enters the loop would do it, so
 // that no fault comes about that did not before: one behind the loop's first test
 // gets that test put in front of it, once.
-func Hoist(f *ir.Func) {
+func Hoist(f *ir.Func) (changed bool) {
 	h := hoister{f: f, level: make([]int32, len(f.Values))}
 	h.levels(f.Body, 0)
 	if !h.loops {
-		return
+		return false
 	}
 	h.defs = definitions(f)
 	h.effects = effectsOf(f, h.defs)
 	h.cloner = newCloner(f)
 	h.block(f.Body, 0)
+	return h.changed
 }
 
 // maxTest is how many instructions a loop's test may have to be done once more.
@@ -30,7 +31,8 @@ type hoister struct {
 	f *ir.Func
 	cloner
 	level   []int32 // by Value: Loops around its definition
-	loops   bool
+	loops   bool    // there are any
+	changed bool
 	defs    []*ir.Instr
 	effects []effects
 }
@@ -86,6 +88,7 @@ func (h *hoister) block(b *ir.Block, n int32) {
 	}
 	if out != nil {
 		b.Code = out
+		h.changed = true
 	}
 }
 

@@ -1,6 +1,11 @@
 // Package opt improves kernels before an engine runs them. Each pass is a
 // function of its own that leaves a well-formed kernel; Passes lists them in
 // the order Run applies them.
+//
+// What a kernel computes does not change by a bit, but for what Contract is
+// allowed; nor do its faults, but that of several another may come first, and
+// that a faulting access may be done less often. Threads that race see what some
+// order of their accesses gives.
 package opt
 
 import (
@@ -11,30 +16,41 @@ import (
 // Pass is one rewriting of a kernel.
 type Pass struct {
 	Name string
-	Run  func(*ir.Func)
+	Run  func(*ir.Func) (changed bool)
+	// Folds marks a pass that need not run again if no other pass has changed
+	// anything since one like it ran.
+	Folds bool
 }
 
-// Passes in order.
+// Passes in order. Folding is what makes the results of others show, so it comes
+// after each that copies or moves.
 var Passes = [...]Pass{
-	{"promote", Promote},
-	{"fold", Fold},
-	{"unroll", Unroll},
-	{"fold unrolled", Fold},
-	{"flatten", Flatten},
-	{"scalarize", Scalarize},
-	{"expand", expand.Func},
-	{"fold expanded", Fold},
-	{"choose", Choose},
-	{"hoist", Hoist},
-	{"fold hoisted", Fold},
-	{"contract", Contract},
-	{"sweep", Sweep},
+	{Name: "promote", Run: Promote},
+	{Name: "fold", Run: Fold, Folds: true},
+	{Name: "unroll", Run: Unroll},
+	{Name: "fold unrolled", Run: Fold, Folds: true},
+	{Name: "flatten", Run: Flatten},
+	{Name: "scalarize", Run: Scalarize},
+	{Name: "expand", Run: expand.Func},
+	{Name: "fold expanded", Run: Fold, Folds: true},
+	{Name: "choose", Run: Choose},
+	{Name: "hoist", Run: Hoist},
+	{Name: "fold hoisted", Run: Fold, Folds: true},
+	{Name: "contract", Run: Contract},
+	{Name: "sweep", Run: Sweep},
 }
 
 // Run applies all passes to f, which must be verified. Afterwards f has no
 // Vars and no mathematical functions but those of the hardware.
 func Run(f *ir.Func) {
+	changed := true
 	for _, p := range Passes {
-		p.Run(f)
+		switch {
+		case !p.Folds:
+			changed = p.Run(f) || changed
+		case changed:
+			p.Run(f)
+			changed = false
+		}
 	}
 }

@@ -9,9 +9,9 @@ import (
 // Promote replaces Vars by values: every read becomes the value last written,
 // and what a region writes leaves it as a result. A Var that is read before it
 // is written reads as zero. f has no Vars afterwards.
-func Promote(f *ir.Func) {
+func Promote(f *ir.Func) (changed bool) {
 	if len(f.Vars) == 0 {
-		return
+		return false
 	}
 	p := promoter{
 		f:      f,
@@ -26,6 +26,7 @@ func Promote(f *ir.Func) {
 	p.block(f.Body, nil)
 	f.Body.Code = append(p.zeros, f.Body.Code...)
 	f.Vars = nil
+	return true
 }
 
 type promoter struct {

@@ -10,17 +10,18 @@ import (
 // access to a memory is at a constant offset, and two accesses overlap only if
 // they are of the same bytes, each of its parts becomes a Var, and then a value
 // (see Promote). What it held before its first write reads as zero.
-func Scalarize(f *ir.Func) {
+func Scalarize(f *ir.Func) (changed bool) {
 	s := scalarizer{f: f}
 	if !s.candidates() {
-		return
+		return false
 	}
 	s.defs = definitions(f)
 	s.find(f.Body)
-	if s.declare() {
-		s.rewrite(f.Body)
-		Promote(f)
+	if !s.declare() {
+		return false
 	}
+	s.rewrite(f.Body)
+	return Promote(f)
 }
 
 // maxParts is how many parts of memories may become values.

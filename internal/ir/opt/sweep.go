@@ -4,8 +4,9 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 
 // Sweep removes what has no effect: operations whose results nobody uses,
 // results and loop parameters that only feed themselves, regions left empty.
-func Sweep(f *ir.Func) {
-	s := sweeper{f: f, defs: make([]def, len(f.Values)), live: make([]bool, len(f.Values)), effect: map[*ir.Instr]bool{}}
+func Sweep(f *ir.Func) (changed bool) {
+	n := f.NumInstrs()
+	s := sweeper{f: f, defs: make([]def, len(f.Values)), live: make([]bool, len(f.Values)), effect: make([]bool, n), leaves: newLists(n), turns: newLists(n)}
 	s.collect(f.Body, nil)
 	for len(s.work) > 0 {
 		v := s.work[len(s.work)-1]
@@ -13,6 +14,7 @@ func Sweep(f *ir.Func) {
 		s.visit(v)
 	}
 	s.rewrite(f.Body, nil)
+	return true
 }
 
 type sweeper struct {
@@ -20,9 +22,34 @@ type sweeper struct {
 	defs   []def // by Value
 	live   []bool
 	work   []ir.Value
-	effect map[*ir.Instr]bool        // Ifs, Loops and Blocks that must stay
-	leaves map[*ir.Instr][]*ir.Instr // by construct: the terminators that leave it with its results
-	turns  map[*ir.Instr][]*ir.Instr // by Loop: its Continues
+	effect []bool // by instruction: Ifs, Loops and Blocks that must stay
+	leaves lists  // by construct: the terminators that leave it with its results
+	turns  lists  // by Loop: its Continues
+}
+
+// lists are lists of instructions, one for each instruction.
+type lists struct {
+	first []int32 // by instruction: index in links plus 1
+	links []link
+}
+
+type link struct {
+	in   *ir.Instr
+	next int32
+}
+
+func newLists(n int) lists { return lists{first: make([]int32, n)} }
+
+func (l *lists) add(to, in *ir.Instr) {
+	l.links = append(l.links, link{in, l.first[to.ID]})
+	l.first[to.ID] = int32(len(l.links))
+}
+
+// all calls f for the instructions in to's list.
+func (l *lists) all(to *ir.Instr, f func(*ir.Instr)) {
+	for i := l.first[to.ID]; i != 0; i = l.links[i-1].next {
+		f(l.links[i-1].in)
+	}
 }
 
 // def tells where a value comes from.
@@ -53,9 +80,6 @@ func (s *sweeper) uses(vs []ir.Value) {
 // collect notes definitions and marks what is needed for its effect. It
 // reports whether b must stay: it has an effect or leaves more than itself.
 func (s *sweeper) collect(b *ir.Block, fr *frame) bool {
-	if s.leaves == nil {
-		s.leaves, s.turns = map[*ir.Instr][]*ir.Instr{}, map[*ir.Instr][]*ir.Instr{}
-	}
 	stay := false
 	for _, in := range b.Code {
 		if in.Out != ir.NoValue {
@@ -82,17 +106,17 @@ func (s *sweeper) collect(b *ir.Block, fr *frame) bool {
 					s.defs[v] = def{in: in, index: i, param: true}
 				}
 				if s.collect(body, inner) {
-					s.effect[in] = true
+					s.effect[in.ID] = true
 				}
 				if last := body.Last(); last.Op == ir.OpYield {
-					s.leaves[in] = append(s.leaves[in], last)
+					s.leaves.add(in, last)
 				}
 			}
 			// A loop may not end; taking it out would change that.
 			if in.Op == ir.OpLoop {
-				s.effect[in] = true
+				s.effect[in.ID] = true
 			}
-			if s.effect[in] {
+			if s.effect[in.ID] {
 				stay = true
 				if in.Op == ir.OpIf {
 					s.uses(in.Args)
@@ -107,9 +131,9 @@ func (s *sweeper) collect(b *ir.Block, fr *frame) bool {
 					to = to.parent
 				}
 				if to != nil && in.Op == ir.OpBreak {
-					s.leaves[to.in] = append(s.leaves[to.in], in)
+					s.leaves.add(to.in, in)
 				} else if to != nil {
-					s.turns[to.in] = append(s.turns[to.in], in)
+					s.turns.add(to.in, in)
 				}
 			}
 		}
@@ -124,17 +148,13 @@ func (s *sweeper) visit(v ir.Value) {
 	case d.in == nil:
 	case d.param:
 		s.use(d.in.Args[d.index])
-		for _, in := range s.turns[d.in] {
-			s.use(in.Args[d.index])
-		}
+		s.turns.all(d.in, func(in *ir.Instr) { s.use(in.Args[d.index]) })
 	case d.in.Op.Info().Class == ir.Control:
-		s.effect[d.in] = true
+		s.effect[d.in.ID] = true
 		if d.in.Op == ir.OpIf {
 			s.uses(d.in.Args)
 		}
-		for _, in := range s.leaves[d.in] {
-			s.use(in.Args[d.index])
-		}
+		s.leaves.all(d.in, func(in *ir.Instr) { s.use(in.Args[d.index]) })
 	default:
 		s.uses(d.in.Args)
 	}
@@ -156,7 +176,7 @@ func (s *sweeper) rewrite(b *ir.Block, fr *frame) {
 	for _, in := range b.Code {
 		switch in.Op.Info().Class {
 		case ir.Control:
-			if !s.effect[in] {
+			if !s.effect[in.ID] {
 				continue
 			}
 			inner := fr

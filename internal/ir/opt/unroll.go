@@ -5,12 +5,10 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 // Unroll replaces a loop that turns a small constant number of times by its
 // turns one after the other. So there is more to do at a time, indices become
 // constants, and arrays indexed by them values (see Scalarize).
-func Unroll(f *ir.Func) {
+func Unroll(f *ir.Func) (changed bool) {
 	u := unroller{f: f, defs: definitions(f), cloner: newCloner(f), left: maxUnrolled}
 	u.block(f.Body)
-	if len(u.consts) > 0 {
-		f.Body.Code = append(u.consts, f.Body.Code...)
-	}
+	return u.left < maxUnrolled
 }
 
 // Limits, in instructions: of all copies of a loop's body, where it does not and
@@ -26,11 +24,10 @@ const (
 type unroller struct {
 	f *ir.Func
 	cloner
-	defs   []*ir.Instr
-	env    []known // by Value, of the parameters and what is computed of them; see eval
-	turn   int32   // the turn that known values are of
-	left   int     // instructions that may still be made
-	consts []*ir.Instr
+	defs []*ir.Instr
+	env  []known // by Value, of the parameters and what is computed of them; see eval
+	turn int32   // the turn that known values are of
+	left int     // instructions that may still be made
 }
 
 type known struct {
@@ -48,7 +45,7 @@ func (u *unroller) block(b *ir.Block) {
 		if in.Op != ir.OpLoop {
 			continue
 		}
-		if n, exit := u.count(in); n >= 0 {
+		if n, exit := u.count(in); n > 0 {
 			// The loop becomes a Block: other ways to leave it stay as they are.
 			in.Op = ir.OpBlock
 			in.Body = []*ir.Block{u.turns(in, n, exit)}
