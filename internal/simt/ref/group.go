@@ -22,7 +22,11 @@ func (g *group) together(threads []*thread) {
 		}
 	default:
 		for _, t := range threads {
-			t.access(in)
+			if in.Op.IsTexture() {
+				t.tex(in)
+			} else {
+				t.access(in)
+			}
 			if g.fault != nil {
 				return
 			}

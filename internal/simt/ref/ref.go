@@ -263,6 +263,10 @@ func (t *thread) pure(in *ir.Instr) uint64 {
 		return uint64(t.builtin(ir.Builtin(in.Imm)))
 	case ir.OpMem:
 		return uint64(in.Imm) + 1
+	case ir.OpTexture, ir.OpSampler:
+		return t.resource(in)
+	case ir.OpTexQuery:
+		return t.query(in)
 	case ir.OpAddr:
 		return t.g.base(a[0]) + a[1] + uint64(in.Imm)
 	case ir.OpResolveRef:
