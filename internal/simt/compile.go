@@ -267,6 +267,9 @@ func (c *compiler) inst(in *ir.Instr, depth int32, dying []ir.Value) (inst, erro
 	case ir.OpYield, ir.OpBreak, ir.OpContinue:
 		return s, c.terminator(&s, in, depth)
 	}
+	if in.Op.IsTexture() || in.Op == ir.OpTexQuery {
+		c.p.textured = true
+	}
 	if in.Op.IsTexture() {
 		return s, c.texStep(&s, in, dying)
 	}

@@ -64,7 +64,7 @@ var nativeParts atomic.Int32
 
 // variant returns the code for groups of extent ext, or nil.
 func (p *Program) variant(ext Size) *variant {
-	if Engine(engine().Load()) != Native {
+	if Engine(engine().Load()) != Native || p.textured {
 		return nil
 	}
 	n := &p.native

@@ -15,6 +15,7 @@ type Program struct {
 	mems     []ir.Mem
 	textures []ir.Texture
 	samplers []ir.Sampler
+	textured bool // it has operations on textures, which machine code does not do yet
 
 	body     *block
 	slots    []kind  // of every register; the inputs come first
