@@ -1,6 +1,7 @@
 package simt_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/ir/irtest"
 	"github.com/aruminium-go/aruminium/internal/simt"
+	"github.com/aruminium-go/aruminium/internal/simt/jit"
 	"github.com/aruminium-go/aruminium/internal/simt/ref"
 )
 
@@ -64,6 +66,13 @@ func differ(f *ir.Func, seed uint64, grid, group simt.Size) error {
 	}
 	l := simt.Launch{Program: p, Grid: grid, Group: group, Mems: m1, Workers: 1, Timeout: 2 * time.Second}
 	fault1 := l.Run()
+	why, _ := p.Native()
+	for _, err := range why {
+		if !errors.Is(err, jit.ErrUnsupported) {
+			return err
+		}
+		unsupported++
+	}
 	l.Mems = m2
 	fault2, err := ref.Run(f, &l)
 	if err != nil {
@@ -84,6 +93,9 @@ func differ(f *ir.Func, seed uint64, grid, group simt.Size) error {
 	}
 	return nil
 }
+
+// unsupported counts the kernels for which there is no machine code.
+var unsupported int
 
 // differOut is differ for a kernel that has only its fourth memory, of 8 bytes
 // a thread.

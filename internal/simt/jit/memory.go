@@ -235,8 +235,7 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 	addr := l.vals[off].addr
 	switch {
 	case sh.kind == uniform:
-		if write {
-			a.form = toOne
+		if write || l.sh.of[in.Out].kind != uniform {
 			return false
 		}
 		a.form = toScalar

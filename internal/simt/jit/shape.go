@@ -276,7 +276,7 @@ func (s *shapes) transfer(in *ir.Instr) shape {
 	case ir.OpBuiltin:
 		return s.geo.builtin(ir.Builtin(in.Imm))
 	case ir.OpLoad:
-		if s.of[in.Args[0]].kind <= uniform && s.of[in.Args[1]].kind <= uniform && in.Space != ir.Thread && !s.own(in.Args[0]) {
+		if s.of[in.Args[0]].kind <= uniform && s.of[in.Args[1]].kind <= uniform && !s.own(in.Args[0]) {
 			return same
 		}
 		return vary

@@ -1,0 +1,148 @@
+package simt_test
+
+import (
+	"errors"
+	"os"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/irtest"
+	"github.com/aruminium-go/aruminium/internal/simt"
+	"github.com/aruminium-go/aruminium/internal/simt/jit"
+	"github.com/aruminium-go/aruminium/internal/simt/jit/exec"
+)
+
+// isas returns the instruction sets that this machine runs.
+func isas(t testing.TB) []jit.ISA {
+	if _, ok := jit.Best(); !ok {
+		t.Skip("no machine code here: " + exec.How())
+	}
+	if exec.Processor().AVX512 {
+		return []jit.ISA{jit.AVX512, jit.AVX2, jit.AVX512x256}
+	}
+	return []jit.ISA{jit.AVX2}
+}
+
+// TestNativeRandom compares machine code with the reference, for groups of one
+// chunk, which run in step.
+func TestNativeRandom(t *testing.T) {
+	n, from := seeds(t, 150)
+	for _, isa := range isas(t) {
+		for _, parts := range []int{1, 2, 4, 8} {
+			t.Run(isa.String()+"x"+strconv.Itoa(parts), func(t *testing.T) {
+				defer simt.Force(simt.Native, &isa, parts)()
+				lanes := parts * map[jit.ISA]int{jit.AVX512: 16}[isa]
+				if lanes == 0 {
+					lanes = parts * 8
+				}
+				ran := 0
+				for seed := from; seed < from+n; seed++ {
+					s := shapes[seed%uint64(len(shapes))]
+					if s.group.Volume() > uint64(lanes) {
+						continue
+					}
+					ran++
+					f := irtest.Kernel(seed, 10+int(seed%60))
+					if err := differ(f, seed, s.grid, s.group); err != nil {
+						t.Fatalf("seed %d, grid %v, group %v: %v\n%s", seed, s.grid, s.group, err, shrink(f, seed, s.grid, s.group))
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestNativeQuiet does so for groups of any size, with kernels whose threads do
+// not disturb each other.
+func TestNativeQuiet(t *testing.T) {
+	n, from := seeds(t, 120)
+	for _, isa := range isas(t) {
+		for _, parts := range []int{0, 1, 2, 4} {
+			t.Run(isa.String()+"x"+strconv.Itoa(parts), func(t *testing.T) {
+				defer simt.Force(simt.Native, &isa, parts)()
+				unsupported = 0
+				defer func() {
+					t.Logf("no code for %d of %d kernels", unsupported, n)
+				}()
+				for seed := from; seed < from+n; seed++ {
+					s := quietShapes[seed%uint64(len(quietShapes))]
+					f := irtest.Quiet(seed, 10+int(seed%60))
+					if seed%3 > 0 {
+						keepBarriers(f.Body, true)
+					}
+					if err := differ(f, seed, s.grid, s.group); err != nil {
+						t.Fatalf("seed %d, grid %v, group %v: %v\n%s", seed, s.grid, s.group, err, shrink(f, seed, s.grid, s.group))
+					}
+				}
+			})
+		}
+	}
+}
+
+// keepBarriers removes the barriers that are inside of constructs: most of them
+// would be where threads have parted ways.
+func keepBarriers(b *ir.Block, keep bool) {
+	var code []*ir.Instr
+	for _, in := range b.Code {
+		if in.Op == ir.OpBarrier && !keep {
+			continue
+		}
+		for _, body := range in.Body {
+			keepBarriers(body, false)
+		}
+		code = append(code, in)
+	}
+	b.Code = code
+}
+
+var quietShapes = append([]struct{ grid, group simt.Size }{
+	{size(300, 1, 1), size(256, 1, 1)},
+	{size(1000, 1, 1), size(1000, 1, 1)},
+	{size(1030, 1, 1), size(1024, 1, 1)},
+	{size(16, 17, 1), size(16, 16, 1)},
+	{size(20, 20, 1), size(16, 16, 1)},
+	{size(32, 4, 3), size(32, 4, 2)},
+	{size(64, 4, 1), size(64, 3, 1)},
+	{size(5, 3, 4), size(5, 3, 2)},
+}, shapes...)
+
+// seeds tells which seeds to run: a few, or what SIMT_SEEDS and SIMT_FROM say.
+func seeds(t *testing.T, few uint64) (n, from uint64) {
+	n = few
+	if testing.Short() || raceEnabled {
+		n = 20
+	}
+	if s := os.Getenv("SIMT_SEEDS"); s != "" {
+		n, _ = strconv.ParseUint(s, 10, 64)
+	}
+	if s := os.Getenv("SIMT_FROM"); s != "" {
+		from, _ = strconv.ParseUint(s, 10, 64)
+	}
+	return n, from
+}
+
+// compiled requires that p runs as machine code.
+func compiled(t testing.TB, p *simt.Program) {
+	why, n := p.Native()
+	require.NoError(t, errors.Join(why...))
+	require.NotZero(t, n)
+}
+
+// TestNativeKernels runs this package's kernels on every instruction set.
+func TestNativeKernels(t *testing.T) {
+	for _, isa := range isas(t) {
+		for _, parts := range []int{0, 1, 2, 4} {
+			t.Run(isa.String()+"x"+strconv.Itoa(parts), func(t *testing.T) {
+				defer simt.Force(simt.Native, &isa, parts)()
+				TestSaxpy(t)
+				TestMatmul(t)
+				TestReduce(t)
+				TestMandelbrot(t)
+				TestSoftmax(t)
+			})
+		}
+	}
+}
