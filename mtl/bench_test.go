@@ -10,7 +10,7 @@ import (
 
 // The cost of the messages of a hot loop, to a receiver that does nothing.
 func BenchmarkMessages(b *testing.B) {
-	id := silent().New(nil)
+	id := objc.NewObject(silent(), nil)
 	defer objc.Release(id)
 	enc, buffer := ComputeCommandEncoderFromID(id), BufferFromID(id)
 	data := make([]byte, 64)

@@ -42,6 +42,9 @@ func longEnough(method string, have int, want uint) {
 	}
 }
 
+// lookupClass is replaced by tests.
+var lookupClass = msgsend.LookupClass
+
 var selAlloc = msgsend.Selector{Name: "alloc"}
 
 // alloc makes an object of a class that an initialiser takes, nil if there is no such class.

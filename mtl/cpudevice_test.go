@@ -144,8 +144,8 @@ func callLacking(m *message, id objc.ID) (results []reflect.Value, handed error,
 
 // A selector that came after its class is asked for once: then the answer is remembered.
 func TestLaterSelectors(t *testing.T) {
-	without := plain().New(nil)
-	with := fakeClasses()["MTLBuffer"].New(nil)
+	without := newPlain()
+	with := newFake(fakeClasses()["MTLBuffer"])
 	defer objc.ReleaseAll([]objc.ID{without, with})
 	s := laterSelector{Selector: msgsend.Selector{Name: "gpuAddress"}, since: "13"}
 	require.Equal(t, &s.Selector, s.of(0), "nil answers everything")

@@ -66,7 +66,7 @@ var deviceMessages = []message{
 	{"MTLDevice", "newDefaultLibrary", instanceMethod, "@@:", "", "object", Device.NewDefaultLibrary},
 	{"MTLDevice", "newLibraryWithSource:options:error:", instanceMethod, "@@:@@^@", "string object error", "object", Device.NewLibraryWithSource},
 	{"MTLDevice", "newLibraryWithSource:options:completionHandler:", instanceMethod, "v@:@@@?", "string object block", "", Device.NewLibraryWithSourceAsync},
-	{"MTLDevice", "newLibraryWithData:error:", instanceMethod, "@@:@^@", "data error", "object", Device.NewLibraryWithData},
+	{"MTLDevice", "newLibraryWithData:error:", instanceMethod, "@@:@^@", "dispatchdata error", "object", Device.NewLibraryWithData},
 	{"MTLDevice", "newLibraryWithURL:error:", instanceMethod, "@@:@^@", "url error", "object", Device.NewLibraryWithURL},
 	{"MTLDevice", "newLibraryWithFile:error:", instanceMethod, "@@:@^@", "string error", "object", Device.NewLibraryWithFile},
 	{"MTLDevice", "newComputePipelineStateWithFunction:error:", instanceMethod, "@@:@^@", "object error", "object", Device.NewComputePipelineState},

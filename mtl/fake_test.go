@@ -1,5 +1,3 @@
-//go:build !((darwin && !embedded) || (linux && objcnative))
-
 package mtl
 
 import (
@@ -9,21 +7,24 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
-	"github.com/aruminium-go/aruminium/internal/objcrt"
+	"github.com/aruminium-go/aruminium/internal/msgsend"
 	"github.com/aruminium-go/aruminium/objc"
 )
 
-// The fakes: a class of the embedded runtime for each class of the mirror. Its methods tell the
-// call that is under way what arrived, and answer as it says.
+// The fakes: a class of the runtime for each class of the mirror, defined in Go. Its methods tell the
+// call that is under way what arrived, and answer as it says. They run on whatever runtime the tests
+// run on, so each message crosses as it does in a program.
 
 // A call is one message that is expected, with what to check and to answer.
 type call struct {
 	message  *message
-	inputs   []input // one for each parameter of the description
-	answers  []any   // the Go results that are expected, in order
-	reply    func(f *objcrt.Frame)
+	arrived  *objc.Call // while the message is being answered
+	inputs   []input    // one for each parameter of the description
+	answers  []any      // the Go results that are expected, in order
+	reply    func(c *objc.Call)
 	received []string // the selectors that arrived
 	problems []string
 	cleanup  []func()
@@ -40,22 +41,22 @@ type input struct {
 // current is the call under way. Only one is at a time.
 var current *call
 
-var fakeClasses = sync.OnceValue(func() map[string]*objcrt.Class {
-	defined := map[string]*objcrt.Class{}
-	var define func(name string) *objcrt.Class
-	define = func(name string) *objcrt.Class {
-		if name == "" || defined[name] != nil {
+var fakeClasses = sync.OnceValue(func() map[string]objc.Class {
+	defined := map[string]objc.Class{}
+	var define func(name string) objc.Class
+	define = func(name string) objc.Class {
+		if name == "" || defined[name] != 0 {
 			return defined[name]
 		}
 		i := slices.IndexFunc(classes, func(c mirrored) bool { return c.name == name })
-		def := objcrt.ClassDef{Name: "Fake" + name, Super: define(classes[i].super), Alloc: func() any { return nil }}
+		def := objc.ClassDef{Name: "Fake" + name, Super: define(classes[i].super)}
 		for j := range messages {
 			m := &messages[j]
 			if m.class != name {
 				continue
 			}
-			method := objcrt.Method{Selector: m.selector, Encoding: m.encoding, Func: func(o *objcrt.Object, f *objcrt.Frame) {
-				current.receive(m, o, f)
+			method := objc.Method{Selector: m.selector, Encoding: m.encoding, Func: func(arrived *objc.Call) {
+				current.receive(m, arrived)
 			}}
 			if m.form == classMethod {
 				def.ClassMethods = append(def.ClassMethods, method)
@@ -63,7 +64,10 @@ var fakeClasses = sync.OnceValue(func() map[string]*objcrt.Class {
 				def.Methods = append(def.Methods, method)
 			}
 		}
-		defined[name] = objcrt.Define(def)
+		if def.Super == 0 {
+			def.Dealloc = func(objc.ID) { fakesAlive.Add(-1) }
+		}
+		defined[name] = register(def)
 		return defined[name]
 	}
 	for _, c := range classes {
@@ -72,17 +76,45 @@ var fakeClasses = sync.OnceValue(func() map[string]*objcrt.Class {
 	return defined
 })
 
+func register(def objc.ClassDef) objc.Class {
+	class, err := objc.RegisterClass(def)
+	if err != nil {
+		panic(err)
+	}
+	return class
+}
+
+// fakesAlive counts the objects of classes that the tests define.
+var fakesAlive atomic.Int64
+
+// newFake makes an object of a class that the tests define. Init may be one of the messages, so
+// it is not sent.
+func newFake(class objc.Class) objc.ID {
+	fakesAlive.Add(1)
+	return msgsend.Object0(objc.ID(class), &selAlloc)
+}
+
 // plain is the class of objects of which only the identity matters.
-var plain = sync.OnceValue(func() *objcrt.Class {
-	return objcrt.Define(objcrt.ClassDef{Name: "FakePlain"})
+var plain = sync.OnceValue(func() objc.Class {
+	return register(objc.ClassDef{Name: "FakePlain", Dealloc: func(objc.ID) { fakesAlive.Add(-1) }})
 })
 
-func (c *call) receive(m *message, receiver *objcrt.Object, f *objcrt.Frame) {
+func newPlain() objc.ID { return newFake(plain()) }
+
+// testError makes the NSError of which ErrorOf makes the result.
+func testError(code int, text string) (nserror objc.ID, want *objc.Error) {
+	want = &objc.Error{Domain: "TestDomain", Code: code, Description: text}
+	return objc.NewError(want), want
+}
+
+func (c *call) receive(m *message, arrived *objc.Call) {
+	c.arrived = arrived
 	if m.form == initMethod { // it gives back what +alloc made
-		c.answers, c.reply = []any{receiver.ID()}, func(f *objcrt.Frame) { f.Ret[0] = uint64(receiver.ID()) }
+		fakesAlive.Add(1)
+		c.answers, c.reply = []any{arrived.Self}, func(arrived *objc.Call) { arrived.ReturnID(arrived.Self) }
 	}
 	c.received = append(c.received, m.class+" "+m.selector)
-	words := f.Args
+	words := arrived.Args
 	for i, in := range c.inputs {
 		if len(words) < in.words {
 			c.problems = append(c.problems, fmt.Sprintf("argument %d takes %d words, %d arrived", i, in.words, len(words)))
@@ -99,13 +131,13 @@ func (c *call) receive(m *message, receiver *objcrt.Object, f *objcrt.Frame) {
 		}
 	}
 	if c.reply != nil {
-		c.reply(f)
+		c.reply(arrived)
 	}
 }
 
 // object makes an object that lives until the call is over, and its ID.
 func (c *call) object() objc.ID {
-	id := plain().New(nil)
+	id := newPlain()
 	c.cleanup = append(c.cleanup, func() { objc.Release(id) })
 	return id
 }
@@ -162,26 +194,28 @@ func (c *call) input(kind string, typ reflect.Type, n int) input {
 		return input{v, 1, wantWord(math.Float64bits(2.25 + float64(n)))}
 	case "string":
 		v.SetString(fmt.Sprintf("text %d ü", n))
-		return input{v, 1, wantEqual(v.String(), func(w []uint64) any { return objcrt.GoString(objc.ID(w[0])) })}
+		return input{v, 1, wantEqual(v.String(), func(w []uint64) any { return objc.String(objc.ID(w[0])) })}
 	case "url":
 		v.SetString("/tmp/a b.metallib")
 		return input{v, 1, wantEqual("/tmp/a b.metallib", func(w []uint64) any {
-			_, path, _ := objcrt.URLString(objc.ID(w[0]))
-			return path
+			return objc.URLPath(objc.ID(w[0]))
 		})}
 	case "number":
 		v.SetFloat(7.5)
 		return input{v, 1, wantEqual(7.5, func(w []uint64) any { return objc.Float(objc.ID(w[0])) })}
 	case "data":
+		v.SetBytes([]byte("some data"))
+		return input{v, 1, wantEqual(v.Bytes(), func(w []uint64) any { return objc.Bytes(objc.ID(w[0])) })}
+	case "dispatchdata":
 		v.SetBytes([]byte("MTLB data"))
-		return input{v, 1, wantEqual(v.Bytes(), func(w []uint64) any { return objcrt.DataBytes(objc.ID(w[0])) })}
+		return input{v, 1, wantEqual(v.Bytes(), func(w []uint64) any { return dispatchBytes(objc.ID(w[0])) })}
 	case "bytes":
 		v.SetBytes([]byte("some bytes"))
-		return input{v, 2, wantEqual(v.Bytes(), func(w []uint64) any { return objcrt.Bytes(uintptr(w[0]), int(w[1])) })}
+		return input{v, 2, wantEqual(v.Bytes(), func(w []uint64) any { return slices.Clone(unsafe.Slice((*byte)(pointer(uintptr(w[0]))), w[1])) })}
 	case "pointer":
 		p := unsafe.Pointer(new([16]byte))
 		v.Set(reflect.ValueOf(p))
-		return input{v, 1, wantEqual(p, func(w []uint64) any { return objcrt.Pointer(uintptr(w[0])) })}
+		return input{v, 1, wantEqual(p, func(w []uint64) any { return pointer(uintptr(w[0])) })}
 	case "object":
 		id := c.object()
 		v.Set(fromID(typ, id))
@@ -212,7 +246,8 @@ func (c *call) input(kind string, typ reflect.Type, n int) input {
 		return c.out(n)
 	case "error":
 		return input{words: 1, check: func(w []uint64) error {
-			objcrt.StoreOut(uintptr(w[0]), objcrt.NewError("TestDomain", 42, "it failed"))
+			nserror, _ := testError(42, "it failed")
+			c.arrived.SetOut(c.arrived.NumArgs()-1, nserror)
 			return nil
 		}}
 	}
@@ -243,7 +278,7 @@ func (c *call) array(v reflect.Value, n int) input {
 	}
 	size := v.Type().Elem().Size()
 	return input{v, 1, func(w []uint64) error {
-		p := objcrt.Pointer(uintptr(w[0]))
+		p := pointer(uintptr(w[0]))
 		if size == 4 {
 			var got []uint64
 			for _, word := range unsafe.Slice((*uint32)(p), arrayLength) {
@@ -268,7 +303,7 @@ func (c *call) written(v reflect.Value, n int) input {
 		}
 	})
 	return input{v, 1, func(w []uint64) error {
-		reflect.Copy(reflect.NewAt(reflect.ArrayOf(arrayLength, v.Type().Elem()), objcrt.Pointer(uintptr(w[0]))).Elem(), want)
+		reflect.Copy(reflect.NewAt(reflect.ArrayOf(arrayLength, v.Type().Elem()), pointer(uintptr(w[0]))).Elem(), want)
 		return nil
 	}}
 }
@@ -285,7 +320,7 @@ func (c *call) list(v reflect.Value) input {
 		want = append(want, c.object())
 		v.Index(i).Set(fromID(v.Type().Elem(), want[i]))
 	}
-	return input{v, 1, wantEqual(want, func(w []uint64) any { return slices.Clone(objcrt.ArrayItems(objc.ID(w[0]))) })}
+	return input{v, 1, wantEqual(want, func(w []uint64) any { return items(objc.ID(w[0])) })}
 }
 
 // arrays makes a map of slices of objects that arrives as an NSDictionary of NSArrays.
@@ -303,10 +338,11 @@ func (c *call) arrays(v reflect.Value) input {
 	}
 	return input{v, 1, wantEqual(want, func(w []uint64) any {
 		got := map[string][]objc.ID{}
-		keys, values := objcrt.DictionaryEntries(objc.ID(w[0]))
+		keys, values := objc.Entries(objc.ID(w[0]))
 		for i, k := range keys {
-			got[objcrt.GoString(k)] = slices.Clone(objcrt.ArrayItems(values[i]))
+			got[objc.TakeString(k)] = items(values[i])
 		}
+		objc.ReleaseAll(values)
 		return got
 	})}
 }
@@ -320,13 +356,13 @@ func (c *call) block(v reflect.Value) input {
 		in := reflect.New(typ.In(i)).Elem()
 		switch {
 		case typ.In(i).Kind() == reflect.Interface: // error
-			id := objcrt.NewError("TestDomain", 7, "blocked")
+			id, _ := testError(7, "blocked")
 			c.cleanup = append(c.cleanup, func() { objc.Release(id) })
 			words[i] = uintptr(id)
 			want = append(want, objc.ErrorOf(id))
 			continue
 		case typ.In(i).Kind() == reflect.String:
-			id := objcrt.NewString(fmt.Sprintf("text %d", i))
+			id := objc.NewString(fmt.Sprintf("text %d", i))
 			c.cleanup = append(c.cleanup, func() { objc.Release(id) })
 			words[i] = uintptr(id)
 			in.SetString(fmt.Sprintf("text %d", i))
@@ -353,8 +389,8 @@ func (c *call) block(v reflect.Value) input {
 		return nil
 	}))
 	return input{v, 1, func(w []uint64) error {
-		block := objcrt.Retain(objc.ID(w[0]))
-		objcrt.CallBlock(block, words[0], words[1], words[2], words[3])
+		block := msgsend.CopyBlock(objc.ID(w[0]))
+		objc.CallBlock(block, words[0], words[1], words[2], words[3])
 		if times != 1 {
 			return fmt.Errorf("the block called the func %d times", times)
 		}
@@ -362,10 +398,10 @@ func (c *call) block(v reflect.Value) input {
 			done := make(chan struct{})
 			go func() {
 				defer close(done)
-				objcrt.CallBlock(block, words[0], words[1], words[2], words[3])
+				objc.CallBlock(block, words[0], words[1], words[2], words[3])
 			}()
 			<-done
-			objcrt.Release(block)
+			objc.ReleaseBlock(block)
 			if times != 2 {
 				c.problems = append(c.problems, "the block does not outlive the message")
 			}
@@ -378,12 +414,12 @@ func (c *call) block(v reflect.Value) input {
 func (c *call) out(n int) input {
 	return input{words: 1, check: func(w []uint64) error {
 		if strings.Contains(c.message.encoding, "^Q") {
-			*(*uint64)(objcrt.Pointer(uintptr(w[0]))) = 900 + uint64(n)
+			*(*uint64)(pointer(uintptr(w[0]))) = 900 + uint64(n)
 			c.answers = append(c.answers, 900+uint64(n))
 			return nil
 		}
-		id := plain().New(nil)
-		objcrt.StoreOut(uintptr(w[0]), id)
+		id := newPlain()
+		c.arrived.SetOut(n, id)
 		c.answers = append(c.answers, id)
 		return nil
 	}}
@@ -391,13 +427,21 @@ func (c *call) out(n int) input {
 
 // entries writes an NSDictionary in the order of its keys.
 func entries(id objc.ID) string {
-	keys, values := objcrt.DictionaryEntries(id)
+	keys, values := objc.Entries(id)
+	defer objc.ReleaseAll(values)
 	var list []string
 	for i, k := range keys {
-		list = append(list, objcrt.GoString(k)+"="+objcrt.Description(values[i]))
+		list = append(list, objc.TakeString(k)+"="+objc.Description(values[i]))
 	}
 	slices.Sort(list)
 	return strings.Join(list, " ")
+}
+
+// items returns the objects of an NSArray. They stay the array's.
+func items(array objc.ID) []objc.ID {
+	ids := objc.Items(array)
+	objc.ReleaseAll(ids)
+	return ids
 }
 
 // fromID makes a value of a type of this package.

@@ -1,5 +1,3 @@
-//go:build !((darwin && !embedded) || (linux && objcnative))
-
 package mtl
 
 import (
@@ -8,27 +6,26 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/aruminium-go/aruminium/internal/objcrt"
 	"github.com/aruminium-go/aruminium/objc"
 )
 
 // silent is a class that answers every message of encoding and committing with nothing.
-var silent = sync.OnceValue(func() *objcrt.Class {
-	def := objcrt.ClassDef{Name: "FakeSilent"}
+var silent = sync.OnceValue(func() objc.Class {
+	def := objc.ClassDef{Name: "FakeSilent"}
 	seen := map[string]bool{}
 	for _, m := range messages {
 		hot := m.class == "MTLComputeCommandEncoder" || m.class == "MTLCommandEncoder" || m.class == "MTLBlitCommandEncoder" || m.class == "MTLCommandBuffer"
 		if hot && m.form == instanceMethod && !seen[m.selector] {
 			seen[m.selector] = true
-			def.Methods = append(def.Methods, objcrt.Method{Selector: m.selector, Encoding: m.encoding, Func: func(*objcrt.Object, *objcrt.Frame) {}})
+			def.Methods = append(def.Methods, objc.Method{Selector: m.selector, Encoding: m.encoding, Func: func(*objc.Call) {}})
 		}
 	}
-	return objcrt.Define(def)
+	return register(def)
 })
 
 // What a loop of launches calls allocates nothing.
 func TestHotMessagesDoNotAllocate(t *testing.T) {
-	id := silent().New(nil)
+	id := objc.NewObject(silent(), nil)
 	defer objc.Release(id)
 	enc, blit, cb := ComputeCommandEncoderFromID(id), BlitCommandEncoderFromID(id), CommandBufferFromID(id)
 	buffer, state, fence, event := BufferFromID(id), ComputePipelineStateFromID(id), FenceFromID(id), EventFromID(id)

@@ -1,5 +1,3 @@
-//go:build !((darwin && !embedded) || (linux && objcnative))
-
 package mtl
 
 import (
@@ -16,7 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/aruminium-go/aruminium/internal/msgsend"
-	"github.com/aruminium-go/aruminium/internal/objcrt"
 	"github.com/aruminium-go/aruminium/objc"
 )
 
@@ -24,17 +21,16 @@ import (
 // arrives. No object is leaked or released twice.
 func TestEveryMessage(t *testing.T) {
 	useFakeClasses(t)
-	stop := msgsend.CheckEncodings(func(err error) { t.Error(err) })
-	defer stop()
+	checkEncodings(t)
 	sent := 0
 	for i := range messages {
 		m := &messages[i]
 		sent++
 		t.Run(m.class+" "+m.selector, func(t *testing.T) {
 			testMessage(t, m) // once to let the runtime make its own objects
-			before := objcrt.LiveCount()
+			before := liveObjects()
 			testMessage(t, m)
-			require.Equal(t, before, objcrt.LiveCount(), "objects are left over")
+			require.Equal(t, before, liveObjects(), "objects are left over")
 		})
 	}
 	t.Logf("%d messages", sent)
@@ -42,7 +38,7 @@ func TestEveryMessage(t *testing.T) {
 
 // useFakeClasses makes funcs for class methods and initialisers send to the fakes.
 func useFakeClasses(t *testing.T) {
-	lookupClass = func(name string) objc.Class { return fakeClasses()[name].Handle() }
+	lookupClass = func(name string) objc.Class { return fakeClasses()[name] }
 	t.Cleanup(func() { lookupClass = msgsend.LookupClass })
 }
 
@@ -53,7 +49,7 @@ func testMessage(t *testing.T, m *message) {
 	var args []reflect.Value
 	next := 0
 	if m.form == instanceMethod {
-		receiver := fakeClasses()[m.class].New(nil)
+		receiver := newFake(fakeClasses()[m.class])
 		defer objc.Release(receiver)
 		args = append(args, fromID(typ.In(0), receiver))
 		next++
@@ -96,20 +92,19 @@ func (c *call) answer(typ reflect.Type) {
 		return
 	}
 	if c.message.encoding[0] == 'B' && typ.Out(0) == reflect.TypeFor[error]() { // the error tells
-		c.reply = func(f *objcrt.Frame) { f.Ret[0] = 0 }
 		return
 	}
 	result := typ.Out(0)
 	reply := func(want any, words ...uint64) {
 		c.answers = append(c.answers, want)
-		c.reply = func(f *objcrt.Frame) { copy(f.Ret, words) }
+		c.reply = func(arrived *objc.Call) { copy(arrived.Ret, words) }
 	}
 	switch kind := result.Kind(); {
 	case result == reflect.TypeFor[error]():
-		id := objcrt.NewError("TestDomain", 5, "a result")
-		reply(objc.ErrorOf(id), uint64(id))
+		id, want := testError(5, "a result")
+		reply(want, uint64(id))
 	case result.Implements(reflect.TypeFor[identified]()):
-		id := plain().New(nil)
+		id := newPlain()
 		reply(id, uint64(id))
 	case kind == reflect.Struct:
 		v := reflect.New(result).Elem()
@@ -118,7 +113,7 @@ func (c *call) answer(typ reflect.Type) {
 	case c.message.result == "url":
 		reply("/tmp/an answer", uint64(objc.NewFileURL("/tmp/an answer")))
 	case kind == reflect.String:
-		reply("an answer ü", uint64(objcrt.NewString("an answer ü")))
+		reply("an answer ü", uint64(objc.NewString("an answer ü")))
 	case kind == reflect.Bool:
 		reply(true, 1)
 	case c.message.result == "number":
@@ -140,7 +135,7 @@ func (c *call) answer(typ reflect.Type) {
 		p := unsafe.Pointer(new(int))
 		reply(p, uint64(uintptr(p)))
 	case kind == reflect.Uintptr: // objc.ID
-		id := plain().New(nil)
+		id := newPlain()
 		reply(id, uint64(id))
 		if c.message.encoding[0] == '^' { // what is no object is borrowed
 			c.cleanup = append(c.cleanup, func() { objc.Release(id) })
@@ -158,29 +153,29 @@ func (c *call) replyList(result reflect.Type, reply func(any, ...uint64)) {
 		reply([]string{"one", "two"}, uint64(array))
 		return
 	}
-	ids := []objc.ID{plain().New(nil), plain().New(nil)}
-	array := objcrt.NewArray(ids)
+	ids := []objc.ID{newPlain(), newPlain()}
+	array := objc.NewArray(ids...)
 	objc.ReleaseAll(ids)
 	reply(ids, uint64(array))
 }
 
 func (c *call) replyMap(result reflect.Type, reply func(any, ...uint64)) {
-	a, b, seven, text := objcrt.NewString("a"), objcrt.NewString("b"), objcrt.NewInt(7), objcrt.NewString("x")
+	a, b, seven, text := objc.NewString("a"), objc.NewString("b"), objc.NewInt(7), objc.NewString("x")
 	if result.Elem().Kind() == reflect.Slice {
-		ids := []objc.ID{plain().New(nil), plain().New(nil), plain().New(nil)}
-		one, two := objcrt.NewArray(ids[:1]), objcrt.NewArray(ids[1:])
-		dictionary := objcrt.NewDictionary([]objc.ID{a, b}, []objc.ID{one, two})
+		ids := []objc.ID{newPlain(), newPlain(), newPlain()}
+		one, two := objc.NewArray(ids[:1]...), objc.NewArray(ids[1:]...)
+		dictionary := objc.NewDictionary([]objc.ID{a, b}, []objc.ID{one, two})
 		objc.ReleaseAll(append(ids, a, b, seven, text, one, two))
 		reply(map[string][]objc.ID{"a": ids[:1], "b": ids[1:]}, uint64(dictionary))
 		return
 	}
 	values, want := []objc.ID{seven, text}, any(map[string]any{"a": int64(7), "b": "x"})
 	if result.Elem().Kind() == reflect.Struct {
-		values, want = []objc.ID{plain().New(nil), plain().New(nil)}, nil
+		values, want = []objc.ID{newPlain(), newPlain()}, nil
 		defer objc.ReleaseAll(values)
 		want = map[string]objc.ID{"a": values[0], "b": values[1]}
 	}
-	dictionary := objcrt.NewDictionary([]objc.ID{a, b}, values)
+	dictionary := objc.NewDictionary([]objc.ID{a, b}, values)
 	objc.ReleaseAll([]objc.ID{a, b, seven, text})
 	reply(want, uint64(dictionary))
 }
@@ -240,7 +235,7 @@ func owned(r reflect.Value) any {
 
 // A message to nil does nothing and returns nothing; a method that can fail says so.
 func TestMessagesToNil(t *testing.T) {
-	before := objcrt.LiveCount()
+	before := liveObjects()
 	for i := range messages {
 		m := &messages[i]
 		if m.form != instanceMethod {
@@ -259,7 +254,7 @@ func TestMessagesToNil(t *testing.T) {
 			require.True(t, r.IsZero() || (r.Kind() == reflect.Slice || r.Kind() == reflect.Map) && r.Len() == 0, "%s %s returned %v", m.class, m.selector, r)
 		}
 	}
-	require.Equal(t, before, objcrt.LiveCount(), "objects are left over")
+	require.Equal(t, before, liveObjects(), "objects are left over")
 }
 
 // A New func without arguments makes an object of its class wherever the runtime has the class.
@@ -296,7 +291,7 @@ func TestObject(t *testing.T) {
 	Buffer{}.Retain()
 	Buffer{}.Release()
 
-	id := fakeClasses()["MTLBuffer"].New(nil)
+	id := newFake(fakeClasses()["MTLBuffer"])
 	b := BufferFromID(id)
 	require.Equal(t, id, b.ID())
 	require.Equal(t, id, b.Resource.ID())
@@ -306,9 +301,11 @@ func TestObject(t *testing.T) {
 	require.True(t, b.RespondsTo("storageMode"), "inherited")
 	require.False(t, b.RespondsTo("newLibraryWithSource:options:error:"))
 	b.Retain()
-	require.Equal(t, 2, objcrt.RetainCount(id))
-	ReleaseAll([]Buffer{b, b})
-	require.False(t, objcrt.Valid(id))
+	alive := fakesAlive.Load()
+	b.Release()
+	require.Equal(t, alive, fakesAlive.Load())
+	ReleaseAll([]Buffer{b})
+	require.Equal(t, alive-1, fakesAlive.Load())
 }
 
 // An NSError that a method does not store leaves the error nil.
@@ -319,7 +316,7 @@ func TestNoError(t *testing.T) {
 	require.NoError(t, refused(true, 0, sel))
 	require.EqualError(t, refused(false, 0, sel), "make:error: returned NO and no error")
 	var e *objc.Error
-	require.True(t, errors.As(refused(false, objcrt.NewError("D", 3, "no"), sel), &e))
+	require.True(t, errors.As(refused(false, objc.NewError(&objc.Error{Domain: "D", Code: 3, Description: "no"}), sel), &e))
 	require.Equal(t, 3, e.Code)
 }
 

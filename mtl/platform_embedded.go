@@ -6,7 +6,6 @@ import (
 	"unsafe"
 
 	"github.com/aruminium-go/aruminium/internal/cpumetal"
-	"github.com/aruminium-go/aruminium/internal/msgsend"
 	"github.com/aruminium-go/aruminium/objc"
 )
 
@@ -49,9 +48,6 @@ func class(name string) objc.ID {
 	cpumetal.Load()
 	return objc.ID(lookupClass(name))
 }
-
-// lookupClass is replaced by tests.
-var lookupClass = msgsend.LookupClass
 
 // newDispatchData makes the NSData of a compiled library.
 func newDispatchData(b []byte) objc.ID { return objc.NewData(b) }

@@ -112,13 +112,13 @@ func class(name string) objc.ID {
 	if load() != nil {
 		return 0
 	}
-	if c := msgsend.LookupClass(name); c != 0 || !strings.HasPrefix(name, "CA") {
+	if c := lookupClass(name); c != 0 || !strings.HasPrefix(name, "CA") {
 		return objc.ID(c)
 	}
 	if msgsend.Load(quartzCore) != nil {
 		return 0
 	}
-	return objc.ID(msgsend.LookupClass(name))
+	return objc.ID(lookupClass(name))
 }
 
 // quartzCore has the layers.

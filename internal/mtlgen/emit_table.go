@@ -139,7 +139,7 @@ func (a *API) offsets(s *Struct) string {
 }
 
 var kindNames = map[Kind]string{
-	String: "string", CString: "cstring", URL: "url", Data: "data", NSData: "data", NSNumber: "number", Bytes: "bytes",
+	String: "string", CString: "cstring", URL: "url", Data: "dispatchdata", NSData: "data", NSNumber: "number", Bytes: "bytes",
 	Pointer: "pointer", ConstPointer: "pointer", Address: "address", Count: "count", First: "first", Out: "out",
 	ErrorOut: "error", Block: "block", Dict: "dict", List: "list", Object: "object", StructType: "struct",
 }
