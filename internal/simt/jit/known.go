@@ -1,0 +1,25 @@
+package jit
+
+import "github.com/aruminium-go/aruminium/internal/ir"
+
+// check fails on what no code is made for, nor sites.
+func (l *lower) check() {
+	if len(l.f.Vars) > 0 {
+		l.fail("variables")
+	}
+	l.f.Body.Walk(func(in *ir.Instr) bool {
+		if !known(in.Op) {
+			l.fail("operation %s", in.Op)
+		}
+		return true
+	})
+}
+
+func known(op ir.Op) bool {
+	switch op {
+	case ir.OpConst, ir.OpBuiltin, ir.OpMem, ir.OpBarrier, ir.OpFence:
+		return true
+	}
+	return op >= ir.OpSelect && op <= ir.OpFRem || op >= ir.OpLoad && op <= ir.OpResolveOffset ||
+		op >= ir.OpShuffle && op <= ir.OpBallot || op.Info().Class == ir.Control || op.Info().Class == ir.Term
+}
