@@ -54,8 +54,14 @@ func (c *checker) libSpecial(fun *operand, args []operand, e *ast.CallExpr) (r o
 	switch {
 	case fun.this != nil && fun.name == "thread_elements" && len(args) == 0:
 		return c.threadElements(fun.this, e.Span), true
+	case fun.this != nil && recordOf(structOf(fun.this.q.t)) != nil && recordOf(structOf(fun.this.q.t)).log:
+		return c.logCall(fun, args, e), true
 	case fun.this != nil:
 		return operand{}, false
+	case fun.name == "make_uniform" && len(args) == 1:
+		c.rvalue(&args[0])
+		args[0].span = e.Span
+		return args[0], true
 	case fun.name == "is_function_constant_defined":
 		return c.constantDefined(args, e), true
 	case fun.name == "is_null_texture":

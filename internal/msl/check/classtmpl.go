@@ -356,7 +356,7 @@ func (c *checker) libInstance(t *libTemplate, p *ast.NamePart) object {
 		})
 		return n, ok
 	}
-	want := map[string]int{"vec": 2, "packed_vec": 2, "matrix": 3, "array": 2, "atomic": 1, "numeric_limits": 1, "initializer_list": 1, "simdgroup_matrix": 3}[t.name]
+	want := map[string]int{"vec": 2, "packed_vec": 2, "matrix": 3, "array": 2, "atomic": 1, "numeric_limits": 1, "initializer_list": 1, "simdgroup_matrix": 3, "uniform": 1}[t.name]
 	if want == 0 {
 		return c.traitType(t.name, list, p)
 	}
@@ -374,6 +374,10 @@ func (c *checker) libInstance(t *libTemplate, p *ast.NamePart) object {
 	if q.bad() {
 		return nil
 	}
+	if t.name == "uniform" {
+		// That all threads have the same value says nothing of the value.
+		return c.typeObject(q)
+	}
 	made := func(ty types.Type) object { return &typeName{q: qtype{t: ty}} }
 	switch t.name {
 	case "vec", "packed_vec":
@@ -384,6 +388,12 @@ func (c *checker) libInstance(t *libTemplate, p *ast.NamePart) object {
 		b := basicOf(q.t)
 		if b == nil || b.Kind < types.Bool {
 			return fail("invalid vector element type " + q.quote())
+		}
+		if n == 1 && t.name == "vec" {
+			// It may be named, but there are no such vectors.
+			st := c.traitStruct("vec<" + b.String() + ", 1>")
+			st.Decl = &record{name: "vec", t: st, scope: &scope{parent: c.metal.scope}, pos: p.Start}
+			return made(st)
 		}
 		if n < 2 || n > 4 {
 			return fail("vector size must be 2, 3 or 4, not " + strconv.FormatInt(n, 10))
@@ -427,7 +437,7 @@ func (c *checker) libInstance(t *libTemplate, p *ast.NamePart) object {
 		switch {
 		case !ok1 || !ok2:
 			return nil
-		case b == nil || !b.IsFloat():
+		case b == nil || b.Kind < types.Bool:
 			return fail("invalid element type " + q.quote() + " for 'simdgroup_matrix'")
 		case cols != 8 || rows != 8:
 			return fail("'simdgroup_matrix' must be 8 by 8, not " + strconv.FormatInt(cols, 10) + " by " + strconv.FormatInt(rows, 10))

@@ -409,7 +409,9 @@ func (c *checker) globalVar(d *ast.VarDecl) *variable {
 }
 
 func (c *checker) declareGlobal(d *ast.VarDecl, name string, pos source.Pos, q qtype, inClass bool) *variable {
-	ptr := pointerOf(q.t)
+	if c.functionPointer(q.t, pos) {
+		q = qtype{t: invalid}
+	}
 	if !q.bad() && !isAuto(q.t) {
 		if q.spaced && q.space != types.Constant || !q.spaced {
 			_, isRef := q.t.(*types.Reference)
@@ -423,7 +425,6 @@ func (c *checker) declareGlobal(d *ast.VarDecl, name string, pos source.Pos, q q
 				// static constexpr members need no address space.
 				q.space = types.Constant
 			default:
-				_ = ptr
 				c.errorf(pos, "program scope variable must reside in constant address space")
 				q = qtype{t: invalid}
 			}

@@ -211,7 +211,7 @@ func (b *bindings) unify(p ast.Type, q qtype) bool {
 			}
 			return b.put(i, targ{q: qtype{t: q.t, c: q.c, v: q.v}})
 		}
-		if t.Typename || len(t.Name.Parts) > 1 && b.nested(t.Name) {
+		if len(t.Name.Parts) > 1 && b.nested(t.Name) {
 			return true // not deduced from a member of a dependent type
 		}
 		if args := t.Name.Last().Args; args != nil && b.dependent(t) {
@@ -299,8 +299,25 @@ func (b *bindings) unifyTemplate(n *ast.Name, q qtype) bool {
 	case *classTemplate:
 		return b.unifyClass(o, args, q.t)
 	case *aliasTemplate:
-		// Deduce through the alias by what it stands for.
-		return true
+		return b.unifyAlias(o, args, q)
+	}
+	return true
+}
+
+// unifyAlias matches an alias template by what it stands for: that tells the
+// alias's own parameters, and those the arguments.
+func (b *bindings) unifyAlias(t *aliasTemplate, args []ast.TemplateArg, q qtype) bool {
+	c := b.c
+	in := c.bindingsFor(t.params, t.scope)
+	ok := false
+	c.in(t.scope, func() { ok = in.unify(t.typ, q) })
+	if !ok {
+		return false
+	}
+	for i, a := range args {
+		if i < len(in.set) && in.set[i] && !b.unifyArg(a, in.args[i]) {
+			return false
+		}
 	}
 	return true
 }
@@ -430,6 +447,8 @@ func (b *bindings) unifyLib(name string, args []ast.TemplateArg, q qtype) bool {
 			return false
 		}
 		return b.unifyArg(args[0], targ{q: qtype{t: r.simd}}) && b.unifyArg(args[1], intArg(8)) && b.unifyArg(args[2], intArg(8))
+	case "uniform":
+		return len(args) == 1 && b.unifyArg(args[0], targ{q: q.unqual()})
 	case "atomic":
 		a, ok := q.t.(*types.Atomic)
 		if !ok || len(args) != 1 {

@@ -587,7 +587,7 @@ func (c *checker) bodyNow(f *sem.Func) {
 // constants are.
 func (c *checker) specializable(e sem.Expr) bool {
 	ok, found := true, false
-	walkExpr(e, func(x sem.Expr) bool {
+	sem.Walk(e, func(x sem.Expr) bool {
 		switch x := x.(type) {
 		case *sem.VarRef:
 			switch {

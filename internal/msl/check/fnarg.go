@@ -21,7 +21,11 @@ func (c *checker) functionParam(t ast.Type) (ft *types.Function, ok bool) {
 		ft, _ = c.funcType(t).t.(*types.Function)
 		return ft, true
 	case *ast.NamedType, *ast.DecltypeType:
-		ft, ok = c.typ(t).t.(*types.Function)
+		ty := c.typ(t).t
+		if p := pointerOf(ty); p != nil {
+			ty = p.Elem
+		}
+		ft, ok = ty.(*types.Function)
 		return ft, ok
 	}
 	return nil, false

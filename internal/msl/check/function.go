@@ -139,8 +139,8 @@ func (c *checker) paramType(q qtype, p *ast.ParamDecl) qtype {
 	case *placeholder:
 		c.unsupported(p.Start, "'auto' parameters are")
 		return qtype{t: invalid}
-	case *types.Function:
-		c.unsupported(p.Start, "pointers to functions are")
+	}
+	if c.functionPointer(q.t, p.Start) {
 		return qtype{t: invalid}
 	}
 	if _, isRef := q.t.(*types.Reference); !isRef && q.spaced && q.space != types.Thread && pointerOf(q.t) == nil {
@@ -148,6 +148,18 @@ func (c *checker) paramType(q qtype, p *ast.ParamDecl) qtype {
 		return qtype{t: invalid}
 	}
 	return q
+}
+
+// functionPointer reports that something is a function or a pointer to one.
+func (c *checker) functionPointer(t types.Type, pos source.Pos) bool {
+	if p := pointerOf(t); p != nil {
+		t = p.Elem
+	}
+	if _, ok := t.(*types.Function); !ok {
+		return false
+	}
+	c.unsupported(pos, "pointers to functions are")
+	return true
 }
 
 // declareFunc adds a function to the current scope, or finds the declaration

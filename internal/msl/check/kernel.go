@@ -426,6 +426,9 @@ func (c *checker) recursion() {
 				state[site.callee] = 1
 				stack = append(stack, frame{site.callee, 0})
 			case 1:
+				if site.callee == top.f && loopTail(top.f) {
+					continue
+				}
 				c.errorf(site.pos, "recursive call of function '%s': recursion is not supported in Metal", site.callee.Name).
 					Notef(site.callee.Pos, "'%s' declared here", site.callee.Name)
 			}

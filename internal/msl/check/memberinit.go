@@ -37,7 +37,7 @@ func (m *making) put(agg *sem.Aggregate, i int, e sem.Expr) {
 
 // mentions reports whether an expression names a variable.
 func mentions(e sem.Expr, v *sem.Var) bool {
-	return !walkExpr(e, func(x sem.Expr) bool {
+	return !sem.Walk(e, func(x sem.Expr) bool {
 		ref, ok := x.(*sem.VarRef)
 		return !ok || ref.Var != v
 	})

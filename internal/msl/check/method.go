@@ -131,7 +131,7 @@ func (c *checker) structMember(x *operand, r *record, e *ast.MemberExpr) operand
 	if last.Kind == ast.NameDtor {
 		return operand{kind: opFuncs, set: &overloads{name: name}, this: x, span: e.Span, loc: last.Start, name: name}
 	}
-	if r.simd != nil && name == "thread_elements" {
+	if r.simd != nil && name == "thread_elements" || r.log && isLogMethod(name) {
 		return operand{kind: opFuncs, set: &overloads{name: name}, this: x, span: e.Span, loc: last.Start, name: name}
 	}
 	o := c.member(r, name)
@@ -344,6 +344,9 @@ func (c *checker) defaultInit(s *types.Struct, pos source.Pos, zero bool) sem.Ex
 func (c *checker) constructStruct(s *types.Struct, ops []operand, sp source.Span, pos source.Pos, what string) sem.Expr {
 	r := recordOf(s)
 	c.complete(r, pos)
+	if r.log && (len(ops) != 1 || ops[0].q.t != types.Type(s)) {
+		return c.newLog(s, ops, pos)
+	}
 	if len(ops) == 1 && ops[0].kind != opInit {
 		x := &ops[0]
 		if x.q.t == types.Type(s) {

@@ -30,6 +30,7 @@ type record struct {
 	accessOf map[string]ast.Access
 	listOf   types.Type   // the T of initializer_list<T>
 	simd     *types.Basic // the T of simdgroup_matrix<T, 8, 8>
+	log      bool         // os_log
 	// Of an instance of a class template, not yet instantiated.
 	instantiate func()
 	args        []targ
@@ -297,6 +298,9 @@ func (c *checker) fieldDecl(r *record, d *ast.FieldDecl) {
 	if d.Bits != nil {
 		c.unsupported(d.Bits.Pos(), "bit-fields are")
 		return
+	}
+	if c.functionPointer(q.t, pos) {
+		q = qtype{t: invalid}
 	}
 	if q.t == types.Type(autoType) {
 		c.errorf(d.Type.Pos(), "'auto' not allowed in non-static %s member", r.tag)

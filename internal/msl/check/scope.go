@@ -198,6 +198,12 @@ func (c *checker) libObject(n *namespace, name string) object {
 	if o := c.simdMatrixNamed(name); o != nil {
 		return o
 	}
+	switch name {
+	case "os_log":
+		return c.osLog()
+	case "os_log_default":
+		return c.osLogDefault()
+	}
 	if isLibTemplate(name) {
 		return &libTemplate{name}
 	}
@@ -224,7 +230,7 @@ func libEnum(e *stdlib.Enum) *enumType {
 // the checker knows.
 func isLibTemplate(name string) bool {
 	switch name {
-	case "vec", "packed_vec", "matrix", "array", "atomic", "numeric_limits", "initializer_list", "simdgroup_matrix":
+	case "vec", "packed_vec", "matrix", "array", "atomic", "numeric_limits", "initializer_list", "simdgroup_matrix", "uniform":
 		return true
 	}
 	return isTextureTemplate(name) || isTrait(name)
@@ -235,7 +241,7 @@ func isLibTemplate(name string) bool {
 func isLibSpecial(name string) bool {
 	switch name {
 	case "is_function_constant_defined", "is_null_texture",
-		"simdgroup_load", "simdgroup_store", "simdgroup_multiply", "simdgroup_multiply_accumulate", "make_filled_simdgroup_matrix":
+		"simdgroup_load", "simdgroup_store", "simdgroup_multiply", "simdgroup_multiply_accumulate", "make_filled_simdgroup_matrix", "make_uniform":
 		return true
 	}
 	return false

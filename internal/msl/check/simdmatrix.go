@@ -61,7 +61,7 @@ func simdMatrixOf(x *operand) *record {
 	if x.kind != opLvalue && x.kind != opValue {
 		return nil
 	}
-	if r := recordOf(structOf(x.q.t)); r != nil && r.simd != nil {
+	if r := recordOf(structOf(x.q.t)); r != nil && r.simd != nil && r.simd.IsFloat() {
 		return r
 	}
 	return nil

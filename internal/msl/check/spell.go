@@ -170,7 +170,7 @@ func distance(a, b string, limit int) int {
 // isKnownNamespace reports whether Metal has a namespace that is not there yet.
 func isKnownNamespace(name string) bool {
 	switch name {
-	case "raytracing", "mesh", "os_log":
+	case "raytracing", "mesh":
 		return true
 	}
 	return false
@@ -186,7 +186,7 @@ func isKnownElsewhere(name string) bool {
 		}
 	}
 	switch name {
-	case "uniform", "make_uniform", "os_log", "os_log_default", "command_buffer", "compute_command", "patch_control_point",
+	case "command_buffer", "compute_command", "patch_control_point",
 		"dfdx", "dfdy", "fwidth", "discard_fragment", "mesh_grid_properties", "cooperative_tensor", "raytracing":
 		return true
 	}

@@ -157,6 +157,9 @@ func (c *checker) localVar(d *ast.VarDecl) *sem.Decl {
 	if d.Specs.Constexpr {
 		q.c = true
 	}
+	if c.functionPointer(q.t, pos) {
+		q = qtype{t: invalid}
+	}
 	if s := structOf(q.t); s != nil {
 		c.complete(recordOf(s), pos)
 	}
@@ -300,12 +303,12 @@ func (c *checker) threadgroupVar(d *ast.VarDecl, name string, pos source.Pos, q 
 	case c.fn.f == nil || c.fn.f.kernel != ast.Kernel:
 		c.errorf(pos, "variables in the threadgroup address space cannot be declared in a non-qualified function")
 		return nil
-	case d.InitStyle != ast.NoInit:
-		for _, e := range d.Init {
-			c.expr(e)
+	case d.InitStyle != ast.NoInit && v.sem.Type != invalid:
+		init := c.varInit(d, v, qtype{t: q.t, v: q.v}, pos)
+		if init == nil {
+			return nil
 		}
-		c.errorf(pos, "initialization of a variable in the threadgroup address space is not allowed")
-		return nil
+		return &sem.Decl{Var: v.sem, Init: init}
 	}
 	return &sem.Decl{Var: v.sem}
 }

@@ -677,12 +677,14 @@ func (c *checker) specializeFunc(d *ast.FuncDecl) {
 	name.Parts[0].Args = nil
 	plain.Name = &name
 	g := c.newFunction(&plain)
-	if g == nil {
-		return
-	}
+	r := c.scope.rec
 	for _, f := range o.funcs {
 		if f.tmpl == nil {
 			continue
+		}
+		g.rec, g.static, g.this, g.ctor, g.conv = f.rec, f.static, f.this, f.ctor, f.conv
+		if g.isMethod() {
+			g.this = thisQuals(c, d.Type.Quals)
 		}
 		args, ok := c.matchDecl(f, last.Args, g)
 		if !ok {
@@ -698,7 +700,11 @@ func (c *checker) specializeFunc(d *ast.FuncDecl) {
 		f.tmpl.instances[key] = g
 		if d.Body != nil {
 			c.funcs = append(c.funcs, g)
-			c.body(g)
+			if r != nil && r.open {
+				r.late = append(r.late, func() { c.body(g) })
+			} else {
+				c.body(g)
+			}
 		}
 		return
 	}

@@ -29,9 +29,16 @@ func traitArgs(name string) int {
 		return 3
 	case "true_type", "false_type":
 		return -1
+	case "_disjunction", "disjunction", "_conjunction", "conjunction":
+		return anyArgs
+	case "_negation", "negation":
+		return 1
 	}
 	return 0
 }
+
+// anyArgs is the traitArgs of a trait that takes any number of arguments.
+const anyArgs = 1 << 10
 
 // isTrait reports whether name is a type trait of the library.
 func isTrait(name string) bool {
@@ -67,6 +74,11 @@ func (c *checker) trait(name string, args []targ) (val *sem.Const, ty qtype, fai
 			return to(args[1].q)
 		}
 		return to(args[2].q)
+	}
+	switch name {
+	case "_disjunction", "disjunction", "_conjunction", "conjunction", "_negation", "negation":
+		v, ok := c.logicTrait(strings.TrimPrefix(name, "_"), args)
+		return konst(boolT, boolBits(v), 0), qtype{}, !ok
 	}
 	q := args[0].q
 	b := basicOf(q.t)
@@ -222,6 +234,34 @@ func (c *checker) trait(name string, args []targ) (val *sem.Const, ty qtype, fai
 	return nil, qtype{}, true
 }
 
+// logicTrait joins the values of traits, no more of them than it has to.
+func (c *checker) logicTrait(name string, args []targ) (v, ok bool) {
+	v = name == "conjunction"
+	for _, a := range args {
+		r := recordOf(structOf(a.q.t))
+		if r == nil {
+			return false, false
+		}
+		var k *sem.Const
+		switch o := c.member(r, "value").(type) {
+		case *boundValue:
+			k = o.c
+		case *variable:
+			k = o.sem.Value
+		}
+		if k == nil {
+			return false, false
+		}
+		if name == "negation" {
+			return k.Bits[0] == 0, true
+		}
+		if v = k.Bits[0] != 0; v != (name == "conjunction") {
+			break
+		}
+	}
+	return v, true
+}
+
 // traitArg evaluates an argument of a trait: a type or a constant.
 func (c *checker) traitArg(a ast.TemplateArg) (targ, bool) {
 	if t, ok := a.(ast.Type); ok {
@@ -270,12 +310,12 @@ func (c *checker) traitArguments(name string, list []ast.TemplateArg, p *ast.Nam
 	if n < 0 {
 		n = 0
 	}
-	if len(args) != n {
+	if len(args) != n && n != anyArgs {
 		c.errorf(p.Start, "wrong number of template arguments for '%s'", name)
 		return nil, false
 	}
 	wantsValue := map[string]bool{"enable_if": true, "conditional": true, "bool_constant": true}[name]
-	if n > 0 && wantsValue != (args[0].c != nil) {
+	if len(args) > 0 && name != "integral_constant" && wantsValue != (args[0].c != nil) {
 		c.errorf(p.Start, "invalid template argument for '%s'", name)
 		return nil, false
 	}

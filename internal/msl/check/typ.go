@@ -289,11 +289,11 @@ func (c *checker) pointerType(t *ast.PointerType) qtype {
 		c.errorf(t.Star, "'%s' declared as a pointer to a reference of type %s", "type name", quote(r))
 		return qtype{t: invalid}
 	}
-	if _, ok := e.t.(*types.Function); ok {
-		c.unsupported(t.Star, "pointers to functions are")
-		return qtype{t: invalid}
+	if f, ok := e.t.(*types.Function); ok {
+		// Only template parameters are of such a type.
+		return qtype{t: c.tab.PointerTo(f, types.Thread, false, false)}
 	}
-	if !e.spaced {
+	if !e.spaced && pointerOf(e.t) == nil {
 		return c.noSpace("pointer", t.Star)
 	}
 	return qtype{t: c.tab.PointerTo(e.t, e.space, e.c, e.v)}
@@ -322,7 +322,7 @@ func (c *checker) refType(t *ast.RefType) qtype {
 		c.unsupported(t.Amp, "references to functions are")
 		return qtype{t: invalid}
 	}
-	if !e.spaced && !t.RValue {
+	if !e.spaced && !t.RValue && pointerOf(e.t) == nil {
 		return c.noSpace("reference", t.Amp)
 	}
 	return qtype{t: c.tab.ReferenceTo(e.t, e.space, e.c, e.v, t.RValue)}

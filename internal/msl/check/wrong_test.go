@@ -136,7 +136,6 @@ var wrong = []struct{ src, want string }{
 	{"constexpr int g = 1;\nkernel void k() {}", "2:15: error: program scope variable must reside in constant address space"},
 	{"device float g = 1;\nkernel void k() {}", "2:14: error: program scope variable must reside in constant address space"},
 	{"constant float g;\nkernel void k() {}", "2:16: error: default initialization of an object of const type 'const constant float'"},
-	{"threadgroup float t[4] = { 0 };", "3:19: error: initialization of a variable in the threadgroup address space is not allowed"},
 	{"void f() { threadgroup float t[4]; t[0] = 1; }\nkernel void k() {}", "2:30: error: variables in the threadgroup address space cannot be declared in a non-qualified function"},
 	{"as_type<int2>(1.0f);", "3:1: error: as_type cast from 'float' to 'int2' (vector of 2 'int' values) is not allowed as the types have different sizes"},
 	{"int x = static_cast<int>(a);", "3:9: error: static_cast from 'device float *' to 'int' is not allowed"},

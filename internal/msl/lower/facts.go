@@ -299,19 +299,11 @@ func (r *reader) decl(d *sem.Decl) {
 	}
 }
 
-func (r *reader) exprs(list []sem.Expr) {
-	for _, e := range list {
-		r.expr(e)
-	}
-}
-
 func (r *reader) expr(e sem.Expr) {
 	switch e := e.(type) {
 	case nil, *sem.Const, *sem.Zero, *sem.String:
 	case *sem.VarRef:
 		r.escaped[e.Var] = true
-	case *sem.Field:
-		r.expr(e.X)
 	case *sem.Index:
 		r.expr(e.X)
 		r.expr(e.I)
@@ -320,8 +312,6 @@ func (r *reader) expr(e sem.Expr) {
 				r.mark(r.memory, e.X)
 			}
 		}
-	case *sem.Swizzle:
-		r.expr(e.X)
 	case *sem.Deref:
 		if a, ok := e.X.(*sem.AddrOf); ok {
 			r.expr(a.X)
@@ -336,18 +326,6 @@ func (r *reader) expr(e sem.Expr) {
 	case *sem.Decay:
 		r.expr(e.X)
 		r.pointTo(e.X)
-	case *sem.Unary:
-		r.expr(e.X)
-	case *sem.Binary:
-		r.expr(e.X)
-		r.expr(e.Y)
-	case *sem.Logical:
-		r.expr(e.X)
-		r.expr(e.Y)
-	case *sem.Cond:
-		r.expr(e.C)
-		r.expr(e.X)
-		r.expr(e.Y)
 	case *sem.Assign:
 		r.expr(e.X)
 		r.expr(e.Y)
@@ -359,35 +337,12 @@ func (r *reader) expr(e sem.Expr) {
 	case *sem.IncDec:
 		r.expr(e.X)
 		r.step(e.X)
-	case *sem.PtrAdd:
-		r.expr(e.P)
-		r.expr(e.I)
-	case *sem.PtrDiff:
-		r.expr(e.P)
-		r.expr(e.Q)
-	case *sem.Convert:
-		r.expr(e.X)
-	case *sem.Splat:
-		r.expr(e.X)
-	case *sem.Bitcast:
-		r.expr(e.X)
-	case *sem.PtrCast:
-		r.expr(e.X)
-	case *sem.Construct:
-		r.exprs(e.Args)
-	case *sem.Aggregate:
-		r.exprs(e.Elems)
 	case *sem.Call:
 		r.call(e)
 	case *sem.Builtin:
 		r.builtin(e)
-	case *sem.Comma:
-		r.expr(e.X)
-		r.expr(e.Y)
-	case *sem.Temp:
-		r.expr(e.X)
 	default:
-		r.l.bug("facts of %T", e)
+		sem.Children(e, r.expr)
 	}
 }
 

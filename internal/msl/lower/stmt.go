@@ -87,7 +87,11 @@ func (l *lowerer) decl(d *sem.Decl) {
 	switch {
 	case v.Space == types.Threadgroup:
 		if _, ok := v.Type.(*types.Reference); !ok {
-			l.frame.vars[v] = l.threadgroupPlace(v)
+			p := l.threadgroupPlace(v)
+			l.frame.vars[v] = p
+			if d.Init != nil { // each thread stores it
+				l.assignTo(p, d.Init, d.Init)
+			}
 			return
 		}
 	case v.Space == types.Constant:

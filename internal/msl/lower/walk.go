@@ -38,7 +38,7 @@ func (c *collector) fn(f *sem.Func) {
 		}
 	}
 	if f.Body != nil {
-		walkStmt(f.Body, c.expr)
+		sem.WalkStmt(f.Body, c.expr)
 	}
 }
 
@@ -52,11 +52,11 @@ func (c *collector) variable(v *sem.Var) {
 		return
 	}
 	if v.Init != nil {
-		walkExpr(v.Init, c.expr)
+		sem.Walk(v.Init, c.expr)
 	}
 }
 
-func (c *collector) expr(e sem.Expr) {
+func (c *collector) expr(e sem.Expr) bool {
 	switch e := e.(type) {
 	case *sem.VarRef:
 		c.variable(e.Var)
@@ -69,6 +69,7 @@ func (c *collector) expr(e sem.Expr) {
 			}
 		}
 	}
+	return true
 }
 
 // varOf returns the variable that e is, or is converted from.
@@ -80,117 +81,4 @@ func varOf(e sem.Expr) *sem.Var {
 		return varOf(e.X)
 	}
 	return nil
-}
-
-// walkStmt calls f for every expression in s.
-func walkStmt(s sem.Stmt, f func(sem.Expr)) {
-	switch s := s.(type) {
-	case *sem.Block:
-		if s != nil {
-			for _, s := range s.List {
-				walkStmt(s, f)
-			}
-		}
-	case *sem.Decl:
-		walkExpr(s.Init, f)
-	case *sem.ExprStmt:
-		walkExpr(s.X, f)
-	case *sem.If:
-		walkExpr(s.Cond, f)
-		walkStmt(s.Then, f)
-		walkStmt(s.Else, f)
-	case *sem.For:
-		if s.CondDecl != nil {
-			walkExpr(s.CondDecl.Init, f)
-		}
-		walkExpr(s.Cond, f)
-		walkStmt(s.Body, f)
-		walkExpr(s.Step, f)
-	case *sem.Switch:
-		walkExpr(s.X, f)
-		for _, s := range s.Body {
-			walkStmt(s, f)
-		}
-	case *sem.Return:
-		walkExpr(s.X, f)
-	}
-}
-
-// walkExpr calls f for e and every expression in it.
-func walkExpr(e sem.Expr, f func(sem.Expr)) {
-	if e == nil {
-		return
-	}
-	f(e)
-	switch e := e.(type) {
-	case *sem.Field:
-		walkExpr(e.X, f)
-	case *sem.Index:
-		walkExpr(e.X, f)
-		walkExpr(e.I, f)
-	case *sem.Swizzle:
-		walkExpr(e.X, f)
-	case *sem.Deref:
-		walkExpr(e.X, f)
-	case *sem.AddrOf:
-		walkExpr(e.X, f)
-	case *sem.Decay:
-		walkExpr(e.X, f)
-	case *sem.Unary:
-		walkExpr(e.X, f)
-	case *sem.Binary:
-		walkExpr(e.X, f)
-		walkExpr(e.Y, f)
-	case *sem.Logical:
-		walkExpr(e.X, f)
-		walkExpr(e.Y, f)
-	case *sem.Cond:
-		walkExpr(e.C, f)
-		walkExpr(e.X, f)
-		walkExpr(e.Y, f)
-	case *sem.Assign:
-		walkExpr(e.X, f)
-		walkExpr(e.Y, f)
-	case *sem.AssignOp:
-		walkExpr(e.X, f)
-		walkExpr(e.Y, f)
-	case *sem.IncDec:
-		walkExpr(e.X, f)
-	case *sem.PtrAdd:
-		walkExpr(e.P, f)
-		walkExpr(e.I, f)
-	case *sem.PtrDiff:
-		walkExpr(e.P, f)
-		walkExpr(e.Q, f)
-	case *sem.Convert:
-		walkExpr(e.X, f)
-	case *sem.Splat:
-		walkExpr(e.X, f)
-	case *sem.Bitcast:
-		walkExpr(e.X, f)
-	case *sem.PtrCast:
-		walkExpr(e.X, f)
-	case *sem.Construct:
-		for _, x := range e.Args {
-			walkExpr(x, f)
-		}
-	case *sem.Aggregate:
-		for _, x := range e.Elems {
-			walkExpr(x, f)
-		}
-	case *sem.Call:
-		walkExpr(e.This, f)
-		for _, x := range e.Args {
-			walkExpr(x, f)
-		}
-	case *sem.Builtin:
-		for _, x := range e.Args {
-			walkExpr(x, f)
-		}
-	case *sem.Comma:
-		walkExpr(e.X, f)
-		walkExpr(e.Y, f)
-	case *sem.Temp:
-		walkExpr(e.X, f)
-	}
 }

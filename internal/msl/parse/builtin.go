@@ -100,7 +100,7 @@ var builtins = sync.OnceValue(func() builtinNames {
 		"integral_constant", "bool_constant", "enable_if", "enable_if_t", "conditional", "conditional_t", "common_type",
 		"common_type_t", "underlying_type", "underlying_type_t", "result_of", "result_of_t", "decay", "decay_t", "is_same",
 		"remove_const", "remove_const_t", "remove_volatile", "remove_volatile_t", "remove_cv", "remove_cv_t", "remove_reference",
-		"remove_reference_t", "remove_pointer", "remove_pointer_t", "remove_extent", "remove_extent_t", "remove_all_extents",
+		"remove_reference_t", "remove_pointer", "remove_pointer_t", "remove_addrspace", "remove_addrspace_t", "remove_extent", "remove_extent_t", "remove_all_extents",
 		"remove_all_extents_t", "remove_cvref", "remove_cvref_t", "add_const", "add_const_t", "add_volatile", "add_volatile_t",
 		"add_cv", "add_cv_t", "add_lvalue_reference", "add_lvalue_reference_t", "add_rvalue_reference",
 		"add_rvalue_reference_t", "add_pointer", "add_pointer_t", "make_signed", "make_signed_t", "make_unsigned",

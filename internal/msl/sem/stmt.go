@@ -12,7 +12,8 @@ type Block struct {
 
 // Decl declares a local variable. Init is nil if it has none (its value is
 // then whatever was there), an lvalue if the variable is a reference, and
-// otherwise a value of the variable's type. Threadgroup variables have none.
+// otherwise a value of the variable's type. Each thread stores that of a
+// threadgroup variable.
 type Decl struct {
 	Var  *Var
 	Init Expr
