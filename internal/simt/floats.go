@@ -248,38 +248,3 @@ func rounding(op ir.Op, d, a []float32) {
 		}
 	}
 }
-
-// execFma is a*b+c, rounded once.
-func execFma(m *machine, in *inst) {
-	d, a, b, c := &m.r[in.d], &m.r[in.a], &m.r[in.b], &m.r[in.c]
-	if a.tag|b.tag|c.tag == uniform {
-		u, _ := ir.Eval(in.op, in.t, in.from, a.u, b.u, c.u)
-		d.setU(u)
-		return
-	}
-	x, y, z := operand[float32](m, a, in.t), operand[float32](m, b, in.t), operand[float32](m, c, in.t)
-	r := newVec[float32](m, d)
-	if in.t == ir.F32 {
-		fma32(r, x, y, z)
-		return
-	}
-	for i := range r {
-		r[i] = ir.Widen(in.t, ir.Narrow64(in.t, ir.FMA(x[i], y[i], z[i])))
-	}
-}
-
-// fma32 computes in float64, where the product is exact. Rounding the sum twice
-// goes wrong only if the first rounding ends on the middle between two floats,
-// or if the result is too small to have all its digits.
-func fma32(d, a, b, c []float32) {
-	a, b, c = a[:len(d)], b[:len(d)], c[:len(d)]
-	for i := range d {
-		s := float64(a[i])*float64(b[i]) + float64(c[i])
-		u := math.Float64bits(s)
-		if u&(1<<29-1) == 1<<28 || u<<1-1 < 898<<53-1 { // zero is neither
-			d[i] = math.Float32frombits(uint32(ir.Narrow64(ir.F32, ir.FMA(a[i], b[i], c[i]))))
-		} else {
-			d[i] = float32(s)
-		}
-	}
-}
