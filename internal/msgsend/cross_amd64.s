@@ -5,7 +5,6 @@
 // Offsets in blocks and records; see package abi.
 #define BLOCK_END 8
 #define BLOCK_STOP 16
-#define BLOCK_FLOAT 24
 #define BLOCK_SIZE 32
 
 #define REC_SIZE 2
@@ -60,6 +59,14 @@ DATA ·runABI0(SB)/8, $run<>(SB)
 GLOBL ·runABI0(SB), NOPTR|RODATA, $8
 DATA ·oneABI0(SB)/8, $one<>(SB)
 GLOBL ·oneABI0(SB), NOPTR|RODATA, $8
+DATA ·postABI0(SB)/8, $post<>(SB)
+GLOBL ·postABI0(SB), NOPTR|RODATA, $8
+DATA ·post6ABI0(SB)/8, $post6<>(SB)
+GLOBL ·post6ABI0(SB), NOPTR|RODATA, $8
+DATA ·askABI0(SB)/8, $ask<>(SB)
+GLOBL ·askABI0(SB), NOPTR|RODATA, $8
+DATA ·post3x3ABI0(SB)/8, $post3x3<>(SB)
+GLOBL ·post3x3ABI0(SB), NOPTR|RODATA, $8
 
 // All of this follows the System V ABI and runs on the system stack. It uses
 // registers that calls preserve in one way throughout:
@@ -96,6 +103,15 @@ GLOBL ·oneABI0(SB), NOPTR|RODATA, $8
 	POPQ  BX           \
 	POPQ  BP
 
+// The registers of a plain record but the first; no vector registers.
+#define INTEGERS \
+	MOVQ  REC_INTS+8(BX), SI   \
+	MOVQ  REC_INTS+16(BX), DX  \
+	MOVQ  REC_INTS+24(BX), CX  \
+	MOVQ  REC_INTS+32(BX), R8  \
+	MOVQ  REC_INTS+40(BX), R9  \
+	XORL  AX, AX
+
 #define PUSHPOOL \
 	MOVQ  ·table+TAB_PUSH_ARG0(SB), DI \
 	MOVQ  ·table+TAB_PUSH_ARG1(SB), SI \
@@ -125,19 +141,14 @@ next:
 	CMPQ  BX, R13
 	JAE   done
 
-	// A record without flags is five loads and a call. Nothing else is in this
-	// loop: it is the speed of replay.
+	// A record without flags is loads and a call. Nothing else is in this loop: it
+	// is the speed of replay.
 	PCALIGN $64
 plain:
 	TESTL $FLAGS, 0(BX)
 	JNZ   special
 	MOVQ  REC_INTS+0(BX), DI
-	MOVQ  REC_INTS+8(BX), SI
-	MOVQ  REC_INTS+16(BX), DX
-	MOVQ  REC_INTS+24(BX), CX
-	MOVQ  REC_INTS+32(BX), R8
-	MOVQ  REC_INTS+40(BX), R9
-	XORL  AX, AX
+	INTEGERS
 	CALL  REC_FN(BX)
 	MOVQ  AX, REC_INT(BX)
 	ADDQ  $REC_PLAIN, BX
@@ -145,9 +156,54 @@ plain:
 	JB    plain
 	JMP   done
 
+	// Neither is there in this one, of records whose receiver is the result of
+	// another: of the class that the method was found for, or for objc_msgSend
+	// to find out.
+	PCALIGN $64
+sourced:
+	MOVWLZX 0(BX), R10
+	CMPL  R10, $FLAG_SOURCE
+	JEQ   sent
+	CMPL  R10, $(FLAG_SOURCE|FLAG_LOOKUP|FLAG_CACHED)
+	JNE   plain
+
+bound:
+	MOVL  REC_SOURCE(BX), AX
+	MOVQ  (R12)(AX*1), DI
+	TESTQ DI, DI
+	JZ    done
+	MOVQ  0(DI), AX
+	CMPQ  AX, REC_CLASS(BX)
+	JNE   other
+	INTEGERS
+	CALL  REC_FN(BX)
+	MOVQ  AX, REC_INT(BX)
+	ADDQ  $REC_PLAIN, BX
+	CMPQ  BX, R13
+	JB    sourced
+	JMP   done
+
+sent:
+	MOVL  REC_SOURCE(BX), AX
+	MOVQ  (R12)(AX*1), DI
+	TESTQ DI, DI
+	JZ    done
+	INTEGERS
+	CALL  REC_FN(BX)
+	MOVQ  AX, REC_INT(BX)
+	ADDQ  $REC_PLAIN, BX
+	CMPQ  BX, R13
+	JB    sourced
+	JMP   done
+
 special:
 	MOVWLZX 0(BX), R10
+	CMPL  R10, $FLAG_SOURCE
+	JEQ   sent
+	CMPL  R10, $(FLAG_SOURCE|FLAG_LOOKUP|FLAG_CACHED)
+	JEQ   bound
 
+other:
 	// The receiver: DI. Nil stops the list.
 	TESTL $FLAG_SOURCE, R10
 	JZ    recorded
@@ -194,12 +250,7 @@ method:
 	TESTL $FLAG_GENERAL, R10
 	JNZ   general
 	MOVQ  REC_INTS+0(BX), DI
-	MOVQ  REC_INTS+8(BX), SI
-	MOVQ  REC_INTS+16(BX), DX
-	MOVQ  REC_INTS+24(BX), CX
-	MOVQ  REC_INTS+32(BX), R8
-	MOVQ  REC_INTS+40(BX), R9
-	XORL  AX, AX
+	INTEGERS
 	CALL  R11
 	MOVQ  AX, REC_INT(BX)
 	JMP   ran
@@ -266,18 +317,12 @@ method:
 	TESTL $FLAG_GENERAL, R10
 	JNZ   general
 	MOVQ  REC_INTS+0(BX), DI
-	MOVQ  REC_INTS+8(BX), SI
-	MOVQ  REC_INTS+16(BX), DX
-	MOVQ  REC_INTS+24(BX), CX
-	MOVQ  REC_INTS+32(BX), R8
-	MOVQ  REC_INTS+40(BX), R9
-	XORL  AX, AX
+	INTEGERS
 	CALL  R11
 	MOVQ  AX, SAVED
 	CALL  refresh<>(SB)
 	MOVQ  SAVED, AX
 	MOVQ  AX, REC_INT(BX)
-	MOVSD X0, BLOCK_FLOAT(R12)
 	JMP   ran
 
 general:
@@ -298,6 +343,145 @@ pop:
 return:
 	XORL  AX, AX
 	EPILOGUE
+	RET
+
+// Offsets in a message: see type envelope.
+#define MSG_SELF 0
+#define MSG_SEL 8
+#define MSG_A 16
+#define MSG_B 24
+#define MSG_C 32
+#define MSG_D 40
+#define MSG_FN 48
+#define MSG_E 56
+#define MSG_F 64
+#define MSG_RESULT 72
+#define MSG_FLOAT 80
+
+// ADDRESS loads the registers of the message at DI.
+#define ADDRESS \
+	MOVQ  MSG_SEL(DI), SI   \
+	MOVQ  MSG_A(DI), DX     \
+	MOVQ  MSG_B(DI), CX     \
+	MOVQ  MSG_C(DI), R8     \
+	MOVQ  MSG_D(DI), R9     \
+	MOVQ  MSG_SELF(DI), DI
+
+// SEARCH looks up the method of the message at DI, R11, and loads the message's
+// registers, from a copy in the 48 bytes at an offset from SP: a lookup may run
+// code that moves the goroutine's stack, and with it the message.
+#define SEARCH(at) \
+	MOVUPS MSG_SELF(DI), X0 \
+	MOVUPS MSG_A(DI), X1    \
+	MOVUPS MSG_C(DI), X2    \
+	MOVUPS X0, (at+0)(SP)   \
+	MOVUPS X1, (at+16)(SP)  \
+	MOVUPS X2, (at+32)(SP)  \
+	MOVQ  MSG_SEL(DI), SI   \
+	MOVQ  MSG_SELF(DI), DI  \
+	MOVQ  ·table+TAB_LOOKUP(SB), AX \
+	CALL  AX                \
+	MOVQ  AX, R11           \
+	MOVQ  (at+0)(SP), DI    \
+	MOVQ  (at+8)(SP), SI    \
+	MOVQ  (at+16)(SP), DX   \
+	MOVQ  (at+24)(SP), CX   \
+	MOVQ  (at+32)(SP), R8   \
+	MOVQ  (at+40)(SP), R9
+
+// post is a C function: it sends the message in DI, which has no result and at
+// most four words. It does not look at the message again: nothing is left to
+// do after the method, which returns to post's caller.
+TEXT post<>(SB), NOSPLIT|NOFRAME, $0
+	MOVQ  MSG_FN(DI), R11
+	TESTQ R11, R11
+	JZ    search
+	ADDRESS
+	XORL  AX, AX
+	JMP   R11
+
+search:
+	SUBQ  $56, SP
+	SEARCH(0)
+	ADDQ  $56, SP
+	XORL  AX, AX
+	JMP   R11
+
+// post6 is post for up to six words: the fifth and sixth are on the stack.
+TEXT post6<>(SB), NOSPLIT|NOFRAME, $0
+	SUBQ  $72, SP
+	MOVUPS MSG_E(DI), X0
+	MOVUPS X0, 0(SP)
+	MOVQ  MSG_FN(DI), R11
+	TESTQ R11, R11
+	JZ    search
+	ADDRESS
+	JMP   call
+
+search:
+	SEARCH(16)
+
+call:
+	XORL  AX, AX
+	CALL  R11
+	ADDQ  $72, SP
+	RET
+
+// post3x3 is a C function: it sends the message in DI, whose words are two
+// structs of three words: they are on the stack.
+TEXT post3x3<>(SB), NOSPLIT|NOFRAME, $0
+	SUBQ  $104, SP
+	MOVUPS MSG_A(DI), X0
+	MOVUPS MSG_C(DI), X1
+	MOVUPS MSG_E(DI), X2
+	MOVUPS X0, 0(SP)
+	MOVUPS X1, 16(SP)
+	MOVUPS X2, 32(SP)
+	MOVQ  MSG_FN(DI), R11
+	TESTQ R11, R11
+	JZ    search
+	ADDRESS
+	JMP   call
+
+search:
+	SEARCH(48)
+
+call:
+	XORL  AX, AX
+	CALL  R11
+	ADDQ  $104, SP
+	RET
+
+// ask is a C function: it sends the message in DI, which may move meanwhile, and
+// stores the result there. A method that takes fewer than six words does not
+// look at the stack.
+TEXT ask<>(SB), NOSPLIT|NOFRAME, $0
+	PUSHQ R15
+	SUBQ  $64, SP
+	CALL  _cgo_topofstack(SB) // clobbers AX and CX only
+	MOVQ  AX, R15
+	SUBQ  DI, R15
+	MOVUPS MSG_E(DI), X0
+	MOVUPS X0, 0(SP)
+	MOVQ  MSG_FN(DI), R11
+	TESTQ R11, R11
+	JZ    search
+	ADDRESS
+	JMP   call
+
+search:
+	SEARCH(16)
+
+call:
+	XORL  AX, AX
+	CALL  R11
+	MOVQ  AX, DX
+	CALL  _cgo_topofstack(SB)
+	SUBQ  R15, AX
+	MOVQ  DX, MSG_RESULT(AX)
+	MOVSD X0, MSG_FLOAT(AX)
+	ADDQ  $64, SP
+	POPQ  R15
 	RET
 
 // lookup finds the method of the record's message: R11.

@@ -5,7 +5,6 @@
 // Offsets in blocks and records; see package abi.
 #define BLOCK_END 8
 #define BLOCK_STOP 16
-#define BLOCK_FLOAT 24
 #define BLOCK_SIZE 32
 
 #define REC_SIZE 2
@@ -30,7 +29,10 @@
 #define REC_X8 176
 #define REC_FLOATS 184
 
-// Flags, as numbers of bits.
+// Flags, and as numbers of bits.
+#define FLAG_LOOKUP 1
+#define FLAG_CACHED 2
+#define FLAG_SOURCE 4
 #define BIT_POOL $0
 #define BIT_LOOKUP $0
 #define BIT_CACHED $1
@@ -60,6 +62,14 @@ DATA ·runABI0(SB)/8, $run<>(SB)
 GLOBL ·runABI0(SB), NOPTR|RODATA, $8
 DATA ·oneABI0(SB)/8, $one<>(SB)
 GLOBL ·oneABI0(SB), NOPTR|RODATA, $8
+DATA ·postABI0(SB)/8, $post<>(SB)
+GLOBL ·postABI0(SB), NOPTR|RODATA, $8
+DATA ·post6ABI0(SB)/8, $post6<>(SB)
+GLOBL ·post6ABI0(SB), NOPTR|RODATA, $8
+DATA ·askABI0(SB)/8, $ask<>(SB)
+GLOBL ·askABI0(SB), NOPTR|RODATA, $8
+DATA ·post3x3ABI0(SB)/8, $post3x3<>(SB)
+GLOBL ·post3x3ABI0(SB), NOPTR|RODATA, $8
 
 // All of this follows the AAPCS, in the form both linux and darwin have, and runs
 // on the system stack. It uses registers that calls preserve in one way
@@ -136,14 +146,14 @@ next:
 	CMP  R20, R21
 	BHS  done
 
-	// A record without flags is loads and a call. Nothing else is in this loop:
-	// it is the speed of replay.
+	// A record without flags is loads and a call. Nothing else is in this loop: it
+	// is the speed of replay.
 	PCALIGN $32
 plain:
 	MOVHU 0(R21), R24
 	CBNZ R24, special
-	MOVD REC_FN(R21), R16
 	INTEGERS
+	MOVD REC_FN(R21), R16
 	BL   (R16)
 	MOVD R0, REC_INT(R21)
 	ADD  $REC_PLAIN, R21
@@ -151,7 +161,56 @@ plain:
 	BLO  plain
 	B    done
 
+	// Neither is there in this one, of records whose receiver is the result of
+	// another: of the class that the method was found for, or for objc_msgSend
+	// to find out.
+	PCALIGN $32
+sourced:
+	MOVHU 0(R21), R24
+	CMP  $FLAG_SOURCE, R24
+	BEQ  sent
+	CMP  $(FLAG_SOURCE|FLAG_LOOKUP|FLAG_CACHED), R24
+	BNE  plain
+
+bound:
+	MOVWU REC_SOURCE(R21), R8
+	MOVD (R19)(R8), R8
+	CBZ  R8, done
+	MOVD 0(R8), R9
+	MOVD REC_CLASS(R21), R10
+	CMP  R9, R10
+	BNE  other
+	INTEGERS
+	MOVD R8, R0
+	MOVD REC_FN(R21), R16
+	BL   (R16)
+	MOVD R0, REC_INT(R21)
+	ADD  $REC_PLAIN, R21
+	CMP  R20, R21
+	BLO  sourced
+	B    done
+
+sent:
+	MOVWU REC_SOURCE(R21), R8
+	MOVD (R19)(R8), R8
+	CBZ  R8, done
+	INTEGERS
+	MOVD R8, R0
+	MOVD REC_FN(R21), R16
+	BL   (R16)
+	MOVD R0, REC_INT(R21)
+	ADD  $REC_PLAIN, R21
+	CMP  R20, R21
+	BLO  sourced
+	B    done
+
 special:
+	CMP  $FLAG_SOURCE, R24
+	BEQ  sent
+	CMP  $(FLAG_SOURCE|FLAG_LOOKUP|FLAG_CACHED), R24
+	BEQ  bound
+
+other:
 	// The receiver: R0. Nil stops the list.
 	TBZ  BIT_SOURCE, R24, recorded
 	MOVWU REC_SOURCE(R21), R0
@@ -246,7 +305,6 @@ method:
 	BL   refresh<>(SB)
 	MOVD SAVED(R29), R0
 	MOVD R0, REC_INT(R21)
-	FMOVD F0, BLOCK_FLOAT(R19)
 	B    ran
 
 general:
@@ -264,6 +322,129 @@ pop:
 return:
 	MOVD $0, R0
 	EPILOGUE
+	RET
+
+// Offsets in a message: see type envelope.
+#define MSG_SELF 0
+#define MSG_A 16
+#define MSG_C 32
+#define MSG_FN 48
+#define MSG_E 56
+#define MSG_RESULT 72
+#define MSG_FLOAT 80
+
+// ADDRESS loads the registers of the message at R0, of up to four words: R16 is
+// its function.
+#define ADDRESS \
+	MOVD MSG_FN(R0), R16        \
+	LDP  MSG_A(R0), (R2, R3)    \
+	LDP  MSG_C(R0), (R4, R5)    \
+	LDP  MSG_SELF(R0), (R0, R1)
+
+// post is a C function: it sends the message in R0, which has no result and at
+// most four words. It does not look at the message again: nothing is left to
+// do after the method, which returns to post's caller.
+TEXT post<>(SB), NOSPLIT|NOFRAME, $0
+	ADDRESS
+	CBNZ R16, call
+	B    search<>(SB)
+
+call:
+	B    (R16)
+
+// post6 is post for up to six words.
+TEXT post6<>(SB), NOSPLIT|NOFRAME, $0
+	LDP  MSG_E(R0), (R6, R7)
+	ADDRESS
+	CBNZ R16, call
+	B    search<>(SB)
+
+call:
+	B    (R16)
+
+// ask is a C function: it sends the message in R0, which may move meanwhile, and
+// stores the result there.
+TEXT ask<>(SB), NOSPLIT|NOFRAME, $0
+	SUB  $48, RSP
+	STP  (R29, R30), 0(RSP)
+	MOVD RSP, R29
+	MOVD R19, 16(RSP)
+	MOVD R0, 24(RSP)
+	BL   _cgo_topofstack(SB)
+	MOVD R0, R19
+	MOVD 24(RSP), R0
+	SUB  R0, R19
+	LDP  MSG_E(R0), (R6, R7)
+	ADDRESS
+	CBNZ R16, call
+	BL   search<>(SB)
+	B    sent
+
+call:
+	BL   (R16)
+
+sent:
+	MOVD R0, 24(RSP)
+	BL   _cgo_topofstack(SB)
+	SUB  R19, R0
+	MOVD 24(RSP), R1
+	MOVD R1, MSG_RESULT(R0)
+	FMOVD F0, MSG_FLOAT(R0)
+	MOVD 16(RSP), R19
+	LDP  0(RSP), (R29, R30)
+	ADD  $48, RSP
+	RET
+
+// search looks up the method of a message in registers and calls it. It saves the
+// registers itself: a lookup may run code that moves the goroutine's stack, and
+// with it the message.
+TEXT search<>(SB), NOSPLIT|NOFRAME, $0
+	SUB  $96, RSP
+	STP  (R29, R30), 0(RSP)
+	MOVD RSP, R29
+	STP  (R0, R1), 16(RSP)
+	STP  (R2, R3), 32(RSP)
+	STP  (R4, R5), 48(RSP)
+	STP  (R6, R7), 64(RSP)
+	MOVD R27, 80(RSP)
+	MOVD ·table+TAB_LOOKUP(SB), R16
+	BL   (R16)
+	MOVD R0, R16
+	MOVD 80(RSP), R27
+	LDP  64(RSP), (R6, R7)
+	LDP  48(RSP), (R4, R5)
+	LDP  32(RSP), (R2, R3)
+	LDP  16(RSP), (R0, R1)
+	LDP  0(RSP), (R29, R30)
+	ADD  $96, RSP
+	B    (R16)
+
+// post3x3 is a C function: it sends the message in R0, whose words are two
+// structs of three words: their copies are on the stack, their addresses passed.
+TEXT post3x3<>(SB), NOSPLIT|NOFRAME, $0
+	SUB  $64, RSP
+	STP  (R29, R30), 0(RSP)
+	MOVD RSP, R29
+	LDP  MSG_A(R0), (R1, R2)
+	LDP  MSG_C(R0), (R3, R4)
+	LDP  MSG_E(R0), (R5, R6)
+	STP  (R1, R2), 16(RSP)
+	STP  (R3, R4), 32(RSP)
+	STP  (R5, R6), 48(RSP)
+	MOVD MSG_FN(R0), R16
+	LDP  MSG_SELF(R0), (R0, R1)
+	ADD  $16, RSP, R2
+	ADD  $40, RSP, R3
+	CBNZ R16, call
+	BL   search<>(SB)
+	B    sent
+
+call:
+	BL   (R16)
+
+sent:
+	LDP  0(RSP), (R29, R30)
+	ADD  $64, RSP
 	RET
 
 // lookup finds the method of the record's message: R25.

@@ -20,9 +20,10 @@ const Native = true
 //go:noescape
 func cgocall(fn uintptr, arg unsafe.Pointer) int32
 
-// The addresses of the assembly that runs a block: of a list, and of one record
-// on the goroutine's stack. They are set in the assembly.
-var runABI0, oneABI0 uintptr
+// The addresses of the assembly, which are set there: run runs the block of a
+// list, one a block of a single record on the goroutine's stack; post, post6,
+// ask and post3x3 send an envelope.
+var runABI0, oneABI0, postABI0, post6ABI0, askABI0, post3x3ABI0 uintptr
 
 // table holds what the assembly calls on its own; see the TAB constants there.
 var table [10]uintptr
@@ -59,43 +60,108 @@ func (l lowered) fn() uintptr {
 	return msgSend
 }
 
-// wordBlock is room for a block of one plain record.
-type wordBlock [abi.BlockWords + plainWords]uint64
-
-// send runs a plain record and returns the integer result; the vector result
-// stays in w.
-func (w *wordBlock) send(self ID, sel SEL, pool uint64, flags uint32, a, b, c, d, e, f uintptr) uintptr {
-	const size = plainWords * 8
-	w[abi.BlockFlags/8] = pool
-	r := w[abi.BlockWords:]
-	r[abi.RecHead/8] = abi.Header(size, flags|lookupFlag)
-	r[abi.RecFn/8] = uint64(msgSend)
-	ints := r[abi.RecInts/8:]
-	ints[0], ints[1] = uint64(self), uint64(sel)
-	ints[2], ints[3], ints[4], ints[5] = uint64(a), uint64(b), uint64(c), uint64(d)
-	if len(ints) > 6 {
-		ints[6], ints[7] = uint64(e), uint64(f)
-	}
-	cgocall(oneABI0, unsafe.Pointer(w))
-	return uintptr(r[abi.RecInt/8])
+// letter is a message of up to four argument words as the assembly sends it, from
+// the goroutine's stack. Words that a method does not take are harmless: they are
+// in registers or stack space that are the caller's.
+type letter struct {
+	self, sel  uintptr
+	a, b, c, d uintptr
+	fn         uintptr // 0: look the method up
 }
 
-// plainArgs is how many argument words a plain record takes.
-const plainArgs = plainWords - abi.RecInts/8 - 2
+// envelope is a letter of up to six words.
+type envelope struct {
+	letter
+	e, f uintptr
+}
+
+// reply is an envelope with room for the result.
+type reply struct {
+	envelope
+	result uintptr
+	float  uint64
+}
+
+// fill addresses a letter. It is assigned word by word: a composite literal would
+// be built elsewhere and copied.
+func (m *letter) fill(self ID, sel SEL, a, b, c, d uintptr) {
+	m.self, m.sel, m.fn = uintptr(self), uintptr(sel), msgSend
+	m.a, m.b, m.c, m.d = a, b, c, d
+}
+
+// post sends a message without a result.
+func post(self ID, sel *Selector, a, b, c, d uintptr) {
+	if self != 0 {
+		var m letter
+		m.fill(self, sel.SEL(), a, b, c, d)
+		cgocall(postABI0, unsafe.Pointer(&m))
+	}
+}
+
+// post6 is post for more than four words.
+func post6(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
+	if self != 0 {
+		var m envelope
+		m.fill(self, sel.SEL(), a, b, c, d)
+		m.e, m.f = e, f
+		cgocall(post6ABI0, unsafe.Pointer(&m))
+	}
+}
+
+// Send3x3 sends a message whose arguments are two structs of three words each
+// by value, such as dispatchThreads:threadsPerThreadgroup: with its two MTLSize.
+func Send3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
+	if self != 0 {
+		var m envelope
+		m.fill(self, sel.SEL(), a, b, c, d)
+		m.e, m.f = e, f
+		cgocall(post3x3ABI0, unsafe.Pointer(&m))
+	}
+}
 
 // word sends a message whose result is no object.
-func word(self ID, sel *Selector, n int, a, b, c, d, e, f uintptr) uintptr {
+func word(self ID, sel *Selector, a, b, c, d, e, f uintptr) uintptr {
 	if self == 0 {
 		return 0
 	}
-	if n > plainArgs {
-		return spill(self, sel, 0, 0, n, a, b, c, d, e, f)
-	}
-	var w wordBlock
-	return w.send(self, sel.SEL(), 0, 0, a, b, c, d, e, f)
+	var m reply
+	m.fill(self, sel.SEL(), a, b, c, d)
+	m.e, m.f = e, f
+	cgocall(askABI0, unsafe.Pointer(&m))
+	return m.result
 }
 
-// object sends a message whose result is an object and makes it the caller's.
+// Float64 sends a message without arguments and returns its double result.
+func Float64(self ID, sel *Selector) float64 {
+	return math.Float64frombits(floatWord(self, sel))
+}
+
+// Float32 sends a message without arguments and returns its float result.
+func Float32(self ID, sel *Selector) float32 {
+	return math.Float32frombits(uint32(floatWord(self, sel)))
+}
+
+func floatWord(self ID, sel *Selector) uint64 {
+	if self == 0 {
+		return 0
+	}
+	var m reply
+	m.fill(self, sel.SEL(), 0, 0, 0, 0)
+	cgocall(askABI0, unsafe.Pointer(&m))
+	return m.float
+}
+
+// cCall calls a C function with up to six words.
+func cCall(fn uintptr, a, b, c, d, e, f uintptr) uintptr {
+	var m reply
+	m.fill(ID(a), SEL(b), c, d, e, f)
+	m.fn = fn
+	cgocall(askABI0, unsafe.Pointer(&m))
+	return m.result
+}
+
+// object sends a message whose result is an object and makes it the caller's: it
+// is retained in a pool that ends with the crossing.
 func object(self ID, sel *Selector, n int, a, b, c, d, e, f uintptr) ID {
 	if self == 0 {
 		return 0
@@ -105,52 +171,29 @@ func object(self ID, sel *Selector, n int, a, b, c, d, e, f uintptr) ID {
 		flags = 0
 	}
 	if n > plainArgs {
-		return ID(spill(self, sel, abi.BlockPool, flags, n, a, b, c, d, e, f))
+		words := [6]uint64{uint64(a), uint64(b), uint64(c), uint64(d), uint64(e), uint64(f)}
+		var block [abi.BlockWords + abi.GeneralWords + 4]uint64
+		var ret [1]uint64
+		sendLayout(block[:], wordSignature(n).shape(), self, sel.SEL(), words[:n], ret[:], abi.BlockPool, flags, nil)
+		return ID(ret[0])
 	}
-	var w wordBlock
-	return ID(w.send(self, sel.SEL(), abi.BlockPool, flags, a, b, c, d, e, f))
+	var block [abi.BlockWords + plainWords]uint64
+	block[abi.BlockFlags/8] = abi.BlockPool
+	rec := block[abi.BlockWords:]
+	rec[abi.RecHead/8] = abi.Header(plainWords*8, flags|lookupFlag)
+	rec[abi.RecFn/8] = uint64(msgSend)
+	ints := rec[abi.RecInts/8:]
+	ints[0], ints[1] = uint64(self), uint64(sel.SEL())
+	ints[2], ints[3], ints[4], ints[5] = uint64(a), uint64(b), uint64(c), uint64(d)
+	if len(ints) > 6 {
+		ints[6], ints[7] = uint64(e), uint64(f)
+	}
+	cgocall(oneABI0, unsafe.Pointer(&block))
+	return ID(rec[abi.RecInt/8])
 }
 
-// spill sends a message with more argument words than there are registers.
-func spill(self ID, sel *Selector, pool uint64, flags uint32, n int, a, b, c, d, e, f uintptr) uintptr {
-	words := [6]uint64{uint64(a), uint64(b), uint64(c), uint64(d), uint64(e), uint64(f)}
-	var w [abi.BlockWords + abi.GeneralWords + 4]uint64
-	var ret [1]uint64
-	sendLayout(w[:], wordSignature(n).shape(), self, sel.SEL(), words[:n], ret[:], pool, flags, nil)
-	return uintptr(ret[0])
-}
-
-// Float64 sends a message without arguments and returns its double result.
-func Float64(self ID, sel *Selector) float64 {
-	if self == 0 {
-		return 0
-	}
-	var w wordBlock
-	w.send(self, sel.SEL(), 0, 0, 0, 0, 0, 0, 0, 0)
-	return math.Float64frombits(w[abi.BlockFloat/8])
-}
-
-// Float32 sends a message without arguments and returns its float result.
-func Float32(self ID, sel *Selector) float32 {
-	if self == 0 {
-		return 0
-	}
-	var w wordBlock
-	w.send(self, sel.SEL(), 0, 0, 0, 0, 0, 0, 0, 0)
-	return math.Float32frombits(uint32(w[abi.BlockFloat/8]))
-}
-
-// Send3x3 sends a message whose arguments are two structs of three words each
-// by value, such as dispatchThreads:threadsPerThreadgroup: with its two MTLSize.
-func Send3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
-	if self == 0 {
-		return
-	}
-	words := [6]uint64{uint64(a), uint64(b), uint64(c), uint64(d), uint64(e), uint64(f)}
-	// 6 words on the stack, or two references to copies of 32 bytes each.
-	var w [abi.BlockWords + abi.GeneralWords + 8 + 4]uint64
-	sendLayout(w[:], sig3x3.shape(), self, sel.SEL(), words[:], nil, 0, 0, nil)
-}
+// plainArgs is how many argument words a plain record takes.
+const plainArgs = plainWords - abi.RecInts/8 - 2
 
 var sig3x3 = Signature{Encoding: "v@:{?=QQQ}{?=QQQ}"}
 
@@ -252,19 +295,6 @@ func wordSignature(n int) *Signature {
 		panic(fmt.Sprintf("msgsend: %d argument words are too many for a word sender: use a Frame", n))
 	}
 	return &wordSignatures[n]
-}
-
-// cCall calls a C function with up to six words.
-func cCall(fn uintptr, a, b, c, d, e, f uintptr) uintptr {
-	var w wordBlock
-	r := w[abi.BlockWords:]
-	r[abi.RecHead/8] = abi.Header(plainWords*8, 0)
-	r[abi.RecFn/8] = uint64(fn)
-	ints := r[abi.RecInts/8:]
-	ints[0], ints[1], ints[2] = uint64(a), uint64(b), uint64(c)
-	ints[3], ints[4], ints[5] = uint64(d), uint64(e), uint64(f)
-	cgocall(oneABI0, unsafe.Pointer(&w))
-	return uintptr(r[abi.RecInt/8])
 }
 
 // CheckEncodings is for tests of the embedded side. Here it does nothing.

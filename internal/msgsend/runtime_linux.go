@@ -84,14 +84,14 @@ func ObjectClass(id ID) Class {
 }
 
 // Retain adds a reference and returns the object. Nil stays nil.
-func Retain(id ID) ID { return ID(word(id, &selGNURetain, 0, 0, 0, 0, 0, 0, 0)) }
+func Retain(id ID) ID { return ID(word(id, &selGNURetain, 0, 0, 0, 0, 0, 0)) }
 
 // Release gives a reference back. Nil is fine.
-func Release(id ID) { word(id, &selGNURelease, 0, 0, 0, 0, 0, 0, 0) }
+func Release(id ID) { post(id, &selGNURelease, 0, 0, 0, 0) }
 
 // Autorelease gives the caller's reference to the thread's innermost pool and
 // returns the object. It is meant for use inside [Pool].
-func Autorelease(id ID) ID { return ID(word(id, &selGNUAutorelease, 0, 0, 0, 0, 0, 0, 0)) }
+func Autorelease(id ID) ID { return ID(word(id, &selGNUAutorelease, 0, 0, 0, 0, 0, 0)) }
 
 // selectorKey is what is the same for all selectors of a name. In the GNU
 // runtime a selector is an address, one for each type that the name is used

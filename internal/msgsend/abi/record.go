@@ -11,7 +11,7 @@ import "fmt"
 //	 0  flags: BlockPool
 //	 8  end of the records
 //	16  where the block stopped: the offset of a record, or the end
-//	24  vector result 0 of a plain record that is alone
+//	24  unused
 //
 // A plain record is a call that takes and returns words in registers. Byte
 // offsets in it:
@@ -47,7 +47,6 @@ const (
 	BlockFlags = 0
 	BlockEnd   = 8
 	BlockStop  = 16
-	BlockFloat = 24
 
 	RecHead  = 0
 	RecFn    = 8

@@ -209,7 +209,7 @@ func TestRecords(t *testing.T) {
 // The assembly has these numbers too.
 func TestRecordOffsets(t *testing.T) {
 	require.Equal(t, 32, BlockWords*8)
-	require.Equal(t, []int{0, 8, 16, 24}, []int{BlockFlags, BlockEnd, BlockStop, BlockFloat})
+	require.Equal(t, []int{0, 8, 16}, []int{BlockFlags, BlockEnd, BlockStop})
 	require.Equal(t, []int{0, 8, 16, 24, 32}, []int{RecHead, RecFn, RecClass, RecInt, RecInts})
 	for target, plain := range map[Target]int{SysVAMD64: 80, AAPCS64: 96, DarwinARM64: 96} {
 		require.Equal(t, plain, target.PlainBytes())
@@ -231,11 +231,12 @@ func TestAppendPatch(t *testing.T) {
 		block := make([]uint64, BlockWords+l.RecordWords(8, 0))
 		rec := block[BlockWords:]
 		l.Encode(rec, 1, 2, 3, []uint64{4, 5}, 8, FlagLookup, nil)
-		block[BlockFloat/8] = 0xfeed // stands for an earlier result
+		const source = 24 // stands for an earlier result
+		block[source/8] = 0xfeed
 		at, _ := l.Place(1)
-		block = target.AppendPatch(block, BlockWords, at, BlockFloat, true)
+		block = target.AppendPatch(block, BlockWords, at, source, true)
 		at, _ = l.Place(0)
-		block = target.AppendPatch(block, BlockWords, at, BlockFloat, false)
+		block = target.AppendPatch(block, BlockWords, at, source, false)
 		rec = block[BlockWords:]
 		require.Equal(t, len(rec)*8, Size(rec))
 		require.EqualValues(t, FlagLookup|FlagGeneral|FlagPatched, rec[0]&0xffff)

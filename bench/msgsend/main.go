@@ -1,0 +1,285 @@
+//go:build cgo && (darwin || objcnative)
+
+// Msgsend measures what a message costs, alone and in lists, against the other
+// ways from Go to Objective-C: purego, cgo, and a loop in C. The methods are
+// compiled by an Objective-C compiler and do nearly nothing.
+//
+// usage: msgsend [-rounds N]
+//
+// The last lines are for scripts: "ratio NAME N".
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"unsafe"
+
+	"github.com/aruminium-go/aruminium/internal/msgsend"
+	"github.com/ebitengine/purego"
+)
+
+var (
+	selSet      = msgsend.Selector{Name: "setBuffer:offset:atIndex:"}
+	selDispatch = msgsend.Selector{Name: "dispatchThreads:threadsPerThreadgroup:"}
+	selIndex    = msgsend.Selector{Name: "index"}
+	selWidth    = msgsend.Selector{Name: "width"}
+	selSelf     = msgsend.Selector{Name: "self"}
+
+	sigSizes = msgsend.Signature{Encoding: "v@:{?=QQQ}{?=QQQ}"}
+)
+
+func main() {
+	rounds := flag.Int("rounds", 41, "rounds of each comparison")
+	flag.Parse()
+	if *rounds < 1 || flag.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "usage: msgsend [-rounds N], N positive")
+		os.Exit(2)
+	}
+	b := newBench(*rounds)
+	fmt.Printf("%s/%s, %s, median of %d rounds in turns, nanoseconds a message\n", runtime.GOOS, runtime.GOARCH, runtime.Version(), *rounds)
+	b.single()
+	b.sizes()
+	b.lists(10)
+	b.lists(100)
+	b.lists(1000)
+	b.callbacks()
+	fmt.Println()
+	for _, r := range b.ratios {
+		fmt.Printf("ratio %s %.3g\n", r.name, r.value)
+	}
+	fmt.Printf("ratio allocs %.3g\n", b.allocs)
+}
+
+type bench struct {
+	rounds int
+	probe  msgsend.ID
+	set    method
+	size   method
+	ratios []ratio
+	allocs float64 // most of any message of ours
+}
+
+type ratio struct {
+	name  string
+	value float64
+}
+
+func newBench(rounds int) *bench {
+	o := newProbe()
+	return &bench{
+		rounds: rounds, probe: msgsend.ID(o),
+		set: newMethod(o, selSet.Name), size: newMethod(o, selDispatch.Name),
+	}
+}
+
+// ours notes the allocations of what is measured.
+func (b *bench) ours(rs ...result) {
+	for _, r := range rs {
+		b.allocs = max(b.allocs, r.allocs)
+	}
+}
+
+func (b *bench) ratio(name string, value float64) {
+	b.ratios = append(b.ratios, ratio{name, value})
+}
+
+// sent checks that the last message of a candidate arrived.
+func (b *bench) sent(sel *msgsend.Selector, want uintptr) {
+	if got := msgsend.Word0(b.probe, sel); got != want {
+		panic(fmt.Sprintf("-%s is %d, not %d: a message was lost", sel.Name, got, want))
+	}
+}
+
+// single compares ways to send one message.
+func (b *bench) single() {
+	const n = 20_000
+	m := b.set
+	var registered func(id, sel, buffer, offset, index uintptr)
+	purego.RegisterFunc(&registered, m.imp)
+	cs := []candidate{
+		{"cgo, cached IMP", n, func(n int) {
+			for i := range n {
+				m.cgo(0, uintptr(i), 1)
+			}
+		}},
+		{"cgo, lookup and IMP", n, func(n int) {
+			for i := range n {
+				m.cgoLookup(0, uintptr(i), 2)
+			}
+		}},
+		{"msgsend.Send3", n, func(n int) {
+			for i := range n {
+				msgsend.Send3(b.probe, &selSet, 0, uintptr(i), 3)
+			}
+		}},
+		{"purego.SyscallN", n, func(n int) {
+			for i := range n {
+				purego.SyscallN(m.imp, m.object, m.selector, 0, uintptr(i), 4)
+			}
+		}},
+		{"purego.RegisterFunc, registered once", n, func(n int) {
+			for i := range n {
+				registered(m.object, m.selector, 0, uintptr(i), 5)
+			}
+		}},
+		{"purego, objc.Send's shape", n / 10, func(n int) {
+			for i := range n {
+				puregoSend[uintptr](m.imp, m.object, m.selector, uintptr(0), uintptr(i), uintptr(6))
+			}
+		}},
+		{"a loop in C, lookup and IMP", n, func(n int) { m.cLoopLookup(0, 7, n) }},
+		{"a loop in C, cached IMP", n, func(n int) { m.cLoop(0, 8, n) }},
+	}
+	rs := compare(b.rounds, cs...)
+	b.sent(&selIndex, 8)
+	table("one message, -setBuffer:offset:atIndex:", 0, cs, rs)
+	b.ours(rs[2])
+	b.ratio("cgo", rs[2].median/rs[0].median)
+}
+
+// sizes compares ways to send one message with two structs by value.
+func (b *bench) sizes() {
+	const n = 20_000
+	m := b.size
+	grid, group := size{2, 3, 4}, size{5, 6, 7}
+	var registered func(id, sel uintptr, grid, group size)
+	purego.RegisterFunc(&registered, m.imp)
+	cs := []candidate{
+		{"cgo, cached IMP", n, func(n int) {
+			for range n {
+				m.cgoSizes(grid, group)
+			}
+		}},
+		{"msgsend.Send3x3", n, func(n int) {
+			for range n {
+				msgsend.Send3x3(b.probe, &selDispatch, grid.width, grid.height, grid.depth, group.width, group.height, group.depth)
+			}
+		}},
+		{"msgsend.Frame", n, func(n int) {
+			for range n {
+				var f msgsend.Frame
+				f.AddStruct(unsafe.Pointer(&grid), unsafe.Sizeof(grid))
+				f.AddStruct(unsafe.Pointer(&group), unsafe.Sizeof(group))
+				f.Send(b.probe, &selDispatch, &sigSizes)
+			}
+		}},
+		{"purego.RegisterFunc, registered once", n / 4, func(n int) {
+			for range n {
+				registered(m.object, m.selector, grid, group)
+			}
+		}},
+		{"a list of 100, recorded and run", n, inLists(100, func(l *msgsend.List) {
+			l.Send3x3(b.probe, &selDispatch, grid.width, grid.height, grid.depth, group.width, group.height, group.depth)
+		})},
+		{"a list of 100, replayed", n, replayed(100, func(l *msgsend.List) {
+			l.Send3x3(b.probe, &selDispatch, grid.width, grid.height, grid.depth, group.width, group.height, group.depth)
+		})},
+		{"a loop in C, cached IMP", n, func(n int) { m.cLoopSizes(grid, group, n) }},
+	}
+	rs := compare(b.rounds, cs...)
+	b.sent(&selWidth, 10)
+	table("two MTLSize by value", 0, cs, rs)
+	b.ours(rs[1], rs[2], rs[4], rs[5])
+	b.ratio("sizes/cgo", rs[1].median/rs[0].median)
+}
+
+// inLists records messages, n in all, into a list of so many and runs it each
+// time it is full.
+func inLists(size int, record func(*msgsend.List)) func(n int) {
+	var l msgsend.List
+	return func(n int) {
+		for ; n > 0; n -= size {
+			l.Reset()
+			for range size {
+				record(&l)
+			}
+			l.Run()
+		}
+	}
+}
+
+// replayed runs a list that was recorded once, n messages in all.
+func replayed(size int, record func(*msgsend.List)) func(n int) {
+	var l msgsend.List
+	for range size {
+		record(&l)
+	}
+	return func(n int) {
+		for ; n > 0; n -= size {
+			l.Run()
+		}
+	}
+}
+
+// lists compares ways to send many messages.
+func (b *bench) lists(size int) {
+	const n = 100_000
+	m := b.set
+	record := func(l *msgsend.List) { l.Send(b.probe, &selSet, 0, 1, 2) }
+	// The receiver of all but the first is the first one's result.
+	patched := func() func(*msgsend.List) {
+		return func(l *msgsend.List) {
+			if l.Len() == 0 {
+				l.Send(b.probe, &selSelf)
+				return
+			}
+			l.PatchSelf(l.Send(0, &selSet, 0, 1, 2), 0)
+		}
+	}()
+	cs := []candidate{
+		{"purego, objc.Send's shape, a crossing each", n / 50, func(n int) {
+			for i := range n {
+				puregoSend[uintptr](m.imp, m.object, m.selector, uintptr(0), uintptr(i), uintptr(6))
+			}
+		}},
+		{"cgo, cached IMP, a crossing each", n / 5, func(n int) {
+			for i := range n {
+				m.cgo(0, uintptr(i), 1)
+			}
+		}},
+		{"recorded and run", n, inLists(size, record)},
+		{"recorded and run, receivers patched", n, inLists(size, patched)},
+		{"replayed", n, replayed(size, record)},
+		{"replayed, receivers patched", n, replayed(size, patched)},
+		{"a loop in C, cached IMP, entered for each list", n, func(n int) {
+			for ; n > 0; n -= size {
+				m.cLoop(0, 7, size)
+			}
+		}},
+		{"a loop in C, cached IMP", n, func(n int) { m.cLoop(0, 8, n) }},
+	}
+	rs := compare(b.rounds, cs...)
+	b.sent(&selIndex, 8)
+	table(fmt.Sprintf("a list of %d", size), 6, cs, rs)
+	b.ours(rs[2:6]...)
+	if size == 100 {
+		b.ratio("list", rs[0].median/rs[2].median)
+		b.ratio("replay", rs[4].median/rs[6].median)
+		b.ratio("replay/bare-loop", rs[4].median/rs[7].median)
+		b.ratio("replay-patched", rs[5].median/rs[6].median)
+	}
+}
+
+// callbacks compares ways from C to Go: a loop in C calls.
+func (b *bench) callbacks() {
+	const n = 10_000
+	f1, f5 := puregoCallback1(), puregoCallback5()
+	block := msgsend.NewBlock(func(a, b, c, d uintptr) { callbacks++ })
+	defer msgsend.ReleaseBlock(block)
+	cs := []candidate{
+		{"cgo, an exported func", n, export},
+		{"a block of msgsend", n, func(n int) { invoke(uintptr(block), n) }},
+		{"purego.NewCallback, one argument", n / 4, func(n int) { call1(f1, n) }},
+		{"purego.NewCallback, five arguments", n / 4, func(n int) { call5(f5, n) }},
+	}
+	callbacks = 0
+	rs := compare(b.rounds, cs...)
+	if callbacks == 0 {
+		panic("no callback arrived")
+	}
+	table("from C to Go", 0, cs, rs)
+	b.ours(rs[1])
+	b.ratio("block/cgo-export", rs[1].median/rs[0].median)
+}
