@@ -160,7 +160,9 @@ func TestTraceFromEnvironment(t *testing.T) {
 		return
 	}
 	path := filepath.Join(t.TempDir(), "trace.json")
-	cmd := exec.Command(os.Args[0], "-test.run=^TestTraceFromEnvironment$", "-test.v")
+	command := append(strings.Fields(os.Getenv("ARUMINIUM_EXEC")), // set where an emulator runs the tests
+		os.Args[0], "-test.run=^TestTraceFromEnvironment$", "-test.v")
+	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Env = append(os.Environ(), "ARUMINIUM_TRACE="+path)
 	text, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", text)

@@ -2,8 +2,9 @@ package objc
 
 import "github.com/aruminium-go/aruminium/internal/msgsend"
 
-// IMP is the implementation of a method, 0 for none. The methods WordIMP and ObjectIMP of a
-// [Frame] call one, without the runtime looking the method up.
+// IMP is the implementation of a method, 0 for none. The methods SendIMP, WordIMP,
+// BoolIMP, ObjectIMP, Float32IMP, Float64IMP and StructIMP of a [Frame] call
+// one, without the runtime looking the method up.
 type IMP = msgsend.IMP
 
 // Implementation returns what objects of a class answer a selector with, 0 when

@@ -4,8 +4,10 @@ package msgsend
 
 import (
 	"fmt"
+	"maps"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -31,23 +33,23 @@ type goClass struct {
 	dealloc func(ID)
 }
 
-// goClasses are the classes defined in Go and their metaclasses.
+// goClasses are the classes defined in Go and their metaclasses. The map is never
+// changed, but replaced: the runtime may hold locks of its own when it calls
+// a method, so none is taken to find one.
 var goClasses struct {
-	mu      sync.RWMutex
-	byClass map[Class]*goClass
+	byClass atomic.Pointer[map[Class]*goClass]
 	define  sync.Mutex // held while one is defined
 }
 
 // goClassOf returns the class at a depth among a class and its superclasses, at any
 // depth when it is negative; nil when there is none.
 func goClassOf(c Class, depth int) *goClass {
-	goClasses.mu.RLock()
-	defer goClasses.mu.RUnlock()
-	if len(goClasses.byClass) == 0 {
+	all := goClasses.byClass.Load()
+	if all == nil {
 		return nil
 	}
 	for ; c != 0; c = Superclass(c) {
-		if g := goClasses.byClass[c]; g != nil && (depth < 0 || g.depth == depth) {
+		if g := (*all)[c]; g != nil && (depth < 0 || g.depth == depth) {
 			return g
 		}
 	}
@@ -126,13 +128,12 @@ func defineClass(def *ClassDef) (Class, error) {
 		runtime.KeepAlive(variable)
 		instance.handle = fnIvarOffset.call(ivar, 0, 0, 0, 0)
 	}
-	goClasses.mu.Lock()
-	defer goClasses.mu.Unlock()
-	if goClasses.byClass == nil {
-		goClasses.byClass = make(map[Class]*goClass)
+	all := make(map[Class]*goClass)
+	if old := goClasses.byClass.Load(); old != nil {
+		maps.Copy(all, *old)
 	}
-	goClasses.byClass[class] = instance
-	goClasses.byClass[ObjectClass(ID(class))] = meta
+	all[class], all[ObjectClass(ID(class))] = instance, meta
+	goClasses.byClass.Store(&all)
 	return class, nil
 }
 

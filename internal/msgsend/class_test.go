@@ -462,19 +462,74 @@ func TestTypedBlocks(t *testing.T) {
 }
 
 func TestImplementations(t *testing.T) {
-	class := define(t, ClassDef{Methods: []Method{{"twice:", "q@:q", func(c *Call) { c.ReturnWord(c.Word(0) * 2) }}}})
+	class := define(t, ClassDef{Methods: []Method{
+		{"twice:", "q@:q", func(c *Call) { c.ReturnWord(c.Word(0) * 2) }},
+		{"half", "d@:", func(c *Call) { c.ReturnFloat64(0.5) }},
+		{"quarter", "f@:", func(c *Call) { c.ReturnFloat32(0.25) }},
+		{"yes", "B@:", func(c *Call) { c.ReturnBool(true) }},
+		{"me", "@@:", func(c *Call) { c.ReturnID(Retain(c.Self)) }},
+		{"swapped:", "{?=QQQ}@:{?=QQQ}", func(c *Call) { c.Ret[0], c.Ret[1], c.Ret[2] = c.Args[2], c.Args[1], c.Args[0] }},
+	}})
 	o := Object0(ID(class), &selClassNew)
 	defer Release(o)
-	twice, sig := Selector{Name: "twice:"}, Signature{Encoding: "q@:q"}
-	imp := Implementation(class, twice.SEL())
-	require.NotZero(t, imp)
-	require.Zero(t, Implementation(class, RegisterSelector("noSuchThing")))
-	require.Equal(t, "q@:q", MethodEncoding(class, twice.SEL()))
-	require.Empty(t, MethodEncoding(class, RegisterSelector("noSuchThing")))
+	imp := func(name string) (IMP, *Selector, *Signature) {
+		sel := &Selector{Name: name}
+		i := Implementation(class, sel.SEL())
+		require.NotZero(t, i, name)
+		return i, sel, &Signature{Encoding: MethodEncoding(class, sel.SEL())}
+	}
 	var f Frame
+	i, sel, sig := imp("half")
+	require.Equal(t, 0.5, f.Float64IMP(i, o, sel, sig))
+	f.SendIMP(i, o, sel, sig)
+	i, sel, sig = imp("quarter")
+	require.Equal(t, float32(0.25), f.Float32IMP(i, o, sel, sig))
+	i, sel, sig = imp("yes")
+	require.True(t, f.BoolIMP(i, o, sel, sig))
+	i, sel, sig = imp("me")
+	require.Equal(t, o, f.ObjectIMP(i, o, sel, sig))
+	Release(o)
+	i, sel, sig = imp("twice:")
 	f.AddWord(21)
-	require.EqualValues(t, 42, f.WordIMP(imp, o, &twice, &sig))
-	require.Zero(t, f.WordIMP(imp, 0, &twice, &sig))
+	require.EqualValues(t, 42, f.WordIMP(i, o, sel, sig))
+	require.Zero(t, f.WordIMP(i, 0, sel, sig))
+	i, sel, sig = imp("swapped:")
+	v := [3]uint64{1, 2, 3}
+	f.Reset()
+	f.AddStruct(unsafe.Pointer(&v), 24)
+	f.StructIMP(i, o, sel, sig, unsafe.Pointer(&v), 24)
+	require.Equal(t, [3]uint64{3, 2, 1}, v)
+	require.Panics(t, func() { f.StructIMP(i, o, sel, sig, unsafe.Pointer(&v), 16) })
+
+	require.Zero(t, Implementation(class, RegisterSelector("noSuchThing")))
+	require.Empty(t, MethodEncoding(class, RegisterSelector("noSuchThing")))
+	require.Zero(t, Implementation(0, sel.SEL()))
+}
+
+// Of many that define a class of one name, one does.
+func TestDefineClassConcurrently(t *testing.T) {
+	name := fmt.Sprintf("GoTest%d", classCount.Add(1))
+	var wg sync.WaitGroup
+	var defined atomic.Int64
+	for range 8 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if _, err := DefineClass(ClassDef{Name: name}); err == nil {
+				defined.Add(1)
+			}
+			for range 5 {
+				class := define(t, ClassDef{Methods: []Method{{"one", "Q@:", func(c *Call) { c.ReturnWord(1) }}}})
+				o := Object0(ID(class), &selClassNew)
+				if Word0(o, &Selector{Name: "one"}) != 1 {
+					t.Error("wrong result")
+				}
+				Release(o)
+			}
+		}()
+	}
+	wg.Wait()
+	require.EqualValues(t, 1, defined.Load())
 }
 
 func TestProtocols(t *testing.T) {
