@@ -11,6 +11,7 @@ import (
 	"github.com/aruminium-go/aruminium/internal/ir/irtest"
 	"github.com/aruminium-go/aruminium/internal/ir/opt"
 	"github.com/aruminium-go/aruminium/internal/simt"
+	"github.com/aruminium-go/aruminium/internal/simt/jit"
 )
 
 // The kernels of testdata, on one processor and on all, beside the same work
@@ -211,6 +212,26 @@ func BenchmarkCompile(b *testing.B) {
 	for b.Loop() {
 		if _, err := simt.Compile(f); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkCompileNative is the cost of machine code for the same.
+func BenchmarkCompileNative(b *testing.B) {
+	for _, isa := range isas(b) {
+		for _, parts := range []int{1, 4} {
+			b.Run(fmt.Sprintf("%sx%d", isa, parts), func(b *testing.B) {
+				f := irtest.Kernel(5, 40)
+				b.ReportAllocs()
+				for b.Loop() {
+					c, err := jit.CompileParts(f, isa, jit.Size{X: 64, Y: 1, Z: 1}, parts)
+					if err != nil {
+						b.Fatal(err)
+					}
+					b.ReportMetric(float64(c.Size), "bytes")
+					c.Free()
+				}
+			})
 		}
 	}
 }

@@ -18,3 +18,7 @@ func Force(e Engine, isa *jit.ISA, parts int) func() {
 		nativeParts.Store(oldParts)
 	}
 }
+
+// StarveNative makes machine code return after so much work, or, with 0, when
+// it should.
+func StarveNative(fuel int64) { nativeFuel.Store(fuel) }

@@ -1,6 +1,7 @@
 package simt
 
 import (
+	"errors"
 	"os"
 	"runtime"
 	"sync"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/simt/jit"
+	"github.com/aruminium-go/aruminium/internal/simt/jit/exec"
 )
 
 // The tier of machine code. A program is compiled for every extent its
@@ -41,6 +43,7 @@ var engine = sync.OnceValue(func() *atomic.Int32 {
 // A native is the machine code of a program.
 type native struct {
 	f        *ir.Func
+	price    int64 // what compiling costs, in fuel
 	mu       sync.Mutex
 	variants atomic.Pointer[[]*variant]
 }
@@ -48,32 +51,47 @@ type native struct {
 // A variant is code for groups of one extent.
 type variant struct {
 	ext   Size
-	code  *jit.Code // nil if there is none
-	why   error     // why not
-	insts []inst    // by site, what the interpreter needs to know
+	state atomic.Int32 // cold, then hopeless or ready
+	spent atomic.Int64 // fuel that the interpreter has used on such groups
+	mu    sync.Mutex   // held by who compiles
+	code  *jit.Code
+	why   error  // why there is none
+	insts []inst // by site, what the interpreter needs to know
 }
+
+const (
+	cold = iota
+	hopeless
+	ready
+)
 
 // maxVariants is for how many extents a program is compiled; more are rare.
 const maxVariants = 16
 
-// nativeISA is a test's choice of instructions.
-var nativeISA atomic.Pointer[jit.ISA]
+// Choices of tests: the instructions, the vectors of a chunk, and the fuel
+// from one return of the code to the next.
+var (
+	nativeISA   atomic.Pointer[jit.ISA]
+	nativeParts atomic.Int32
+	nativeFuel  atomic.Int64
+)
 
-// nativeParts is a test's choice of vectors to a chunk.
-var nativeParts atomic.Int32
+// Compiling takes about so long, in nanoseconds, for a kernel and for each of
+// its instructions. The interpreter runs a kernel for as long before code is
+// made of it: so that what is short is not compiled, and what is long takes
+// at most twice that longer than it could.
+const (
+	priceOfKernel = 100_000
+	priceOfInstr  = 2_000
+)
 
-// variant returns the code for groups of extent ext, or nil.
-func (p *Program) variant(ext Size) *variant {
-	if Engine(engine().Load()) != Native || p.textured {
-		return nil
-	}
-	n := &p.native
-	if vs := n.variants.Load(); vs != nil {
+// variant returns what is known of groups of extent ext; nil if nothing will
+// be.
+func (n *native) variant(ext Size) *variant {
+	vs := n.variants.Load()
+	if vs != nil {
 		for _, v := range *vs {
 			if v.ext == ext {
-				if v.code == nil {
-					return nil
-				}
 				return v
 			}
 		}
@@ -81,60 +99,97 @@ func (p *Program) variant(ext Size) *variant {
 			return nil
 		}
 	}
-	return p.compileFor(ext)
-}
-
-func (p *Program) compileFor(ext Size) *variant {
-	n := &p.native
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	var old []*variant
+	var all []*variant
 	if vs := n.variants.Load(); vs != nil {
-		old = *vs
-		for _, v := range old {
+		for _, v := range *vs {
 			if v.ext == ext {
-				return v.orNil()
+				return v
 			}
 		}
+		all = append(all, *vs...)
 	}
-	isa, ok := jit.Best()
-	if !ok {
-		return nil
+	if n.price == 0 {
+		n.f.Body.Walk(func(*ir.Instr) bool {
+			n.price += priceOfInstr
+			return true
+		})
+		n.price += priceOfKernel
 	}
 	v := &variant{ext: ext}
-	size := jit.Size{X: ext.X, Y: ext.Y, Z: ext.Z}
-	if forced := nativeISA.Load(); forced != nil {
-		isa = *forced
-	} else if isa == jit.AVX512 && ext.X%16 != 0 && ext.X%8 == 0 && ext.Y*ext.Z > 1 {
-		isa = jit.AVX512x256
-	}
-	if parts := nativeParts.Load(); parts > 0 {
-		v.code, v.why = jit.CompileParts(n.f, isa, size, int(parts))
-	} else {
-		v.code, v.why = jit.Compile(n.f, isa, size)
-	}
-	if v.why == nil {
-		runtime.AddCleanup(p, (*jit.Code).Free, v.code)
-		for _, s := range v.code.Sites {
-			x := inst{d: -1}
-			if in := s.Instr; in != nil {
-				x = inst{op: in.Op, t: in.Type, imm: in.Imm, imm2: in.Imm2, size: int64(in.Type.Size()), src: in, d: -1}
-			}
-			v.insts = append(v.insts, x)
-		}
-	} else {
-		v.code = nil
-	}
-	vs := append(append([]*variant(nil), old...), v)
-	n.variants.Store(&vs)
-	return v.orNil()
+	all = append(all, v)
+	n.variants.Store(&all)
+	return v
 }
 
-func (v *variant) orNil() *variant {
-	if v.code == nil {
+// native returns the code for groups of extent ext, or nil if the interpreter
+// is to run them.
+func (m *machine) nativeFor(ext Size) *variant {
+	e := Engine(engine().Load())
+	if e == Interpreter {
 		return nil
 	}
-	return v
+	n := &m.p.native
+	v := m.native.last
+	if v == nil || v.ext != ext {
+		v = n.variant(ext)
+		m.native.last = v
+	}
+	if v == nil || v.state.Load() == ready {
+		return v
+	}
+	switch {
+	case v.state.Load() == hopeless:
+		return nil
+	case e == Native:
+		v.mu.Lock()
+	case v.spent.Load() < n.price || !v.mu.TryLock(): // others go on meanwhile
+		return nil
+	}
+	defer v.mu.Unlock()
+	if v.state.Load() == cold {
+		v.compile(m.p)
+	}
+	if v.state.Load() == ready {
+		return v
+	}
+	return nil
+}
+
+// compile makes the code of v; v.mu is held.
+func (v *variant) compile(p *Program) {
+	isa, ok := jit.Best()
+	if !ok {
+		v.why = errors.New(exec.How())
+		v.state.Store(hopeless)
+		return
+	}
+	if forced := nativeISA.Load(); forced != nil {
+		isa = *forced
+	} else if isa == jit.AVX512 && v.ext.X%16 != 0 && v.ext.X%8 == 0 && v.ext.Y*v.ext.Z > 1 {
+		isa = jit.AVX512x256 // a vector is part of a row
+	}
+	size := jit.Size{X: v.ext.X, Y: v.ext.Y, Z: v.ext.Z}
+	if parts := nativeParts.Load(); parts > 0 {
+		v.code, v.why = jit.CompileParts(p.native.f, isa, size, int(parts))
+	} else {
+		v.code, v.why = jit.Compile(p.native.f, isa, size)
+	}
+	if v.why != nil {
+		v.code = nil
+		v.state.Store(hopeless)
+		return
+	}
+	runtime.AddCleanup(p, (*jit.Code).Free, v.code)
+	for _, s := range v.code.Sites {
+		x := inst{d: -1}
+		if in := s.Instr; in != nil {
+			x = inst{op: in.Op, t: in.Type, imm: in.Imm, imm2: in.Imm2, size: int64(in.Type.Size()), src: in, d: -1}
+		}
+		v.insts = append(v.insts, x)
+	}
+	v.state.Store(ready)
 }
 
 // Native tells which extents of threadgroups the program has machine code for,
@@ -142,9 +197,10 @@ func (v *variant) orNil() *variant {
 func (p *Program) Native() (why []error, compiled int) {
 	if vs := p.native.variants.Load(); vs != nil {
 		for _, v := range *vs {
-			if v.code != nil {
+			switch v.state.Load() {
+			case ready:
 				compiled++
-			} else {
+			case hopeless:
 				why = append(why, v.why)
 			}
 		}
@@ -156,6 +212,7 @@ func (p *Program) Native() (why []error, compiled int) {
 type nativeState struct {
 	ctx  *jit.Context
 	v    *variant
+	last *variant // that was asked for
 	pool []pooled
 }
 
@@ -172,9 +229,13 @@ const unitsPerFuel = 4
 // has.
 func (m *machine) runGroups(g, end uint64) uint64 {
 	ext := m.position(g)
-	v := m.p.variant(ext)
+	v := m.nativeFor(ext)
 	if v == nil {
+		before := m.used()
 		m.runGroup(g)
+		if last := m.native.last; last != nil {
+			last.spent.Add(m.used() - before)
+		}
 		return g + 1
 	}
 	if ext != m.ext {
@@ -194,7 +255,7 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 	}
 	c.SetRow(more, m.l.Group.X)
 	m.setBuiltins(c)
-	c.SetFuel(m.fuel * unitsPerFuel)
+	m.refuel(c)
 	s := c.Start()
 	for s.Kind != jit.SiteDone {
 		if s.Kind == jit.SiteFuel {
@@ -202,7 +263,7 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 			m.whereabouts(c, g)
 			m.fuel = -1
 			m.poll()
-			c.SetFuel(m.fuel * unitsPerFuel)
+			m.refuel(c)
 		} else {
 			m.do(c, s, g)
 		}
@@ -212,8 +273,17 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 		}
 		s = c.Resume()
 	}
-	m.fuel = c.Fuel() / unitsPerFuel
+	m.fuel = min(m.fuel, c.Fuel()/unitsPerFuel)
 	return g + more + 1
+}
+
+// refuel lets the code run for what the machine's fuel is worth.
+func (m *machine) refuel(c *jit.Context) {
+	n := m.fuel * unitsPerFuel
+	if few := nativeFuel.Load(); few > 0 {
+		n = min(n, few)
+	}
+	c.SetFuel(n)
 }
 
 // position makes g the machine's group and returns its extent.

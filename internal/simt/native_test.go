@@ -82,6 +82,40 @@ func TestNativeQuiet(t *testing.T) {
 	}
 }
 
+// TestNativeResumed has the code return, and go on, at every turn of a loop.
+func TestNativeResumed(t *testing.T) {
+	defer simt.StarveNative(0)
+	n, from := seeds(t, 60)
+	for _, isa := range isas(t) {
+		defer simt.Force(simt.Native, &isa, 0)()
+		for _, fuel := range []int64{1, 40} {
+			simt.StarveNative(fuel)
+			for seed := from; seed < from+n; seed++ {
+				s := quietShapes[seed%uint64(len(quietShapes))]
+				f := irtest.Quiet(seed, 10+int(seed%60))
+				require.NoError(t, differ(f, seed, s.grid, s.group), "%s, seed %d", isa, seed)
+			}
+			TestMatmul(t)
+			TestReduce(t)
+			TestMandelbrot(t)
+		}
+	}
+}
+
+// TestNativeFaults has code meet what ends a launch.
+func TestNativeFaults(t *testing.T) {
+	for _, isa := range isas(t) {
+		for _, parts := range []int{0, 1} {
+			undo := simt.Force(simt.Native, &isa, parts)
+			for name, test := range map[string]func(*testing.T){"load": TestFaultOfLoad, "kinds": TestFaultKinds, "first": TestFaultIsFirst,
+				"timeout": TestTimeout, "groups": TestTooManyGroups, "stop": TestStop} {
+				t.Run(isa.String()+"x"+strconv.Itoa(parts)+" "+name, test)
+			}
+			undo()
+		}
+	}
+}
+
 // keepBarriers removes the barriers that are inside of constructs: most of them
 // would be where threads have parted ways.
 func keepBarriers(b *ir.Block, keep bool) {
