@@ -184,6 +184,16 @@ func (b *Buffer) withBytes(op string, f func([]byte)) error {
 	return nil
 }
 
+// GPUAddress is what stands for the buffer's first byte in memory that kernels read: a pointer of
+// theirs. See Encoder.UseBuffer.
+func (b *Buffer) GPUAddress() uint64 {
+	if b == nil || !b.h.of.Hold() {
+		return 0
+	}
+	defer b.h.of.Drop()
+	return b.h.raw.GPUAddress()
+}
+
 // SetLabel names the buffer in tools and messages.
 func (b *Buffer) SetLabel(label string) {
 	if b == nil || !b.h.of.Hold() {
