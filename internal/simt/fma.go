@@ -2,31 +2,17 @@ package simt
 
 import (
 	"math"
-	"unsafe"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
 )
 
-// Go has no float32 fused multiply-add. In float64 the product of two float32s is
-// exact; rounding the sum twice goes wrong only if the first rounding ends on the
-// middle between two float32s, or if the result is too small to have all its
-// digits. So four lanes are done at once, and again one by one if any of them is
-// such a case.
+// Go has no fused multiply-add of float32s, and what stands for it takes four
+// times as long as a product and a sum. So of all operations this one has a few
+// lines of assembly where most programs run (fma_amd64.s, fma_arm64.s).
 
-type four = [4]float32
-
-func fours(s []eight) []four {
-	return unsafe.Slice((*four)(unsafe.Pointer(unsafe.SliceData(s))), 2*len(s))
-}
-
-// twice returns a number with the first bit set if the rounding of s to float32
-// needs a closer look. Zeros, infinities and NaNs may be among those.
-func twice(s float64) uint64 {
-	u := math.Float64bits(s)
-	return ((u^1<<28)&(1<<29-1) - 1) | (u<<1 - 898<<53)
-}
-
-// fmaOnce is a*b+c rounded once.
+// fmaOnce is a*b+c rounded once. In float64 the product is exact; rounding the
+// sum twice goes wrong only if the first rounding ends on the middle between two
+// float32s, or if the result is too small to have all its digits.
 func fmaOnce(a, b, c float32) float32 {
 	s := float64(a)*float64(b) + float64(c)
 	u := math.Float64bits(s)
@@ -36,44 +22,21 @@ func fmaOnce(a, b, c float32) float32 {
 	return float32(s)
 }
 
-// fmaVV is a*b+c rounded once.
-func fmaVV(d8, a8, b8, c8 []eight) {
-	d, a, b, c := fours(d8), fours(a8), fours(b8), fours(c8)
-	a, b, c = a[:len(d)], b[:len(d)], c[:len(d)]
+func fmaVVgo(d, a, b, c []eight) {
 	for i := range d {
 		z, x, w, y := &d[i], &a[i], &b[i], &c[i]
-		s0 := float64(x[0])*float64(w[0]) + float64(y[0])
-		s1 := float64(x[1])*float64(w[1]) + float64(y[1])
-		s2 := float64(x[2])*float64(w[2]) + float64(y[2])
-		s3 := float64(x[3])*float64(w[3]) + float64(y[3])
-		if (twice(s0)|twice(s1)|twice(s2)|twice(s3))>>63 != 0 {
-			for j := range z {
-				z[j] = fmaOnce(x[j], w[j], y[j])
-			}
-			continue
+		for j := range z {
+			z[j] = fmaOnce(x[j], w[j], y[j])
 		}
-		z[0], z[1], z[2], z[3] = float32(s0), float32(s1), float32(s2), float32(s3)
 	}
 }
 
-// fmaVS is a*b+c rounded once, with the same b in all lanes.
-func fmaVS(d8, a8 []eight, b float32, c8 []eight) {
-	d, a, c := fours(d8), fours(a8), fours(c8)
-	a, c = a[:len(d)], c[:len(d)]
-	w := float64(b)
+func fmaVSgo(d, a []eight, b float32, c []eight) {
 	for i := range d {
 		z, x, y := &d[i], &a[i], &c[i]
-		s0 := float64(x[0])*w + float64(y[0])
-		s1 := float64(x[1])*w + float64(y[1])
-		s2 := float64(x[2])*w + float64(y[2])
-		s3 := float64(x[3])*w + float64(y[3])
-		if (twice(s0)|twice(s1)|twice(s2)|twice(s3))>>63 != 0 {
-			for j := range z {
-				z[j] = fmaOnce(x[j], b, y[j])
-			}
-			continue
+		for j := range z {
+			z[j] = fmaOnce(x[j], b, y[j])
 		}
-		z[0], z[1], z[2], z[3] = float32(s0), float32(s1), float32(s2), float32(s3)
 	}
 }
 
