@@ -347,6 +347,8 @@ func (e *emitter) ins(in *ins, i int) {
 		}
 		e.Arith(x.OR, 32, d, x.DX)
 		e.gPut(in.d[0], d)
+	case lBits, lPermute, lShuffle, lChain:
+		e.simd(in)
 	case lSaveV, lLoadV, lSaveM, lLoadM:
 		e.arrays(in)
 	case lLabel:

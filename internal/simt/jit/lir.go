@@ -74,6 +74,12 @@ const (
 	lSaveM   // the context's word at imm + s is mask s1
 	lLoadM   // d = the mask in the context's word at imm + s
 
+	// Across the lanes of a SIMD group.
+	lBits    // d, a scalar = masks s… side by side
+	lPermute // d = lanes of s by constant indices s1
+	lShuffle // d = lanes of s1… side by side, by indices s modulo 32
+	lChain   // d = irop of all lanes of s…, in order, in every lane
+
 	// Control.
 	lLabel    // imm
 	lJump     // to imm

@@ -305,7 +305,7 @@ func (l *lower) instr(in *ir.Instr) {
 	default:
 		if in.Op.Info().Class == ir.Pure {
 			l.pure(in)
-		} else {
+		} else if in.Op < ir.OpShuffle || in.Op > ir.OpBallot || !l.groupOp(in) {
 			l.call(in)
 		}
 	}

@@ -26,6 +26,8 @@ var (
 	VMAXPS  = Vec{Name: "vmaxps", Map: 1, Op: 0x5f, Elem: 4}
 	VSQRTPS = Vec{Name: "vsqrtps", Map: 1, Op: 0x51, Form: RM, Elem: 4}
 	VADDSS  = Vec{Name: "vaddss", PP: 2, Map: 1, Op: 0x58, Tuple: Scalar, Elem: 4}
+	VMULSS  = Vec{Name: "vmulss", PP: 2, Map: 1, Op: 0x59, Tuple: Scalar, Elem: 4}
+	VMOVSS  = Vec{Name: "vmovss", PP: 2, Map: 1, Op: 0x10, Form: RM, Tuple: Scalar, Elem: 4} // from memory
 	VDIVPD  = Vec{Name: "vdivpd", PP: 1, Map: 1, Op: 0x5e, W: 0, EW: 1, Elem: 8}
 
 	VFMADD132PS = Vec{Name: "vfmadd132ps", PP: 1, Map: 2, Op: 0x98, Elem: 4}
