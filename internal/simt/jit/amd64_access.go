@@ -67,6 +67,77 @@ func (e *emitter) loadScalar(in *ins) {
 	e.Bind(back)
 }
 
+// storeScalar emits lStoreS.
+func (e *emitter) storeScalar(in *ins) {
+	a := in.a
+	slow, back := e.slowly(in)
+	if a.act >= 0 { // nobody may want it
+		masks := ins{imm: -1, s: in.s[a.act : a.act+e.l.geo.u]}
+		e.noneTo(&masks, back)
+	}
+	limit := x.At(ctxReg, a.limit)
+	var m x.Mem
+	if a.add >= 0 {
+		r := e.g(in.s[a.add], x.CX)
+		e.ArithM(x.CMP, 64, r, limit)
+		e.Jcc(x.AE, slow)
+		m = x.Indexed(e.g(in.s[a.base], x.DX), r, 1, int32(a.k))
+	} else {
+		e.ArithMI(x.CMP, 64, limit, 0)
+		e.Jcc(x.E, slow)
+		m = x.At(e.g(in.s[a.base], x.DX), int32(a.k))
+	}
+	if a.parts == 0 {
+		e.storeG(in.t, m, e.g(in.s[a.val], x.AX))
+		e.Bind(back)
+		return
+	}
+	if m.Index != x.NoReg || m.Base == x.DX { // CX and DX are wanted
+		e.Lea(64, x.DX, m)
+		m = x.At(x.DX, 0)
+	}
+	for p := range a.parts {
+		next := e.NewLabel()
+		t := e.tmp[0]
+		if a.act < 0 {
+			e.MovI(x.AX, uint64(e.l.geo.v-1))
+		} else {
+			k := e.maskIn(in.s[a.act+p], k6)
+			if e.evex {
+				e.V(&x.KMOVWr, x.Mode{}, uint8(x.AX), 0, x.X(k), 0)
+			} else {
+				e.V(&x.VMOVMSKPS, e.mode(), uint8(x.AX), 0, x.X(k), 0)
+			}
+			if a.parts > 1 {
+				e.Test(32, x.AX, x.AX)
+				e.Jcc(x.E, next)
+			}
+			e.Lzcnt(32, x.AX, x.AX) // 31 minus the last lane
+			e.ArithI(x.XOR, 32, x.AX, 31)
+		}
+		e.V(&x.VMOVD, x.Mode{EVEX: e.evex}, t, 0, x.GR(x.AX), 0)
+		e.v3(&x.VPERMD, t, t, e.rm(in.s[a.val+p]))
+		e.V(&x.VMOVDs, x.Mode{EVEX: e.evex}, t, 0, x.GR(x.AX), 0)
+		e.storeG(in.t, m, x.AX)
+		e.Bind(next)
+	}
+	e.Bind(back)
+}
+
+// storeG stores the low bits of a scalar.
+func (e *emitter) storeG(t ir.Type, m x.Mem, r x.Reg) {
+	switch t.Size() {
+	case 1:
+		e.Store8(m, r)
+	case 2:
+		e.Store16(m, r)
+	case 4:
+		e.Store(32, m, r)
+	default:
+		e.Store(64, m, r)
+	}
+}
+
 // loadG loads a scalar of an integer type or Bool.
 func (e *emitter) loadG(t ir.Type, r x.Reg, m x.Mem) {
 	switch t.Size() {

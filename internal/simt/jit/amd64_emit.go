@@ -387,6 +387,8 @@ func (e *emitter) ins(in *ins, i int) {
 		e.results(in)
 	case lLoadS:
 		e.loadScalar(in)
+	case lStoreS:
+		e.storeScalar(in)
 	case lAccess:
 		e.access(in)
 	default:
@@ -644,8 +646,9 @@ func bitsOf(t ir.Type) int {
 // control
 
 // jumpNone jumps if all masks are empty.
-func (e *emitter) jumpNone(in *ins) {
-	to := e.labels[in.imm]
+func (e *emitter) jumpNone(in *ins) { e.noneTo(in, e.labels[in.imm]) }
+
+func (e *emitter) noneTo(in *ins, to x.Label) {
 	if !e.evex {
 		m := e.vec(in.s[0], 0)
 		for _, s := range in.s[1:] {

@@ -94,6 +94,7 @@ const (
 
 	// Memory.
 	lLoadS  // d = scalar or splat load; x tells
+	lStoreS // store by all lanes to one place; x tells
 	lAccess // load or store of a row or of lanes; x tells
 	lCall   // x tells what the caller does
 )

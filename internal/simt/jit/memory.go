@@ -235,10 +235,17 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 	addr := l.vals[off].addr
 	switch {
 	case sh.kind == uniform:
-		if write || l.sh.of[in.Out].kind != uniform {
+		a.form = toScalar
+		if write {
+			if in.Type.Size() > 4 || in.Type == ir.Bool || in.Type == ir.F16 || in.Type == ir.BF16 {
+				return false
+			}
+			l.storeScalar(in, mem, a)
+			return true
+		}
+		if l.sh.of[in.Out].kind != uniform {
 			return false
 		}
-		a.form = toScalar
 		if !l.hasAccess(a) {
 			return false
 		}
@@ -278,6 +285,37 @@ func (l *lower) loadScalar(in *ir.Instr, mem int, a *access) {
 		a.limit = l.limitOf(limitKey{mem: mem, size: a.size, add: a.k, unit: 1, most: 1 << 62})
 	}
 	l.emit(ins{op: lLoadS, t: in.Type, d: s.outs, s: cells, x: s, a: a, early: true, src: in})
+}
+
+// storeScalar lowers a store of all lanes to one place: the last one's value
+// stays.
+func (l *lower) storeScalar(in *ir.Instr, mem int, a *access) {
+	s := l.newSite(in)
+	if o := &s.Args[1]; o.Kind == Constant {
+		a.k += int64(o.Bits)
+	} else {
+		a.add = o.Cell
+	}
+	a.limit = l.limitOf(limitKey{mem: mem, size: a.size, add: a.k, unit: 1, most: 1 << 62})
+	l.lay.cells = max(l.lay.cells, len(s.cells))
+	cells := append(append([]vreg(nil), s.cells...), l.baseOf(mem))
+	a.base, a.val = len(s.cells), len(cells)
+	if s.Act.Kind != Absent {
+		a.act = s.Act.Cell
+	}
+	if v := in.Args[2]; l.sh.of[v].kind == uniform && !in.Type.IsFloat() {
+		a.parts = 0 // one scalar for all
+		cells = append(cells, l.g(v, 0))
+	} else {
+		for p := range l.geo.u {
+			if l.act == nil && p < l.geo.u-1 {
+				continue
+			}
+			cells = append(cells, l.vec(v, p, 0))
+			a.parts++
+		}
+	}
+	l.emit(ins{op: lStoreS, t: in.Type, s: cells, x: s, a: a, src: in})
 }
 
 // rowAccess lowers an access whose lanes are at base + ext(leaf)*scale + k.
