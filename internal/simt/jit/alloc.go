@@ -127,11 +127,13 @@ func (l *lower) coalesce() {
 		if def.early && slices.Contains(def.s, d) {
 			continue
 		}
-		between := false
+		// Nor may it be wanted where a jump in between goes.
+		between, after := false, false
 		for _, x := range occ.of(d) {
 			between = between || x > first && int(x) < m
+			after = after || int(x) > m
 		}
-		if between || slices.Contains(def.d, d) {
+		if between || after && l.branches(int(first), m) || slices.Contains(def.d, d) {
 			continue
 		}
 		// Rename s to d.
@@ -145,6 +147,18 @@ func (l *lower) coalesce() {
 		renamed[s], renamed[d] = d, d
 		l.code[m] = ins{}
 	}
+}
+
+// branches reports whether there is a jump or a label in code between two
+// instructions.
+func (l *lower) branches(from, to int) bool {
+	for i := from + 1; i < to; i++ {
+		switch l.code[i].op {
+		case lJump, lJumpIf, lJumpCmp, lJumpNone, lLabel:
+			return true
+		}
+	}
+	return false
 }
 
 func (l *lower) defsOf(v vreg, at []int32) int {
