@@ -283,7 +283,7 @@ func (l *lower) uniformIf(in *ir.Instr) {
 				l.terminator(last)
 			}
 		})
-		if i == 0 && ends[arm] && !simpleArm(in.Body[order[1]]) || i == 0 && ends[arm] && len(in.Outs) > 0 {
+		if i == 0 && ends[arm] && (merged != nil || len(in.Outs) > 0 || !simpleArm(in.Body[order[1]])) {
 			l.jump(join)
 		}
 	}
