@@ -68,8 +68,6 @@ func newString(s string) objc.ID { return objc.NewString(s) }
 
 func takeString(id objc.ID) string { return objc.TakeString(id) }
 
-func newStringArray(s []string) objc.ID { return objc.NewStrings(s) }
-
 func takeStrings(array objc.ID) []string {
 	defer objc.Release(array)
 	return objc.Strings(array)

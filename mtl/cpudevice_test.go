@@ -96,7 +96,7 @@ func TestMessagesThatTheCPUDeviceLacks(t *testing.T) {
 			continue
 		}
 		before := objcrt.LiveCount()
-		results, handed, panicked := callLacking(m, id)
+		results, panicked, handed := callLacking(m, id)
 		var err error
 		switch {
 		case panicked != nil:
@@ -124,7 +124,7 @@ func TestMessagesThatTheCPUDeviceLacks(t *testing.T) {
 }
 
 // callLacking calls a method with zeros. A handler that is told of an error is handed on.
-func callLacking(m *message, id objc.ID) (results []reflect.Value, handed error, panicked any) {
+func callLacking(m *message, id objc.ID) (results []reflect.Value, panicked any, handed error) {
 	defer func() { panicked = recover() }()
 	method := reflect.ValueOf(m.method)
 	args := []reflect.Value{fromID(method.Type().In(0), id)}
@@ -139,7 +139,7 @@ func callLacking(m *message, id objc.ID) (results []reflect.Value, handed error,
 		}
 		args = append(args, arg)
 	}
-	return method.Call(args), handed, nil
+	return method.Call(args), nil, handed
 }
 
 // A selector that came after its class is asked for once: then the answer is remembered.

@@ -22,7 +22,7 @@ type runtimeAPI struct {
 	typeEncoding        func(method uintptr) string
 }
 
-type methodDescription struct{ name, types uintptr }
+type methodDescription struct{ _, types uintptr }
 
 func openRuntime(t *testing.T) *runtimeAPI {
 	library, err := purego.Dlopen("/usr/lib/libobjc.A.dylib", purego.RTLD_LAZY|purego.RTLD_GLOBAL)

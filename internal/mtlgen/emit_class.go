@@ -264,9 +264,6 @@ func (b *body) argument(p Param, slices []string) []argument {
 		}
 		return held("newDictionary")
 	case List:
-		if t.Elem.Kind == String {
-			return held("newStringArray")
-		}
 		return held("newArray")
 	case Block:
 		b.block(p)

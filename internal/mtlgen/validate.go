@@ -168,9 +168,9 @@ func (p *parser) checkShape(m *Method) {
 	for i, q := range m.Params {
 		check(q.Type, paramKinds, "a parameter")
 		switch q.Type.Kind {
-		case Dict:
-			if q.Type.Elem != nil && q.Type.Elem.Kind != List {
-				p.errorf(m.Pos, "%s: no conversion makes an NSDictionary of %s", m.Name, q.Type.Go())
+		case List, Dict:
+			if e := q.Type.Elem; e != nil && (e.Kind == String || q.Type.Kind == Dict && e.Kind != List) {
+				p.errorf(m.Pos, "%s: no conversion makes an object of %s", m.Name, q.Type.Go())
 			}
 		case Count, First:
 			if len(m.counted()) == 0 {
