@@ -79,3 +79,57 @@ template <template <typename> class C, typename T> struct in { using type = C<T>
 		t.Run(s.name, s.run)
 	}
 }
+
+func TestLambdas(t *testing.T) {
+	for _, s := range []snippet{
+		{"captures", ``,
+			`int a = 1, b = 2;
+auto byref = [&](int x) { a += x; return a + b; };
+auto bycopy = [=](int x) { return a + b + x; };
+auto some = [a, &b](int x) { b = x; return a; };
+auto init = [c = a + 40] { return c; };
+out[0] = byref(10); out[1] = a; out[2] = bycopy(100); out[3] = some(7); out[4] = b; out[5] = init();
+int count = 0; auto next = [count]() mutable { return ++count; }; next(); next(); out[6] = next(); out[7] = count;`,
+			[]int32{13, 11, 103, 1, 7, 41, 3, 0}},
+		{"generic lambdas passed on", `
+template <int start, int stop, int step, typename F> constexpr void const_for(F f) {
+  if constexpr (start < stop) { constexpr auto i = integral_constant<int, start>{}; f(i); const_for<start + step, stop, step, F>(f); }
+}
+template <typename F> void with_bool(bool v, F f) { if (v) f(true_type{}); else f(false_type{}); }`,
+			`int sum = 0; int at[4] = {0, 0, 0, 0};
+const_for<0, 4, 1>([&](auto i) { sum += i; at[i] = 10 * i; });
+out[0] = sum; out[1] = at[3];
+with_bool(sum > 5, [&](auto b) { if constexpr (b) out[2] = 1; else out[2] = 2; });
+auto add = [](auto x, auto y) { return x + y; }; out[3] = add(1, 2.75f) * 4; out[4] = [](int x) -> int { return x * 2; }(21);`,
+			[]int32{6, 30, 1, 15, 42}},
+		{"captures through pointers, arrays and methods", `
+struct S { int v; int twice(int n) thread { auto f = [this, n](int x) { v += x; return v * n; }; f(1); return f(2); }
+  int both() thread { return [&] { return v + 1; }(); } };
+int apply(thread const int *p, int i) { return p[i]; }`,
+			`S s; s.v = 3; out[0] = s.twice(2); out[1] = s.both();
+int a[3] = {1, 2, 3}; thread int *p = a; auto f = [&](int i) { return apply(p, i) + a[i]; }; p++; out[2] = f(1);
+auto g = [=](int i) { return a[i] * 10; }; a[0] = 9; out[3] = g(0);
+float4 v = float4(1, 2, 3, 4); auto set = [&](int i, float x) { v[i] = x; }; set(2, 30); out[4] = int(v.z);`,
+			[]int32{12, 7, 5, 10, 30}},
+		{"nested", ``,
+			`int a = 1; auto outer = [&](int x) { auto inner = [&](int y) { a = a * 10 + y; return a; }; inner(x); return inner(x + 1); };
+out[0] = outer(2); out[1] = a;`,
+			[]int32{123, 123}},
+	} {
+		t.Run(s.name, s.run)
+	}
+}
+
+func TestStructuredBindings(t *testing.T) {
+	for _, s := range []snippet{
+		{"structs, arrays, vectors", `struct P { int a; float b; }; P make() { return {4, 2.5f}; }`,
+			`auto [a, b] = make(); out[0] = a + int(b * 2);
+int arr[3] = {1, 2, 3}; auto &[x, y, z] = arr; y = 20; out[1] = arr[1] + x + z;
+auto [p, q, r] = arr; p = 100; out[2] = arr[0];
+const auto [u, v] = float2(3, 4); out[3] = int(u * v);
+P list[2] = {{1, 2}, {3, 4}}; int sum = 0; for (auto [i, f] : list) sum += i * int(f); for (auto &[i, f] : list) i = 0; out[4] = sum; out[5] = list[1].a;`,
+			[]int32{9, 24, 1, 12, 14, 0}},
+	} {
+		t.Run(s.name, s.run)
+	}
+}

@@ -425,7 +425,7 @@ func (c *checker) libInstance(t *libTemplate, p *ast.NamePart) object {
 	case "atomic":
 		b := basicOf(q.t)
 		switch {
-		case b == intT, b == uintT, b == boolT, b == ulongT, b == floatT:
+		case b == intT, b == uintT, b == boolT, b == longT, b == ulongT, b == floatT:
 			return made(types.AtomicOf(b))
 		}
 		return fail("invalid type " + q.quote() + " for 'atomic'")

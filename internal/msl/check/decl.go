@@ -63,7 +63,7 @@ func (c *checker) commonDecl(d ast.Decl) {
 	case *ast.StaticAssert:
 		c.staticAssert(d)
 	case *ast.BindingDecl:
-		c.unsupported(d.Start, "structured bindings are")
+		c.errorf(d.Start, "decomposition declaration not permitted in this context")
 	case *ast.FriendDecl:
 		c.errorf(d.Start, "'friend' used outside of class")
 	}
@@ -435,7 +435,7 @@ func (c *checker) declareGlobal(d *ast.VarDecl, name string, pos source.Pos, q q
 		q = qtype{t: invalid}
 	}
 	v := c.newVar(name, q, pos)
-	v.sem.Global, v.sem.Const = true, true
+	v.sem.Global, v.sem.Const, v.owner = true, true, nil
 	v.sem.Space = types.Constant
 	v.q.space, v.q.spaced, v.q.c = types.Constant, true, true
 	v.constexpr = d.Specs.Constexpr

@@ -269,6 +269,9 @@ func (ev *evaluator) expr(e sem.Expr) (*cval, bool) {
 				return v, ok
 			}
 		}
+		if s := structOf(e.T); s != nil && s.Complete() && len(s.Fields) == 0 {
+			return ev.zero(s) // there is nothing in it to know
+		}
 		return nil, false
 	case *sem.Field:
 		s, ok := ev.expr(e.X)

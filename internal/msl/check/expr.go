@@ -76,7 +76,7 @@ func (c *checker) expr(e ast.Expr) operand {
 	case *ast.TraitExpr:
 		return c.traitExpr(e)
 	case *ast.LambdaExpr:
-		c.unsupported(e.Start, "lambda expressions are")
+		return c.lambdaExpr(e)
 	case *ast.FoldExpr:
 		return c.foldExpr(e)
 	case *ast.PackExpr:
@@ -162,6 +162,10 @@ func (c *checker) objectExpr(r named, sp source.Span) operand {
 		return c.varTemplateExpr(o, r, sp)
 	case *pack:
 		c.unexpanded(o, "expression", sp.Start)
+	case *binding:
+		x := o.x
+		x.span, x.loc = sp, sp.Start
+		return x
 	case *namespace:
 		c.errorf(sp.Start, "unexpected namespace name '%s': expected expression", o.name)
 	}
@@ -177,6 +181,9 @@ func (c *checker) varExpr(v *variable, sp source.Span) operand {
 		c.fn.usesConst = true
 	}
 	v.used = true
+	if v.owner != nil && c.fn != nil && v.owner != c.fn && c.fn.f != nil && c.fn.f.lambda != nil {
+		return c.captured(v, sp)
+	}
 	x := lvalue(&sem.VarRef{Typed: typed(v.q.t, sp.Start), Var: v.sem}, v.q, sp)
 	x.v = v
 	return x

@@ -39,6 +39,7 @@ type function struct {
 	instOf *function     // of an instance
 	targs  []targ        // of an instance
 	bound  sem.Expr      // an argument that every call passes first
+	lambda *lambda       // of a lambda's call operator
 	kernel ast.Stage
 	attrs  []*ast.Attribute
 }
@@ -81,6 +82,7 @@ type funcState struct {
 	auto      bool // the result is deduced
 	deduced   bool
 	this      *thisObject
+	closure   *thisObject // of a lambda: its own object
 	loops     int
 	switches  []*switchState
 	kernel    bool
@@ -247,6 +249,17 @@ func (c *checker) redeclare(old, f *function) *function {
 		if f.kernel != ast.NoStage {
 			old.kernel = f.kernel
 		}
+		return old
+	}
+	// Another prototype may give more parameters a default argument.
+	for i := range f.params {
+		switch p := &f.params[i]; {
+		case p.dflt == nil:
+		case old.params[i].dflt != nil:
+			c.errorf(p.pos, "redefinition of default argument").Notef(old.params[i].pos, "previous definition is here")
+		default:
+			old.params[i].dflt, old.params[i].scope = p.dflt, p.scope
+		}
 	}
 	return old
 }
@@ -308,6 +321,12 @@ func (c *checker) body(f *function) {
 			f.sem.This = v
 		}
 		st.this = &thisObject{q: q, sem: v}
+		if f.lambda != nil {
+			st.closure, st.this = st.this, f.lambda.this
+			if st.this != nil {
+				f.sem.Captures = append(f.sem.Captures, st.this.sem)
+			}
+		}
 	}
 	f.sem.Params = f.sem.Params[:0]
 	for _, p := range f.decl.Type.Params {
@@ -361,7 +380,7 @@ func (c *checker) body(f *function) {
 
 // newVar makes a variable for a declared type.
 func (c *checker) newVar(name string, q qtype, pos source.Pos) *variable {
-	v := &variable{pos: pos, q: q}
+	v := &variable{pos: pos, q: q, owner: c.fn}
 	v.sem = &sem.Var{Name: name, Type: q.t, Const: q.c, Pos: pos}
 	if r, ok := q.t.(*types.Reference); ok {
 		v.ref = true

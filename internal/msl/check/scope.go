@@ -10,7 +10,7 @@ import (
 
 // object is what a name stands for: one of *variable, *typeName, *overloads,
 // *enumerator, *namespace, *field, *classTemplate, *aliasTemplate, *varTemplate,
-// *libTemplate, *boundValue and *pack.
+// *libTemplate, *boundValue, *binding and *pack.
 type object interface{ where() source.Pos }
 
 // variable is a variable, parameter or static data member.
@@ -26,6 +26,7 @@ type variable struct {
 	// never read.
 	quietUnused bool
 	constexpr   bool
+	owner       *funcState // the function it is a local variable of
 }
 
 // typeName is a typedef, alias, class, enumeration or bound template parameter.

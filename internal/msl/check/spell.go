@@ -187,7 +187,7 @@ func isKnownElsewhere(name string) bool {
 	}
 	switch name {
 	case "command_buffer", "compute_command", "patch_control_point",
-		"dfdx", "dfdy", "fwidth", "discard_fragment", "mesh_grid_properties", "cooperative_tensor", "raytracing":
+		"discard_fragment", "mesh_grid_properties", "cooperative_tensor", "raytracing":
 		return true
 	}
 	return false

@@ -51,6 +51,14 @@ func (c *checker) stmt(s ast.Stmt, b *sem.Block) {
 	add := func(s sem.Stmt) { b.List = append(b.List, s) }
 	switch s := s.(type) {
 	case *ast.CompoundStmt:
+		if n := len(c.fn.switches); n > 0 && c.fn.switches[n-1].depth == 0 && c.fn.switches[n-1].list == &b.List && holdsCase(s) {
+			// The cases in the block are those of the switch: what it holds
+			// becomes part of the list.
+			c.push()
+			c.stmts(s.List, b)
+			c.pop()
+			return
+		}
 		c.fn.nested(func() { add(c.block(s)) })
 	case *ast.ExprStmt:
 		x := c.expr(s.X)
@@ -125,6 +133,22 @@ func (st *funcState) nested(f func()) {
 	f()
 }
 
+// holdsCase reports whether a block holds a case of the switch around it, in
+// itself or in a block in it.
+func holdsCase(s *ast.CompoundStmt) bool {
+	for _, x := range s.List {
+		switch x := x.(type) {
+		case *ast.CaseStmt:
+			return true
+		case *ast.CompoundStmt:
+			if holdsCase(x) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // localDecl checks a declaration in a function.
 func (c *checker) localDecl(d ast.Decl, b *sem.Block) {
 	switch d := d.(type) {
@@ -135,6 +159,14 @@ func (c *checker) localDecl(d ast.Decl, b *sem.Block) {
 	case *ast.FuncDecl:
 		f := c.newFunction(d)
 		c.declareFunc(f)
+	case *ast.BindingDecl:
+		x := c.expr(d.Init)
+		if x.kind == opInit && len(x.list.Elems) == 1 {
+			x = c.expr(x.list.Elems[0])
+		}
+		if v := c.structured(d, x, d.Names[0].Start); v != nil {
+			b.List = append(b.List, v)
+		}
 	case *ast.TemplateDecl:
 		c.errorf(d.Start, "templates cannot be declared inside of a function")
 	default:
@@ -555,9 +587,9 @@ func (c *checker) forStmt(s *ast.ForStmt, b *sem.Block) {
 
 // rangeFor is for (T x : array).
 func (c *checker) rangeFor(s *ast.RangeForStmt, b *sem.Block) {
-	d, ok := s.Decl.(*ast.VarDecl)
-	if !ok {
-		c.unsupported(s.Start, "structured bindings are")
+	d, _ := s.Decl.(*ast.VarDecl)
+	names, _ := s.Decl.(*ast.BindingDecl)
+	if d == nil && names == nil {
 		return
 	}
 	c.scoped(b, func(in *sem.Block) {
@@ -584,6 +616,17 @@ func (c *checker) rangeFor(s *ast.RangeForStmt, b *sem.Block) {
 		elem.x = &sem.Index{Typed: typed(a.Elem, x.pos()), X: x.x, I: ref()}
 		elem.q.t = a.Elem
 		body := &sem.Block{}
+		if names != nil {
+			c.push()
+			if v := c.structured(names, elem, names.Names[0].Start); v != nil {
+				body.List = append(body.List, v)
+			}
+			body.List = append(body.List, c.loopBody(s.Body))
+			c.pop()
+			loop.Body = body
+			in.List = append(in.List, loop)
+			return
+		}
 		c.push()
 		q := c.typ(d.Type)
 		v := c.newVar(d.Name.Simple(), q, d.Name.Start)

@@ -603,7 +603,7 @@ func (c *checker) instance(f *function, args []targ) *function {
 		g.depth = c.fn.f.depth + 1
 	}
 	g.instOf, g.targs = f, args
-	g.rec, g.static, g.this, g.ctor, g.conv = f.rec, f.static, f.this, f.ctor, f.conv
+	g.rec, g.static, g.this, g.ctor, g.conv, g.lambda = f.rec, f.static, f.this, f.ctor, f.conv, f.lambda
 	if g.ctor {
 		g.result = qtype{t: f.rec.t}
 		g.sem.Result = f.rec.t

@@ -31,6 +31,12 @@ func library() map[string]libFunc {
 		addGroups(m)
 		addTextures(m)
 		addMatrices(m)
+		for _, name := range []string{"dfdx", "dfdy", "fwidth"} {
+			m[name] = func(l *lowerer, e *sem.Builtin) []ir.Value {
+				l.fail(e.P, "'%s' needs the neighbours of a fragment: a kernel cannot use it", e.Name)
+				return nil
+			}
+		}
 		libraryFuncs = m
 	})
 	return libraryFuncs

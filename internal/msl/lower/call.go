@@ -20,7 +20,7 @@ func (l *lowerer) call(c *sem.Call) ([]ir.Value, place) {
 	if l.depth++; l.depth > maxDepth {
 		l.fail(c.P, "calls nested deeper than %d, or '%s' calls itself", maxDepth, fn.Name)
 	}
-	inner := &frame{fn: fn, facts: l.factsOf(fn), vars: map[*sem.Var]place{}, targets: map[*sem.Var]place{}}
+	inner := &frame{fn: fn, outer: l.frame, facts: l.factsOf(fn), vars: map[*sem.Var]place{}, targets: map[*sem.Var]place{}}
 	// Arguments are evaluated in the caller's frame, then bound in the callee's.
 	type bound struct {
 		param  *sem.Var

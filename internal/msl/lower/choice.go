@@ -143,6 +143,9 @@ func (l *lowerer) cost(e sem.Expr, left *int) bool {
 		if size > 8 {
 			return false
 		}
+		if l.frame.facts.captured[e.Var] {
+			return false
+		}
 		if p, ok := l.frame.vars[e.Var]; ok {
 			return p.kind == inParts
 		}

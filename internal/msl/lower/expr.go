@@ -203,6 +203,13 @@ func (l *lowerer) variable(v *sem.Var) place {
 	if p, ok := l.frame.vars[v]; ok {
 		return p
 	}
+	if l.frame.facts.captured[v] {
+		for f := l.frame.outer; f != nil; f = f.outer {
+			if p, ok := f.vars[v]; ok {
+				return p
+			}
+		}
+	}
 	switch {
 	case v.Space == types.Threadgroup:
 		return l.threadgroupPlace(v)

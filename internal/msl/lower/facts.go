@@ -29,6 +29,10 @@ type facts struct {
 	// targets has a stand-in for what it points to, of which facts are known.
 	escaped map[*sem.Var]bool
 	targets map[*sem.Var]*sem.Var
+
+	// captured: variables of functions around lambdas that it names, or that
+	// what it calls does.
+	captured map[*sem.Var]bool
 }
 
 // direct reports whether the pointer v may be bound to its target as a
@@ -81,6 +85,11 @@ func (l *lowerer) factsOf(fn *sem.Func) *facts {
 		bound:   map[*sem.Var][]*sem.Var{},
 		escaped: map[*sem.Var]bool{},
 		targets: map[*sem.Var]*sem.Var{},
+
+		captured: map[*sem.Var]bool{},
+	}
+	for _, v := range fn.Captures {
+		f.captured[v], f.escaped[v] = true, true
 	}
 	l.facts[fn] = f // a function that calls itself ends here
 	if fn.Body == nil {
@@ -358,6 +367,14 @@ func (r *reader) step(x sem.Expr) {
 
 func (r *reader) call(c *sem.Call) {
 	of := r.l.factsOf(c.Func)
+	for v := range of.captured {
+		r.captured[v], r.escaped[v] = true, true
+		for _, m := range [...][2]map[*sem.Var]bool{{of.memory, r.memory}, {of.address, r.address}, {of.written, r.written}, {of.stepped, r.stepped}} {
+			if m[0][v] {
+				m[1][v] = true
+			}
+		}
+	}
 	_, reference := c.Func.Result.(*types.Reference)
 	pass := func(p *sem.Var, arg sem.Expr) {
 		if a, ok := arg.(*sem.AddrOf); ok && of.direct(p) {

@@ -107,6 +107,7 @@ type lowerer struct {
 // frame is one call of a function being inlined.
 type frame struct {
 	fn    *sem.Func
+	outer *frame // of the function that calls it
 	facts *facts
 	vars  map[*sem.Var]place
 	// targets has what pointers point to that are as good as references.

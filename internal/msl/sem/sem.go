@@ -61,7 +61,10 @@ type Func struct {
 	// This is the object of a method: a Var of reference type, or nil.
 	This *Var
 	Body *Block // nil until checked
-	Pos  source.Pos
+	// Captures are variables of the function around a lambda that its body
+	// names: they are those of the innermost call of that function.
+	Captures []*Var
+	Pos      source.Pos
 	// Kernel is set on an entry point.
 	Kernel *Kernel
 }

@@ -17,13 +17,13 @@ type atomicRow struct {
 }
 
 var atomicRows = []atomicRow{
-	{"atomic_store_explicit", 'v', "To", "iIbfL", "iIbf"},
-	{"atomic_load_explicit", 'T', "o", "iIbfL", "iIbf"},
-	{"atomic_exchange_explicit", 'T', "To", "iIbfL", "iIbf"},
-	{"atomic_compare_exchange_weak_explicit", 'b', "PToo", "iIbfL", "iIbf"},
-	{"atomic_fetch_add_explicit atomic_fetch_sub_explicit", 'T', "To", "iIfL", "iI"},
-	{"atomic_fetch_and_explicit atomic_fetch_or_explicit atomic_fetch_xor_explicit atomic_fetch_min_explicit atomic_fetch_max_explicit", 'T', "To", "iIL", "iI"},
-	{"atomic_min_explicit atomic_max_explicit", 'v', "To", "L", ""},
+	{"atomic_store_explicit", 'v', "To", "iIbflL", "iIbf"},
+	{"atomic_load_explicit", 'T', "o", "iIbflL", "iIbf"},
+	{"atomic_exchange_explicit", 'T', "To", "iIbflL", "iIbf"},
+	{"atomic_compare_exchange_weak_explicit", 'b', "PToo", "iIbflL", "iIbf"},
+	{"atomic_fetch_add_explicit atomic_fetch_sub_explicit", 'T', "To", "iIflL", "iI"},
+	{"atomic_fetch_and_explicit atomic_fetch_or_explicit atomic_fetch_xor_explicit atomic_fetch_min_explicit atomic_fetch_max_explicit", 'T', "To", "iIlL", "iI"},
+	{"atomic_min_explicit atomic_max_explicit", 'v', "To", "lL", ""},
 }
 
 func isAtomic(name string) bool {

@@ -46,6 +46,8 @@ var families = []family{
 	{"abs", "T T", floats, true},
 	{"min max", "T T T", floats, true},
 	{"min3 max3 median3", "T T T T", floats, true},
+	// Derivatives, in fragment functions.
+	{"dfdx dfdy fwidth", "T T", floats, false},
 	// Common.
 	{"clamp mix smoothstep", "T T T T", floats, true},
 	{"saturate sign", "T T", floats, true},

@@ -62,7 +62,7 @@ func TestSignatures(t *testing.T) {
 		{"select", 48, "select(bool2 false,bool2 false,bool2 false,)"},
 		{"transpose", 18, "transpose(float4x2 false,)"},
 		{"simd_sum", 32, "simd_sum(uchar3 false,)"},
-		{"atomic_fetch_add_explicit", 6, "atomic_fetch_add_explicit(volatile threadgroup atomic_int * false,int false,memory_order false,)"},
+		{"atomic_fetch_add_explicit", 7, "atomic_fetch_add_explicit(volatile threadgroup atomic_int * false,int false,memory_order false,)"},
 	} {
 		list := Lookup(tt.name, sem.Default)
 		require.Len(t, list, tt.count, tt.name)

@@ -104,7 +104,7 @@ func TypeNamed(name string) types.Type {
 	}
 	if rest, ok := strings.CutPrefix(name, "atomic_"); ok {
 		switch rest {
-		case "int", "uint", "bool", "float", "ulong":
+		case "int", "uint", "bool", "float", "long", "ulong":
 			return types.AtomicOf(scalarNamed(rest))
 		}
 		return nil
