@@ -352,9 +352,8 @@ return:
 #define MSG_B 24
 #define MSG_C 32
 #define MSG_D 40
-#define MSG_FN 48
-#define MSG_E 56
-#define MSG_F 64
+#define MSG_E 48
+#define MSG_FN 64
 #define MSG_RESULT 72
 #define MSG_FLOAT 80
 
@@ -393,17 +392,44 @@ return:
 // most four words. It does not look at the message again: nothing is left to
 // do after the method, which returns to post's caller.
 TEXT post<>(SB), NOSPLIT|NOFRAME, $0
-	MOVQ  MSG_FN(DI), R11
+	MOVQ  ·msgSend(SB), R11
 	TESTQ R11, R11
 	JZ    search
 	ADDRESS
 	XORL  AX, AX
 	JMP   R11
 
+	// As SEARCH, but in registers that calls preserve: a nanosecond less.
 search:
-	SUBQ  $56, SP
-	SEARCH(0)
-	ADDQ  $56, SP
+	PUSHQ BX
+	PUSHQ R12
+	PUSHQ R13
+	PUSHQ R14
+	PUSHQ R15
+	PUSHQ MSG_SEL(DI)
+	SUBQ  $8, SP
+	MOVQ  MSG_SEL(DI), SI
+	MOVQ  MSG_A(DI), R12
+	MOVQ  MSG_B(DI), R13
+	MOVQ  MSG_C(DI), R14
+	MOVQ  MSG_D(DI), R15
+	MOVQ  MSG_SELF(DI), BX
+	MOVQ  BX, DI
+	MOVQ  ·table+TAB_LOOKUP(SB), AX
+	CALL  AX
+	MOVQ  AX, R11
+	MOVQ  BX, DI
+	MOVQ  R12, DX
+	MOVQ  R13, CX
+	MOVQ  R14, R8
+	MOVQ  R15, R9
+	ADDQ  $8, SP
+	POPQ  SI
+	POPQ  R15
+	POPQ  R14
+	POPQ  R13
+	POPQ  R12
+	POPQ  BX
 	XORL  AX, AX
 	JMP   R11
 
@@ -412,7 +438,7 @@ TEXT post6<>(SB), NOSPLIT|NOFRAME, $0
 	SUBQ  $72, SP
 	MOVUPS MSG_E(DI), X0
 	MOVUPS X0, 0(SP)
-	MOVQ  MSG_FN(DI), R11
+	MOVQ  ·msgSend(SB), R11
 	TESTQ R11, R11
 	JZ    search
 	ADDRESS
@@ -430,26 +456,30 @@ call:
 // post3x3 is a C function: it sends the message in DI, whose words are two
 // structs of three words: they are on the stack.
 TEXT post3x3<>(SB), NOSPLIT|NOFRAME, $0
-	SUBQ  $104, SP
+	SUBQ  $72, SP
 	MOVUPS MSG_A(DI), X0
 	MOVUPS MSG_C(DI), X1
 	MOVUPS MSG_E(DI), X2
 	MOVUPS X0, 0(SP)
 	MOVUPS X1, 16(SP)
 	MOVUPS X2, 32(SP)
-	MOVQ  MSG_FN(DI), R11
+	MOVQ  MSG_SEL(DI), SI
+	MOVQ  MSG_SELF(DI), DI
+	MOVQ  ·msgSend(SB), R11
 	TESTQ R11, R11
-	JZ    search
-	ADDRESS
-	JMP   call
-
-search:
-	SEARCH(48)
+	JNZ   call
+	MOVQ  DI, 48(SP)
+	MOVQ  SI, 56(SP)
+	MOVQ  ·table+TAB_LOOKUP(SB), AX
+	CALL  AX
+	MOVQ  AX, R11
+	MOVQ  48(SP), DI
+	MOVQ  56(SP), SI
 
 call:
 	XORL  AX, AX
 	CALL  R11
-	ADDQ  $104, SP
+	ADDQ  $72, SP
 	RET
 
 // ask is a C function: it sends the message in DI, which may move meanwhile, and

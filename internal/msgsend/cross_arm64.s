@@ -328,15 +328,13 @@ return:
 #define MSG_SELF 0
 #define MSG_A 16
 #define MSG_C 32
-#define MSG_FN 48
-#define MSG_E 56
+#define MSG_E 48
+#define MSG_FN 64
 #define MSG_RESULT 72
 #define MSG_FLOAT 80
 
-// ADDRESS loads the registers of the message at R0, of up to four words: R16 is
-// its function.
+// ADDRESS loads the registers of the message at R0, of up to four words.
 #define ADDRESS \
-	MOVD MSG_FN(R0), R16        \
 	LDP  MSG_A(R0), (R2, R3)    \
 	LDP  MSG_C(R0), (R4, R5)    \
 	LDP  MSG_SELF(R0), (R0, R1)
@@ -345,6 +343,9 @@ return:
 // most four words. It does not look at the message again: nothing is left to
 // do after the method, which returns to post's caller.
 TEXT post<>(SB), NOSPLIT|NOFRAME, $0
+	MOVD R27, R9
+	MOVD ·msgSend(SB), R16
+	MOVD R9, R27
 	ADDRESS
 	CBNZ R16, call
 	B    search<>(SB)
@@ -354,6 +355,9 @@ call:
 
 // post6 is post for up to six words.
 TEXT post6<>(SB), NOSPLIT|NOFRAME, $0
+	MOVD R27, R9
+	MOVD ·msgSend(SB), R16
+	MOVD R9, R27
 	LDP  MSG_E(R0), (R6, R7)
 	ADDRESS
 	CBNZ R16, call
@@ -374,6 +378,7 @@ TEXT ask<>(SB), NOSPLIT|NOFRAME, $0
 	MOVD R0, R19
 	MOVD 24(RSP), R0
 	SUB  R0, R19
+	MOVD MSG_FN(R0), R16
 	LDP  MSG_E(R0), (R6, R7)
 	ADDRESS
 	CBNZ R16, call
@@ -422,16 +427,18 @@ TEXT search<>(SB), NOSPLIT|NOFRAME, $0
 // post3x3 is a C function: it sends the message in R0, whose words are two
 // structs of three words: their copies are on the stack, their addresses passed.
 TEXT post3x3<>(SB), NOSPLIT|NOFRAME, $0
-	SUB  $64, RSP
+	SUB  $80, RSP
 	STP  (R29, R30), 0(RSP)
 	MOVD RSP, R29
+	MOVD R27, 64(RSP)
 	LDP  MSG_A(R0), (R1, R2)
 	LDP  MSG_C(R0), (R3, R4)
 	LDP  MSG_E(R0), (R5, R6)
 	STP  (R1, R2), 16(RSP)
 	STP  (R3, R4), 32(RSP)
 	STP  (R5, R6), 48(RSP)
-	MOVD MSG_FN(R0), R16
+	MOVD ·msgSend(SB), R16
+	MOVD 64(RSP), R27
 	LDP  MSG_SELF(R0), (R0, R1)
 	ADD  $16, RSP, R2
 	ADD  $40, RSP, R3
@@ -444,7 +451,7 @@ call:
 
 sent:
 	LDP  0(RSP), (R29, R30)
-	ADD  $64, RSP
+	ADD  $80, RSP
 	RET
 
 // lookup finds the method of the record's message: R25.

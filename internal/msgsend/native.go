@@ -66,7 +66,6 @@ func (l lowered) fn() uintptr {
 type letter struct {
 	self, sel  uintptr
 	a, b, c, d uintptr
-	fn         uintptr // 0: look the method up
 }
 
 // envelope is a letter of up to six words.
@@ -75,9 +74,10 @@ type envelope struct {
 	e, f uintptr
 }
 
-// reply is an envelope with room for the result.
+// reply is an envelope for a function of choice, with room for the result.
 type reply struct {
 	envelope
+	fn     uintptr // 0: look the method up
 	result uintptr
 	float  uint64
 }
@@ -85,7 +85,7 @@ type reply struct {
 // fill addresses a letter. It is assigned word by word: a composite literal would
 // be built elsewhere and copied.
 func (m *letter) fill(self ID, sel SEL, a, b, c, d uintptr) {
-	m.self, m.sel, m.fn = uintptr(self), uintptr(sel), msgSend
+	m.self, m.sel = uintptr(self), uintptr(sel)
 	m.a, m.b, m.c, m.d = a, b, c, d
 }
 
@@ -127,6 +127,7 @@ func word(self ID, sel *Selector, a, b, c, d, e, f uintptr) uintptr {
 	var m reply
 	m.fill(self, sel.SEL(), a, b, c, d)
 	m.e, m.f = e, f
+	m.fn = msgSend
 	cgocall(askABI0, unsafe.Pointer(&m))
 	return m.result
 }
@@ -147,6 +148,7 @@ func floatWord(self ID, sel *Selector) uint64 {
 	}
 	var m reply
 	m.fill(self, sel.SEL(), 0, 0, 0, 0)
+	m.fn = msgSend
 	cgocall(askABI0, unsafe.Pointer(&m))
 	return m.float
 }
