@@ -14,7 +14,7 @@ func (l *lower) hasAccess(a *access) bool {
 	case toScalar:
 		return true
 	case toOne:
-		return !a.write
+		return !a.write || a.t.Size() <= 4 && a.t != ir.Bool && a.t != ir.F16 && a.t != ir.BF16
 	case toRow:
 		small := a.t.Size() < 4
 		return !(a.write && small && !evex && (l.act != nil || a.t == ir.Bool))
@@ -97,31 +97,39 @@ func (e *emitter) storeScalar(in *ins) {
 		m = x.At(x.DX, 0)
 	}
 	for p := range a.parts {
-		next := e.NewLabel()
-		t := e.tmp[0]
-		if a.act < 0 {
-			e.MovI(x.AX, uint64(e.l.geo.v-1))
-		} else {
-			k := e.maskIn(in.s[a.act+p], k6)
-			if e.evex {
-				e.V(&x.KMOVWr, x.Mode{}, uint8(x.AX), 0, x.X(k), 0)
-			} else {
-				e.V(&x.VMOVMSKPS, e.mode(), uint8(x.AX), 0, x.X(k), 0)
-			}
-			if a.parts > 1 {
-				e.Test(32, x.AX, x.AX)
-				e.Jcc(x.E, next)
-			}
-			e.Lzcnt(32, x.AX, x.AX) // 31 minus the last lane
-			e.ArithI(x.XOR, 32, x.AX, 31)
+		act := vreg(0)
+		if a.act >= 0 {
+			act = in.s[a.act+p]
 		}
-		e.V(&x.VMOVD, x.Mode{EVEX: e.evex}, t, 0, x.GR(x.AX), 0)
-		e.v3(&x.VPERMD, t, t, e.rm(in.s[a.val+p]))
-		e.V(&x.VMOVDs, x.Mode{EVEX: e.evex}, t, 0, x.GR(x.AX), 0)
-		e.storeG(in.t, m, x.AX)
-		e.Bind(next)
+		e.storeLast(in.t, m, in.s[a.val+p], act)
 	}
 	e.Bind(back)
+}
+
+// storeLast stores the value of the last active lane of a part; act is 0 if all
+// are active. It changes AX.
+func (e *emitter) storeLast(t ir.Type, m x.Mem, v, act vreg) {
+	none := e.NewLabel()
+	r := e.tmp[0]
+	if act == 0 {
+		e.MovI(x.AX, uint64(e.l.geo.v-1))
+	} else {
+		k := e.maskIn(act, k6)
+		if e.evex {
+			e.V(&x.KMOVWr, x.Mode{}, uint8(x.AX), 0, x.X(k), 0)
+		} else {
+			e.V(&x.VMOVMSKPS, e.mode(), uint8(x.AX), 0, x.X(k), 0)
+		}
+		e.Test(32, x.AX, x.AX)
+		e.Jcc(x.E, none)
+		e.Lzcnt(32, x.AX, x.AX)
+		e.ArithI(x.XOR, 32, x.AX, 31)
+	}
+	e.V(&x.VMOVD, x.Mode{EVEX: e.evex}, r, 0, x.GR(x.AX), 0)
+	e.v3(&x.VPERMD, r, r, e.rm(v))
+	e.V(&x.VMOVDs, x.Mode{EVEX: e.evex}, r, 0, x.GR(x.AX), 0)
+	e.storeG(t, m, x.AX)
+	e.Bind(none)
 }
 
 // storeG stores the low bits of a scalar.
@@ -233,6 +241,12 @@ func (e *emitter) access(in *ins) {
 		for h := range n {
 			part := at.Add(int32(h * e.half * 8))
 			switch {
+			case a.write && a.form == toOne:
+				act := vreg(0)
+				if a.act >= 0 {
+					act = in.s[a.act+p]
+				}
+				e.storeLast(a.t, at, in.s[a.val+p], act)
 			case a.write:
 				e.storeRow(in, part, p, h, in.s[a.val+p*n+h])
 			case a.form == toOne:
