@@ -1,5 +1,3 @@
-//go:build !((darwin && !embedded) || (linux && objcnative))
-
 package mtl
 
 import (

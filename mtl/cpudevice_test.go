@@ -139,7 +139,8 @@ func callLacking(m *message, id objc.ID) (results []reflect.Value, panicked any,
 		}
 		args = append(args, arg)
 	}
-	return method.Call(args), nil, handed
+	results = method.Call(args)
+	return results, nil, handed
 }
 
 // A selector that came after its class is asked for once: then the answer is remembered.

@@ -35,9 +35,10 @@
 // A method that came after macOS 12 says so. The version is the first in which it was seen, so it may be
 // there earlier: RespondsTo("selector:") asks the object. A class that the system lacks makes nil objects.
 //
-// What an object does not have is not sent to it. A method that can fail returns an [UnsupportedError], one that
-// takes a completion handler tells it of one, any other panics with one; all wrap [ErrUnsupported]. The CPU
-// device, which has a part of Metal, panics with an error that wraps it too.
+// A message that an object may lack is not sent blindly, since nothing could catch the exception. A method that
+// can fail returns an [UnsupportedError], one that tells a completion handler of failures tells it of one; a method that
+// is younger than its class, or optional, panics with one. The CPU device, which has a part of Metal, panics with an
+// error for whatever else it lacks. All these errors wrap [ErrUnsupported].
 //
 // # Concurrency
 //

@@ -59,8 +59,8 @@ func (a *API) Check(t *Tables) *Coverage {
 	return c
 }
 
-// leftOut notes that the description has no name, or none in owner.
-func (c *Coverage) leftOut(kind, owner, name string) {
+// leftOut notes that the description has no name, or none in owner, and what it would declare.
+func (c *Coverage) leftOut(kind, owner, name, declares string) {
 	what := strings.TrimSpace(owner + " " + name)
 	for _, key := range []string{what, owner} {
 		if o := c.omissions[key]; o != nil && key != "" {
@@ -68,6 +68,9 @@ func (c *Coverage) leftOut(kind, owner, name string) {
 			c.Omitted = append(c.Omitted, fmt.Sprintf("%s %s is left out: %s", kind, what, o.Reason))
 			return
 		}
+	}
+	if declares != "" {
+		what += " (" + declares + ")"
 	}
 	c.Missing = append(c.Missing, fmt.Sprintf("%s %s is missing", kind, what))
 }
@@ -130,9 +133,17 @@ func (a *API) checkClasses(t *Tables, c *Coverage) {
 	}
 	for _, r := range t.methods {
 		if k := (key{r["owner"], r["selector"], r["is_class_method"] == "1"}); isMetalMethod(r) && !declared[k] {
-			c.leftOut("method", k.owner, k.selector)
+			c.leftOut("method", k.owner, k.selector, declaration(r))
 		}
 	}
+}
+
+// declaration is the types of a row's method, function or constant in C.
+func declaration(r row) string {
+	if r["kind"] == "constant" {
+		return r["return_type"]
+	}
+	return r["return_type"] + " (" + strings.ReplaceAll(r["arg_types"], ",", ", ") + ")"
 }
 
 // isMetalMethod reports whether a row is a method that Metal declares, not one that its classes inherit.
@@ -227,7 +238,7 @@ func (a *API) checkEnums(t *Tables, c *Coverage) {
 	}
 	for _, name := range slices.Sorted(mapKeys(enums)) {
 		if enums[name][0]["framework"] == "Metal" && !declared[name] {
-			c.leftOut("enum", name, "")
+			c.leftOut("enum", name, "", "")
 		}
 	}
 	for _, n := range a.Numbers {
@@ -235,7 +246,7 @@ func (a *API) checkEnums(t *Tables, c *Coverage) {
 	}
 	for _, name := range slices.Sorted(mapKeys(numbers)) {
 		if numbers[name]["framework"] == "Metal" && !declared[name] {
-			c.leftOut("number", name, "")
+			c.leftOut("number", name, "", "")
 		}
 	}
 	for _, n := range a.Numbers {
@@ -282,7 +293,7 @@ func (a *API) checkStructs(t *Tables, c *Coverage) {
 	}
 	for _, name := range slices.Sorted(mapKeys(structs)) {
 		if structs[name][0]["framework"] == "Metal" && !declared[name] {
-			c.leftOut("struct", name, "")
+			c.leftOut("struct", name, "", "")
 		}
 	}
 }
@@ -334,7 +345,7 @@ func (a *API) checkFunctions(t *Tables, c *Coverage) {
 	}
 	for _, name := range slices.Sorted(mapKeys(functions)) {
 		if r := functions[name]; r["framework"] == "Metal" && !declared[name] {
-			c.leftOut(strings.ReplaceAll(r["kind"], "_", " "), name, "")
+			c.leftOut(strings.ReplaceAll(r["kind"], "_", " "), name, "", declaration(r))
 		}
 	}
 }
