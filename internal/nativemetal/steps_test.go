@@ -93,6 +93,7 @@ func once(t *testing.T) {
 func (s *steps) pipeline(t *testing.T, name string) *gpu.Pipeline {
 	f, err := s.lib.Function(name)
 	require.NoError(t, err)
+	defer f.Close()
 	p, err := s.dev.Pipeline(f)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, p.Close()) })
