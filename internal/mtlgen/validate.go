@@ -48,7 +48,7 @@ func (p *parser) check() {
 		declare(c.Pos, c.Name)
 		declare(c.Pos, c.Name+"FromID")
 		p.checkSuper(c)
-		names, selectors := map[string]bool{}, map[string]bool{}
+		names, selectors := map[string]Pos{}, map[string]bool{}
 		for _, m := range c.Methods {
 			resolve(m.Pos, m.Params, &m.Result)
 			p.checkShape(m)
@@ -69,10 +69,13 @@ func (p *parser) check() {
 				declare(m.Pos, m.Name)
 				continue
 			}
-			if names[m.Name] || slices.Contains(ofObject, m.Name) || m.Name == c.Super {
-				p.errorf(m.Pos, "%s has two methods called %s", c.Name, m.Name)
+			switch was, ok := names[m.Name]; {
+			case ok:
+				p.errorf(m.Pos, "%s has two methods called %s: the other is at %s", c.Name, m.Name, was)
+			case slices.Contains(ofObject, m.Name) || m.Name == c.Super:
+				p.errorf(m.Pos, "%s cannot have a method called %s: what it embeds is called so", c.Name, m.Name)
 			}
-			names[m.Name] = true
+			names[m.Name] = m.Pos
 		}
 	}
 	for _, f := range a.Functions {
