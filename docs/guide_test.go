@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"image"
+	"image/color"
 	"math"
 	"os"
 	"regexp"
@@ -81,7 +83,7 @@ func guide(ctx context.Context, t *testing.T) error {
 		y.Slice()[i] = 1 // the buffer itself, not a copy
 	}
 	for _, section := range []func(context.Context, *testing.T, *gpu.Device, *gpu.Queue, gpu.Of[float32], gpu.Of[float32]) error{
-		noCopy, privateBuffers, launch, threadgroupMemory, hotLoop, halves, failures, raw,
+		noCopy, privateBuffers, launch, threadgroupMemory, textures, hotLoop, halves, failures, raw,
 	} {
 		if err := section(ctx, t, dev, queue, x, y); err != nil {
 			return err
@@ -226,6 +228,49 @@ func threadgroupMemory(_ context.Context, t *testing.T, dev *gpu.Device, queue *
 		return err
 	}
 	require.Equal(t, []float32{0, 256, 512, 768}, out.Slice())
+	return nil
+}
+
+func textures(ctx context.Context, t *testing.T, dev *gpu.Device, queue *gpu.Queue, _, _ gpu.Of[float32]) error {
+	lib, err := dev.Compile(blocks(t, "metal")[2])
+	if err != nil {
+		return err
+	}
+	defer lib.Close()
+	shrink, err := lib.Pipeline("shrink")
+	if err != nil {
+		return err
+	}
+	defer shrink.Close()
+	img := image.NewNRGBA(image.Rect(0, 0, 8, 8))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(i)
+	}
+	in, err := dev.TextureFrom(img) // RGBA8Unorm, of an *image.NRGBA
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := dev.Texture(gpu.TextureDescriptor{Format: gpu.RGBA8Unorm, Width: 4, Height: 4})
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	smooth, err := dev.Sampler(gpu.SamplerDescriptor{Min: gpu.FilterLinear, Mag: gpu.FilterLinear})
+	if err != nil {
+		return err
+	}
+	defer smooth.Close()
+	if err := queue.Run(ctx, shrink, gpu.D2(4, 4), in, out, smooth); err != nil {
+		return err
+	}
+	small, err := out.Image()
+	if err != nil {
+		return err
+	}
+	fmt.Println(small.Bounds(), small.At(0, 0))
+	require.Equal(t, image.Rect(0, 0, 4, 4), small.Bounds())
+	require.Equal(t, color.NRGBA{18, 19, 20, 21}, small.At(0, 0)) // the mean of 0, 4, 32 and 36, and so on
 	return nil
 }
 

@@ -11,7 +11,8 @@
 //	fmt.Println(y.Slice())
 //
 // A [Device] makes everything else. A [Library] holds compiled MSL, a [Pipeline] one kernel of it
-// that is ready to launch. A [Buffer] is memory, and [Of] a typed view of one. A [Queue] runs
+// that is ready to launch. A [Buffer] is memory, and [Of] a typed view of one; a [Texture] is an
+// image and a [Sampler] a way to read one. A [Queue] runs
 // [Commands], which an [Encoder] (launches) and a [Copier] (copies) record. [Queue.Run] does all
 // of that for one launch. Package dispatch is for launching the same kernels again and again.
 //
@@ -41,7 +42,8 @@
 // # Concurrency
 //
 //	Device, Queue, Library, Function, Pipeline   any goroutine
-//	Buffer, Of, Memory                           any goroutine; the bytes are guarded by nothing
+//	Buffer, Of, Memory, Texture                  any goroutine; the bytes are guarded by nothing
+//	Sampler, Heap                                any goroutine
 //	Fence, Event, SharedEvent                    any goroutine
 //	Commands                                     one goroutine records and submits; any waits
 //	Encoder, Copier                              one goroutine, that of their Commands

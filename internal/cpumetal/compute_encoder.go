@@ -51,7 +51,10 @@ func (e *ComputeEncoder) Recycle() {
 	}
 	e.bound = 0
 	e.lengths = [maxBuffers]uint32{}
-	e.pipeline, e.tables = nil, nil
+	e.pipeline = nil
+	if e.tables != nil {
+		*e.tables = tables{}
+	}
 	e.cb = nil
 	computeEncoders.Put(e)
 }

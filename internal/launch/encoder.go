@@ -29,7 +29,11 @@ type Encoder struct {
 
 // Begin opens an encoder on a program that has no other one open.
 func (e *Encoder) Begin(p *Program, concurrent bool) {
-	*e = Encoder{prog: p, open: true}
+	table := e.table
+	if table != nil {
+		*table = tables{}
+	}
+	*e = Encoder{prog: p, open: true, table: table}
 	p.beginCompute(concurrent)
 }
 

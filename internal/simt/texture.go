@@ -218,6 +218,9 @@ func execTexture(m *machine, in *inst) {
 			l.out[i] = newVec[uint32](m, &m.r[r])
 		}
 	}
+	if m.texPlain(in, &l, uniformAll) {
+		return
+	}
 	id, tex := uint64(0), (*texel.Texture)(nil)
 	sid, smp := uint64(0), (*texel.SamplerState)(nil)
 	for w := m.lo >> 6; w<<6 < m.hi; w++ {

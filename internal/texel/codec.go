@@ -19,6 +19,14 @@ type Ints struct{ R, G, B, A uint32 }
 //
 //go:norace
 func (in *Info) DecodeColor(p []byte) Color {
+	switch in.fast {
+	case rgba8:
+		p = p[:4]
+		return Color{float32(p[0]) / 255, float32(p[1]) / 255, float32(p[2]) / 255, float32(p[3]) / 255}
+	case bgra8:
+		p = p[:4]
+		return Color{float32(p[2]) / 255, float32(p[1]) / 255, float32(p[0]) / 255, float32(p[3]) / 255}
+	}
 	switch {
 	case in.num == floatN && in.bits[0] == 32:
 		c := Color{A: 1}
@@ -49,6 +57,16 @@ func (in *Info) DecodeColor(p []byte) Color {
 //
 //go:norace
 func (in *Info) EncodeColor(p []byte, c Color) {
+	switch in.fast {
+	case rgba8:
+		p = p[:4]
+		p[0], p[1], p[2], p[3] = toByte(c.R), toByte(c.G), toByte(c.B), toByte(c.A)
+		return
+	case bgra8:
+		p = p[:4]
+		p[2], p[1], p[0], p[3] = toByte(c.R), toByte(c.G), toByte(c.B), toByte(c.A)
+		return
+	}
 	switch {
 	case in.num == floatN && in.bits[0] == 32:
 		binary.LittleEndian.PutUint32(p, math.Float32bits(c.R))
@@ -131,6 +149,26 @@ func (in *Info) EncodeInts(p []byte, c Ints) {
 		w |= uint64(x&mask) << in.at[i]
 	}
 	in.putWord(p, w)
+}
+
+// fastPath names the formats that are read and written without looking at their
+// channels one by one.
+type fastPath uint8
+
+const (
+	noFast fastPath = iota
+	rgba8
+	bgra8
+)
+
+// toByte is toUnorm for eight bits. Adding 2^52 leaves the nearest integer in
+// the low bits, to even if it is a tie.
+func toByte(x float32) byte {
+	v := min(float64(x), 1) * 255
+	if !(v > 0) {
+		return 0
+	}
+	return byte(math.Float64bits(v + 1<<52))
 }
 
 // word reads a texel of up to eight bytes.

@@ -130,6 +130,7 @@ type Info struct {
 	Atomic bool // has texture atomics
 
 	num  number
+	fast fastPath
 	bits [4]uint8 // width of each channel, r g b a; 0 if it is not there
 	at   [4]uint8 // its lowest bit
 }

@@ -12,7 +12,16 @@ type Coord struct {
 // Sample reads a ClassFloat texture at c with the level of detail lod, before
 // the sampler clamps it.
 func (t *Texture) Sample(s *SamplerState, c *Coord, lod float32) Color {
+	if (t.Type == Type2D || t.Type == Type2DArray) && s.Reduction == WeightedAverage {
+		return t.sample2D(s, c, lod)
+	}
 	f := sampled[Color]{t: t, s: s, fetch: t.color, border: t.borderColor(s), mix: mixColor}
+	switch s.Reduction {
+	case Minimum:
+		f.mix = minColor
+	case Maximum:
+		f.mix = maxColor
+	}
 	return f.sample(c, lod)
 }
 
@@ -76,27 +85,32 @@ type sampled[T any] struct {
 }
 
 func (f *sampled[T]) sample(c *Coord, lod float32) T {
-	s, t := f.s, f.t
+	filter, level, w := f.t.choose(f.s, lod)
+	a := f.level(filter, c, level)
+	if w > 0 {
+		return f.mix(a, f.level(filter, c, level+1), w)
+	}
+	return a
+}
+
+// choose returns the filter and the level for a level of detail, and how much
+// of the level after it is mixed in.
+func (t *Texture) choose(s *SamplerState, lod float32) (filter Filter, level uint32, w float32) {
 	lod = clampLOD(s, lod)
-	filter := s.Min
+	filter = s.Min
 	if lod <= 0 {
 		filter = s.Mag
 	}
-	top := float32(t.Levels - 1)
-	switch s.Mip {
-	case MipNearest:
-		level := uint32(max(min(floor32(lod+0.5), top), 0))
-		return f.level(filter, c, level)
-	case MipLinear:
-		lod = max(min(lod, top), 0)
-		lo := floor32(lod)
-		a := f.level(filter, c, uint32(lo))
-		if w := lod - lo; w > 0 {
-			return f.mix(a, f.level(filter, c, uint32(lo)+1), w)
-		}
-		return a
+	if s.Mip == MipNone {
+		return filter, 0, 0
 	}
-	return f.level(filter, c, 0)
+	top := float32(t.Levels - 1)
+	if s.Mip == MipNearest {
+		return filter, uint32(max(min(floor32(lod+0.5), top), 0)), 0
+	}
+	lod = max(min(lod, top), 0)
+	lo := floor32(lod)
+	return filter, uint32(lo), lod - lo
 }
 
 // clampLOD returns the level of detail as a sampler clamps it; NaN is 0.
@@ -283,4 +297,20 @@ func mix(a, b, w float32) float32 { return a + float32(w*(b-a)) }
 
 func mixColor(a, b Color, w float32) Color {
 	return Color{mix(a.R, b.R, w), mix(a.G, b.G, w), mix(a.B, b.B, w), mix(a.A, b.A, w)}
+}
+
+// minColor and maxColor are the reductions: of two texels that both count the
+// smaller, and the larger.
+func minColor(a, b Color, w float32) Color {
+	if w == 0 {
+		return a
+	}
+	return Color{min(a.R, b.R), min(a.G, b.G), min(a.B, b.B), min(a.A, b.A)}
+}
+
+func maxColor(a, b Color, w float32) Color {
+	if w == 0 {
+		return a
+	}
+	return Color{max(a.R, b.R), max(a.G, b.G), max(a.B, b.B), max(a.A, b.A)}
 }

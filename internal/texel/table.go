@@ -125,6 +125,11 @@ var formats = sync.OnceValue(func() []Info {
 		}
 		in.Size = bit / 8
 		in.HasAlpha = in.bits[3] != 0
+		if r.num == unorm && r.bits == 8 && r.channels == "rgba" {
+			in.fast = rgba8
+		} else if r.num == unorm && r.bits == 8 && r.channels == "bgra" {
+			in.fast = bgra8
+		}
 	}
 	return t
 })
