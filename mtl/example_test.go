@@ -5,6 +5,7 @@
 package mtl_test
 
 import (
+	"errors"
 	"fmt"
 	"log"
 	"unsafe"
@@ -81,4 +82,24 @@ func ExampleDevice_NewLibraryWithSource() {
 	library, err := device.NewLibraryWithSource("kernel void broken(", mtl.CompileOptions{})
 	fmt.Println(library.IsNil(), err != nil)
 	// Output: true true
+}
+
+// What a system or a device lacks is an error that can be told from others.
+func ExampleUnsupportedError() {
+	device := mtl.CreateSystemDefaultDevice()
+	defer device.Release()
+	descriptor := mtl.NewMTL4CommandQueueDescriptor()
+	defer descriptor.Release()
+
+	queue, err := device.NewMTL4CommandQueueWithDescriptor(descriptor)
+	if errors.Is(err, mtl.ErrUnsupported) {
+		fmt.Println("no Metal 4 here")
+		return
+	}
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer queue.Release()
+	fmt.Println(queue.Label())
 }
