@@ -47,7 +47,7 @@ func Compile(src Source, opts Options) (lib *Library, diags *Diagnostics) {
 	diags.List = list
 	if !fatal(list) {
 		mod, list := check.Module(diags.Files, file, check.Options{Version: version.Macro(), Broken: list.HasErrors()})
-		diags.List = append(diags.List, list...)
+		diags.List = oneALine(diags.Files, diags.List, list)
 		if !diags.List.HasErrors() {
 			lib = newLibrary(mod, opts)
 		}
@@ -55,6 +55,38 @@ func Compile(src Source, opts Options) (lib *Library, diags *Diagnostics) {
 	diags.List.Sort(diags.Files)
 	diags.List.Limit()
 	return lib, diags
+}
+
+// oneALine joins the diagnostics of the syntax with those of the meaning. What
+// is said of a line with an error of syntax is one error, the first: the rest
+// is mostly what that led to.
+func oneALine(files *source.FileSet, syntax, meaning source.List) source.List {
+	type line struct {
+		file string
+		line int
+	}
+	wrong := map[line]bool{}
+	var list source.List
+	for _, d := range syntax {
+		p := files.Position(d.Pos)
+		at := line{p.Filename, p.Line}
+		if d.Severity == source.Error && p.IsValid() {
+			if wrong[at] {
+				continue
+			}
+			wrong[at] = true
+		}
+		list = append(list, d)
+	}
+	for _, d := range meaning {
+		if len(wrong) > 0 {
+			if p := files.Position(d.Pos); p.IsValid() && wrong[line{p.Filename, p.Line}] {
+				continue
+			}
+		}
+		list = append(list, d)
+	}
+	return list
 }
 
 func fatal(list source.List) bool {

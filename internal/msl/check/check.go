@@ -63,6 +63,7 @@ type checker struct {
 	typeIDs      map[types.Type]int       // for keys of template arguments
 	isConstexpr  map[*sem.Func]bool       // functions that constant expressions may call
 	limitsImpl   *classTemplate           // metal::_numeric_limits_impl, once it is named
+	constIndex   map[int]*variable        // function constants
 	logDefault   *variable                // os_log_default, once it is named
 	constAggs    map[*sem.Var]*cval       // values of constant aggregates
 	hasOperators bool                     // the program declares operators on enumerations

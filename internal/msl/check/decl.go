@@ -449,6 +449,15 @@ func (c *checker) declareGlobal(d *ast.VarDecl, name string, pos source.Pos, q q
 		return v
 	}
 	if funcConst != nil {
+		if old := c.constIndex[funcConst.Index]; old != nil && !q.bad() {
+			c.errorf(pos, "function constant index %d is used more than once", funcConst.Index).
+				Notef(old.pos, "'%s' has it too", old.sem.Name)
+			return v
+		}
+		if c.constIndex == nil {
+			c.constIndex = make(map[int]*variable)
+		}
+		c.constIndex[funcConst.Index] = v
 		if d.InitStyle != ast.NoInit {
 			c.errorf(pos, "function constant '%s' may not be initialized", name)
 		}

@@ -127,6 +127,9 @@ func (c *checker) paramType(q qtype, p *ast.ParamDecl) qtype {
 	switch t := q.t.(type) {
 	case *types.Array:
 		if !t.Named {
+			if !q.spaced && pointerOf(t.Elem) == nil {
+				return c.noSpace("pointer", paramPos(p))
+			}
 			return qtype{t: c.tab.PointerTo(t.Elem, q.space, q.c, q.v)}
 		}
 	case *types.Basic:
@@ -336,6 +339,11 @@ func (c *checker) body(f *function) {
 	}
 	for i := range f.params {
 		p := &f.params[i]
+		if f.kernel == ast.Kernel {
+			if t, _, ok := memoryParam(p.q); ok && !c.bufferElem(t, p) {
+				p.q = qtype{t: invalid}
+			}
+		}
 		v := c.newVar(p.name, p.q, p.pos)
 		v.quietUnused = true
 		f.sem.Params = append(f.sem.Params, v.sem)

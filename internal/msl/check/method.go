@@ -48,7 +48,8 @@ func (c *checker) addMethod(r *record, f *function) {
 		f.conv = true
 		r.convs = append(r.convs, f)
 	default:
-		c.scope.declareMethod(c, f)
+		c.declareFunc(f)
+		r.restrict(f.name)
 	}
 	if d.Body != nil && f.tmpl == nil {
 		r.late = append(r.late, func() { c.methodBody(f) })
@@ -62,8 +63,6 @@ func (c *checker) methodBody(f *function) {
 		c.body(f)
 	}
 }
-
-func (s *scope) declareMethod(c *checker, f *function) { c.declareFunc(f) }
 
 // thisQuals returns the qualifiers a method's object has to have.
 func thisQuals(c *checker, q ast.Quals) qtype {
@@ -140,6 +139,9 @@ func (c *checker) structMember(x *operand, r *record, e *ast.MemberExpr) operand
 		if o == nil {
 			return badAt(e.Span)
 		}
+	}
+	if o != nil && !c.accessible(r, name, o, last.Start) {
+		return badAt(e.Span)
 	}
 	switch o := o.(type) {
 	case *field:

@@ -27,10 +27,11 @@ type record struct {
 	userCtor bool
 	hidden   bool // has private or protected data members
 	access   ast.Access
-	accessOf map[string]ast.Access
-	listOf   types.Type   // the T of initializer_list<T>
-	simd     *types.Basic // the T of simdgroup_matrix<T, 8, 8>
-	log      bool         // os_log
+	accessOf map[string]ast.Access // of members that are not public
+	friends  map[string]bool       // names of classes and functions
+	listOf   types.Type            // the T of initializer_list<T>
+	simd     *types.Basic          // the T of simdgroup_matrix<T, 8, 8>
+	log      bool                  // os_log
 	// Of an instance of a class template, not yet instantiated.
 	instantiate func()
 	args        []targ
@@ -180,6 +181,7 @@ func (c *checker) define(r *record, d *ast.RecordDecl) {
 	for _, a := range d.Attrs {
 		align = max(align, c.alignas(a))
 	}
+	c.flexible(r)
 	r.t.Layout(align)
 	if r.t.Size() > maxSize {
 		c.errorf(r.pos, "%s '%s' is too large", r.tag, r.t.Name)
@@ -193,6 +195,29 @@ func (c *checker) define(r *record, d *ast.RecordDecl) {
 		f()
 	}
 	c.scope = old
+}
+
+// flexible reports an array of no length that is not the last member.
+func (c *checker) flexible(r *record) {
+	for i := range r.t.Fields {
+		fd := &r.t.Fields[i]
+		if a := arrayOf(fd.Type); a == nil || a.Len >= 0 || i == len(r.t.Fields)-1 && !r.t.Union {
+			continue
+		}
+		f, _ := r.scope.names[fd.Name].(*field)
+		if f == nil {
+			continue
+		}
+		if r.t.Union {
+			c.errorf(f.pos, "flexible array member '%s' in a union is not allowed", fd.Name)
+		} else {
+			d := c.errorf(f.pos, "flexible array member '%s' with type %s is not at the end of %s '%s'", fd.Name, quote(fd.Type), r.tag, r.t.Name)
+			if next, _ := r.scope.names[r.t.Fields[i+1].Name].(*field); next != nil {
+				d.Notef(next.pos, "next field declaration is here")
+			}
+		}
+		fd.Type = invalid
+	}
 }
 
 func (c *checker) base(r *record, b *ast.Base) {
@@ -260,6 +285,34 @@ func (c *checker) memberDecl(r *record, m ast.Decl) {
 }
 
 func (c *checker) friendDecl(r *record, m *ast.FriendDecl) {
+	befriend := func(n *ast.Name) {
+		if n == nil {
+			return
+		}
+		if r.friends == nil {
+			r.friends = make(map[string]bool)
+		}
+		r.friends[partName(n.Last())] = true
+	}
+	switch d := m.Decl.(type) {
+	case *ast.FuncDecl:
+		befriend(d.Name)
+	case *ast.RecordDecl:
+		befriend(d.Name)
+	case *ast.TemplateDecl:
+		switch d := d.Decl.(type) {
+		case *ast.FuncDecl:
+			befriend(d.Name)
+		case *ast.RecordDecl:
+			befriend(d.Name)
+		}
+	}
+	switch t := m.Type.(type) {
+	case *ast.NamedType:
+		befriend(t.Name)
+	case *ast.TagType:
+		befriend(t.Name)
+	}
 	f, ok := m.Decl.(*ast.FuncDecl)
 	if !ok {
 		if t, isTmpl := m.Decl.(*ast.TemplateDecl); isTmpl {
@@ -370,6 +423,7 @@ func (c *checker) fieldDecl(r *record, d *ast.FieldDecl) {
 		return
 	}
 	r.scope.set(d.Name, &field{path: []int{i}, rec: r, pos: pos})
+	r.restrict(d.Name)
 }
 
 // needsInit reports whether an object of the class is not just zero.
@@ -429,6 +483,7 @@ func (c *checker) staticMember(r *record, d *ast.VarDecl) {
 	}
 	if v := c.globalVar(d); v != nil {
 		v.quietUnused = true
+		r.restrict(d.Name.Simple())
 	}
 }
 

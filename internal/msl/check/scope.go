@@ -537,6 +537,8 @@ func (c *checker) resolve(n *ast.Name, asType bool) named {
 	}
 	if r.obj == nil {
 		c.noMember(name, last.Start, ns, rec)
+	} else if rec != nil && !c.accessible(rec, name, r.obj, last.Start) {
+		r.obj = nil
 	}
 	return r
 }

@@ -244,6 +244,7 @@ func (c *checker) funcTemplateDecl(d *ast.TemplateDecl, fd *ast.FuncDecl) {
 			r.convs = append(r.convs, f)
 			return
 		}
+		defer func() { r.restrict(f.name) }()
 	}
 	if strings.HasPrefix(f.name, "operator") {
 		c.hasOperators = true

@@ -158,6 +158,12 @@ func (l *lowerer) place(e sem.Expr) place {
 		at.volatile = t.Volatile
 		return at
 	case *sem.Assign:
+		if l.rightFirst(e) {
+			v := l.value(e.Y)
+			p := l.place(e.X)
+			l.store(p, v, e.P)
+			return p
+		}
 		p := l.place(e.X)
 		l.assignTo(p, e.Y, e)
 		return p
@@ -258,11 +264,32 @@ func isLvalue(e sem.Expr) bool {
 
 // assign stores e.Y in e.X and returns the value.
 func (l *lowerer) assign(e *sem.Assign) []ir.Value {
+	if l.rightFirst(e) {
+		v := l.value(e.Y)
+		l.store(l.place(e.X), v, e.P)
+		return v
+	}
 	p := l.place(e.X)
 	if v := l.assignTo(p, e.Y, e); v != nil {
 		return v
 	}
 	return l.load(p, e.P)
+}
+
+// rightFirst reports whether the value of an assignment may change where it
+// goes: then it comes first, as everywhere in C++17, which otherwise makes no
+// difference.
+func (l *lowerer) rightFirst(e *sem.Assign) bool {
+	if _, simple := e.X.(*sem.VarRef); simple || l.countParts(e.T) > maxParts {
+		return false
+	}
+	return !sem.Walk(e.Y, func(x sem.Expr) bool {
+		switch x.(type) {
+		case *sem.Assign, *sem.AssignOp, *sem.IncDec, *sem.Call:
+			return false
+		}
+		return true
+	})
 }
 
 // assignTo stores y at p, part by part or, if there are too many, as memory;

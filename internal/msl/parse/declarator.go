@@ -264,7 +264,15 @@ func (p *parser) isParams(kind declKind, d *declarator, base ast.Type, pointers,
 	for k := p.kindAt(n); k == scan.Star || k == scan.Amp; k = p.kindAt(n) {
 		n = n.next()
 	}
-	return p.kindAt(n) == scan.Ident && p.lookup(p.toks[c.i].Text).kind == symUnknown
+	if p.lookup(p.toks[c.i].Text).kind != symUnknown {
+		return false
+	}
+	if p.kindAt(n) == scan.Ident {
+		return true
+	}
+	// Or what follows is the body of a function.
+	rparen := p.match[p.i]
+	return rparen > 0 && p.toks[rparen+1].Kind == scan.LBrace
 }
 
 // funcOp reads the parameters of a function and what follows them.
