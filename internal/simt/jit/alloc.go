@@ -293,7 +293,7 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) int {
 				worst, at = a, i
 			}
 		}
-		if l.regs[worst].deep > 64 && l.regs[worst].home == 0 {
+		if l.regs[worst].deep > 64 && l.regs[worst].class == vector {
 			spilled++
 		}
 		if at >= 0 {

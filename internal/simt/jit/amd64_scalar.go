@@ -33,11 +33,7 @@ func (e *emitter) scalarRow(in *ins) {
 	switch in.irop {
 	case ir.OpAdd, ir.OpSub, ir.OpAnd, ir.OpOr, ir.OpXor:
 		if t == ir.I32 || t == ir.I64 {
-			// In place, if the second operand is not there.
-			d := e.gDst(in.d[0])
-			e.move(d, in.s[0])
-			e.arith(arithOf[in.irop], size, d, in.s[1])
-			e.gPut(in.d[0], d)
+			e.arith3(in, size)
 			return
 		}
 		e.move(x.AX, in.s[0])
@@ -48,8 +44,12 @@ func (e *emitter) scalarRow(in *ins) {
 			if i, ok := e.small(in.s[1], size); ok {
 				e.ImulI(size, d, e.g(in.s[0], x.AX), i)
 			} else {
-				e.move(d, in.s[0])
-				e.Imul(size, d, e.g(in.s[1], x.DX))
+				a, b := in.s[0], in.s[1]
+				if e.in(b, d) {
+					a, b = b, a
+				}
+				e.move(d, a)
+				e.Imul(size, d, e.g(b, x.DX))
 			}
 			e.gPut(in.d[0], d)
 			return
@@ -130,6 +130,51 @@ func (e *emitter) scalarRow(in *ins) {
 		e.Mov(64, d, x.AX)
 	}
 	e.gPut(in.d[0], x.AX)
+}
+
+// in reports whether scalar v is in register r.
+func (e *emitter) in(v vreg, r x.Reg) bool {
+	i := &e.l.regs[v]
+	return !i.konst && i.phys == int8(r)
+}
+
+// arith3 emits sums, differences and logic of whole registers.
+func (e *emitter) arith3(in *ins, size int) {
+	a, b := in.s[0], in.s[1]
+	d := e.gDst(in.d[0])
+	defer func() { e.gPut(in.d[0], d) }()
+	if e.in(b, d) && !e.in(a, d) {
+		if in.irop == ir.OpSub {
+			e.move(x.AX, a)
+			e.Arith(x.SUB, size, x.AX, d)
+			e.Mov(64, d, x.AX)
+			return
+		}
+		a, b = b, a
+	}
+	if in.irop == ir.OpAdd && !e.in(a, d) {
+		ra, rb := &e.l.regs[a], &e.l.regs[b]
+		if i, ok := e.small(b, size); ok && ra.phys >= 0 {
+			e.Lea(size, d, x.At(x.Reg(ra.phys), i))
+			return
+		}
+		if ra.phys >= 0 && rb.phys >= 0 && !ra.konst && !rb.konst {
+			e.Lea(size, d, x.Indexed(x.Reg(ra.phys), x.Reg(rb.phys), 1, 0))
+			return
+		}
+	}
+	e.move(d, a)
+	e.arith(arithOf[in.irop], size, d, b)
+}
+
+// inPlace reports whether a row on scalars may write its result where an
+// operand is.
+func inPlace(op ir.Op, t ir.Type) bool {
+	switch op {
+	case ir.OpAdd, ir.OpSub, ir.OpAnd, ir.OpOr, ir.OpXor, ir.OpMul:
+		return t == ir.I32 || t == ir.I64
+	}
+	return false
 }
 
 // signed sets d to v, of type t, sign-extended to size bits.

@@ -59,12 +59,12 @@ func (l *lower) hasRow(op ir.Op, t, from ir.Type) bool {
 		}
 		return op == ir.OpNot || op == ir.OpNeg || op == ir.OpShl || op == ir.OpLShr || op == ir.OpAShr && evex
 	case ir.I8, ir.I16:
-		return op >= ir.OpAdd && op <= ir.OpMul || op >= ir.OpAnd && op <= ir.OpSMax || op == ir.OpFToS || op == ir.OpFToU
+		return op >= ir.OpAdd && op <= ir.OpSMax || op == ir.OpFToS || op == ir.OpFToU
 	case ir.I32:
 		switch op {
 		case ir.OpFToU, ir.OpClz:
 			return evex
-		case ir.OpUDiv, ir.OpURem, ir.OpSDiv, ir.OpSRem, ir.OpBitRev, ir.OpPopcnt, ir.OpCtz:
+		case ir.OpBitRev, ir.OpPopcnt, ir.OpCtz:
 			return false
 		}
 		return true
@@ -141,6 +141,8 @@ func (e *emitter) vectorRow(in *ins) {
 		e.V(&x.VPSLLQI, e.mode(), e.tmp[0], 0, x.X(e.tmp[0]), 32)
 		e.v3(&x.VPMULUDQ, e.tmp[1], a, x.X(b))
 		e.v3(&x.VPADDQ, d, e.tmp[0], x.X(e.tmp[1]))
+	case ir.OpUDiv, ir.OpURem, ir.OpSDiv, ir.OpSRem:
+		e.divideV(op, d, e.vec(in.s[0], 1), e.vec(in.s[1], 2))
 	case ir.OpNot:
 		e.v3(&x.VPXOR, d, e.vec(in.s[0], 0), x.M(e.all(1<<32-1)))
 	case ir.OpNeg:
@@ -182,6 +184,72 @@ func (e *emitter) vectorRow(in *ins) {
 	default:
 		panic("jit: no row for " + op.String())
 	}
+}
+
+// divideV divides 32-bit integers as float64s: the quotient rounds to no
+// integer that the true one does not reach, for it is too far from it.
+func (e *emitter) divideV(op ir.Op, d, a, b uint8) {
+	q, t1, t2 := e.tmp[2], e.tmp[0], e.tmp[1]
+	signed := op == ir.OpSDiv || op == ir.OpSRem
+	from, to := &x.VCVTDQ2PD, &x.VCVTTPD2DQ
+	if !signed && e.evex {
+		from, to = &x.VCVTUDQ2PD, &x.VCVTTPD2UDQ
+	}
+	shifted := !signed && !e.evex // by 2^31, to be signed
+	float := func(d, s uint8, h int) {
+		if h == 1 {
+			e.upper(d, s)
+			s = d
+		}
+		if shifted {
+			e.v3(&x.VPXOR, d, s, x.M(e.all(1<<31)))
+			s = d
+		}
+		e.v2(from, d, x.X(s))
+		if shifted {
+			e.v3(&x.VADDPD, d, d, x.M(e.all64(0x41e0000000000000)))
+		}
+	}
+	for h := range 2 {
+		float(t1, a, h)
+		float(t2, b, h)
+		e.v3(&x.VDIVPD, t1, t1, x.X(t2))
+		if shifted {
+			e.vi(&x.VROUNDPD, t1, 0, x.X(t1), 11)
+			e.v3(&x.VADDPD, t1, t1, x.M(e.all64(0xc1e0000000000000)))
+		}
+		if h == 0 {
+			e.v2(to, q, x.X(t1))
+			continue
+		}
+		e.v2(to, t1, x.X(t1))
+		if e.len == x.L512 {
+			e.vi(&x.VINSERTI256, q, q, x.X(t1), 1)
+		} else {
+			e.vi(&x.VINSERTI128, q, q, x.X(t1), 1)
+		}
+	}
+	if shifted {
+		e.v3(&x.VPXOR, q, q, x.M(e.all(1<<31)))
+	}
+	if op == ir.OpUDiv || op == ir.OpSDiv {
+		// By zero: all ones, which the unsigned conversion gives.
+		if e.evex {
+			if signed {
+				e.v3(&x.VPXOR, t1, t1, x.X(t1))
+				e.vi(&x.VPCMPD, k7, b, x.X(t1), 0)
+				e.V(&x.VMOVUPS, e.masked(k7), q, 0, x.M(e.all(1<<32-1)), 0)
+			}
+		} else {
+			e.v3(&x.VPXOR, t1, t1, x.X(t1))
+			e.v3(&x.VPCMPEQD, t1, t1, x.X(b))
+			e.v3(&x.VPOR, q, q, x.X(t1))
+		}
+		e.movV(d, q)
+		return
+	}
+	e.v3(&x.VPMULLD, q, q, x.X(b))
+	e.v3(&x.VPSUBD, d, a, x.X(q))
 }
 
 // where sets d to b in the lanes where a and c, compared, give pred.

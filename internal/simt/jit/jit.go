@@ -94,7 +94,10 @@ func (l *Limit) Value(n int64) uint64 {
 // Compile makes code of f for groups of the given extent. f must be verified,
 // and must not have Vars or mathematical functions.
 func Compile(f *ir.Func, isa ISA, ext Size) (*Code, error) {
-	parts := 4
+	parts := 8
+	for parts > minParts(f, isa) && uint64(parts*isa.lanes()) > uint64(ext.X)*uint64(ext.Y)*uint64(ext.Z) {
+		parts /= 2
+	}
 	var best *Code
 	for {
 		c, err := compile(f, isa, ext, parts)

@@ -79,8 +79,11 @@ func (l *lower) imm(x uint64) vreg {
 }
 
 func (l *lower) scalarOp(op ir.Op, t, from ir.Type, s ...vreg) vreg {
+	if op == ir.OpZExt {
+		return s[0] // it is zero-extended anyway
+	}
 	d := l.reg(scalar)
-	l.emit(ins{op: lScalar, irop: op, t: t, from: from, d: []vreg{d}, s: s, early: true})
+	l.emit(ins{op: lScalar, irop: op, t: t, from: from, d: []vreg{d}, s: s, early: !inPlace(op, t)})
 	return d
 }
 

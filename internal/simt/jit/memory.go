@@ -253,6 +253,9 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 		return true
 	case addr == nil && sh.kind == linear:
 		a.form = toOne
+		if addr = l.flatAddress(off); addr != nil {
+			a.signed, a.scale = addr.signed, addr.scale
+		}
 	case addr == nil:
 		return false
 	default:
@@ -270,6 +273,26 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 	}
 	l.rowAccess(in, mem, a, addr)
 	return true
+}
+
+// flatAddress takes an offset apart that is a 32-bit index, extended and scaled,
+// and the same for all lanes of a part: the processor scales for nothing.
+func (l *lower) flatAddress(off ir.Value) *address {
+	d, scale := l.sh.defs[off], uint64(1)
+	if d != nil && (d.Op == ir.OpShl || d.Op == ir.OpMul) {
+		c, ok := l.sh.constant(d.Args[1])
+		if !ok || c > 8 {
+			return nil
+		}
+		if scale = c; d.Op == ir.OpShl {
+			scale = 1 << c
+		}
+		d = l.sh.defs[d.Args[0]]
+	}
+	if d == nil || d.Op != ir.OpZExt && d.Op != ir.OpSExt || l.f.TypeOf(d.Args[0]) != ir.I32 || scale&(scale-1) != 0 || scale == 0 || scale > 8 {
+		return nil
+	}
+	return &address{leaf: d.Args[0], signed: d.Op == ir.OpSExt, scale: int64(scale)}
 }
 
 func (l *lower) loadScalar(in *ir.Instr, mem int, a *access) {
@@ -341,10 +364,10 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		n, parts = u, 1
 	}
 	// All parts may load the same.
-	once := n == 1 && !a.write && (a.form == toOne || a.form == toRow && leaf.part == 0)
+	once := n == 1 && !a.write && a.form != toLanes && leaf.part == 0
 	var out []vreg
 	for p := range n {
-		s := l.newSite(in)
+		s := l.newSiteAt(in, addr)
 		x := *a
 		x.first, x.parts = p, parts
 		s.First, s.Parts = p, parts
@@ -404,6 +427,15 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		}
 		x.base = len(cells)
 		cells = append(cells, l.baseOf(mem))
+		if a.form == toOne && addr != nil {
+			x.part = leaf.part
+			if leaf.each {
+				x.part = 0
+			}
+			last := max(0, x.part*int64(x.parts-1))
+			x.least = min(0, x.part*int64(x.parts-1))
+			x.span = last - x.least
+		}
 		if a.form == toRow {
 			x.part = leaf.part
 			if leaf.each {
@@ -430,9 +462,9 @@ func (l *lower) limitFor(mem int, x *access) int32 {
 		most = 1 << 31
 	}
 	switch {
-	case x.add >= 0 && x.form == toOne:
+	case x.add >= 0 && x.form == toOne && x.leaf == -1:
 		return l.limitOf(limitKey{mem: mem, size: x.size, add: x.k, unit: 1, span: x.part * int64(x.parts-1), most: 1 << 62})
-	case x.add >= 0 && x.form == toRow: // of the byte offset of the least lane
+	case x.add >= 0 && x.form != toLanes: // of the byte offset of the least lane
 		return l.limitOf(limitKey{mem: mem, size: x.size + x.span*x.scale, add: x.k, unit: 1, most: 1 << 62})
 	case x.add >= 0: // of the byte offset alone
 		return l.limitOf(limitKey{mem: mem, size: x.size, unit: 1, most: 1 << 62})

@@ -80,7 +80,7 @@ func (l *lower) narrow(op ir.Op, t, from ir.Type, s []vreg) vreg {
 	switch op {
 	case ir.OpAnd, ir.OpOr, ir.OpXor, ir.OpUMin, ir.OpUMax:
 		return word(op, s...)
-	case ir.OpSMin, ir.OpSMax:
+	case ir.OpSMin, ir.OpSMax, ir.OpSDiv, ir.OpSRem:
 		return l.clear(word(op, l.sext(s[0], t), l.sext(s[1], t)), t)
 	case ir.OpAShr:
 		return l.clear(word(op, l.sext(s[0], t), word(ir.OpAnd, s[1], width)), t)

@@ -163,14 +163,7 @@ func (l *lower) operand(s *Site, v ir.Value) Operand {
 		o.Kind, o.Step, o.Part, o.Each = Scalar, sh.step, sh.part, len(x.g) > 1
 		s.cells = append(s.cells, x.g...)
 	case x.addr != nil:
-		a := x.addr
-		o.Kind, o.Signed, o.Scale, o.Add = Address, a.signed, a.scale, a.add
-		if a.base != nil {
-			o.Base = &Operand{Type: ir.I64, Kind: Scalar, Cell: len(s.cells), Each: len(a.base) > 1}
-			s.cells = append(s.cells, a.base...)
-		}
-		leaf := l.operand(s, a.leaf)
-		o.Leaf = &leaf
+		return l.addressOperand(s, x.addr)
 	default:
 		l.vec(v, 0, 0)
 		o.Kind, o.Each = Vector, len(l.vals[v].v) > halves(t)
@@ -182,11 +175,29 @@ func (l *lower) operand(s *Site, v ir.Value) Operand {
 	return o
 }
 
+func (l *lower) addressOperand(s *Site, a *address) Operand {
+	o := Operand{Type: ir.I64, Kind: Address, Signed: a.signed, Scale: a.scale, Add: a.add}
+	if a.base != nil {
+		o.Base = &Operand{Type: ir.I64, Kind: Scalar, Cell: len(s.cells), Each: len(a.base) > 1}
+		s.cells = append(s.cells, a.base...)
+	}
+	leaf := l.operand(s, a.leaf)
+	o.Leaf = &leaf
+	return o
+}
+
 // newSite describes in, for all parts.
-func (l *lower) newSite(in *ir.Instr) *Site {
+func (l *lower) newSite(in *ir.Instr) *Site { return l.newSiteAt(in, nil) }
+
+// newSiteAt is newSite for an access at an address, if it is not nil.
+func (l *lower) newSiteAt(in *ir.Instr, addr *address) *Site {
 	s := &Site{ID: len(l.sites), Instr: in, Parts: l.geo.u, Loop: l.inner}
 	l.sites = append(l.sites, s)
-	for _, a := range in.Args {
+	for i, a := range in.Args {
+		if i == 1 && addr != nil {
+			s.Args = append(s.Args, l.addressOperand(s, addr))
+			continue
+		}
 		s.Args = append(s.Args, l.operand(s, a))
 	}
 	if l.act != nil {

@@ -18,17 +18,19 @@ var (
 	VBROADCASTDG = Vec{Name: "vpbroadcastd", PP: 1, Map: 2, Op: 0x7c, Form: RM, Elem: 4, Encs: OnlyEVEX} // of a general register
 	VBROADCASTQG = Vec{Name: "vpbroadcastq", PP: 1, Map: 2, Op: 0x7c, EW: 1, Form: RM, Elem: 8, Encs: OnlyEVEX}
 
-	VADDPS  = Vec{Name: "vaddps", Map: 1, Op: 0x58, Elem: 4}
-	VMULPS  = Vec{Name: "vmulps", Map: 1, Op: 0x59, Elem: 4}
-	VSUBPS  = Vec{Name: "vsubps", Map: 1, Op: 0x5c, Elem: 4}
-	VMINPS  = Vec{Name: "vminps", Map: 1, Op: 0x5d, Elem: 4}
-	VDIVPS  = Vec{Name: "vdivps", Map: 1, Op: 0x5e, Elem: 4}
-	VMAXPS  = Vec{Name: "vmaxps", Map: 1, Op: 0x5f, Elem: 4}
-	VSQRTPS = Vec{Name: "vsqrtps", Map: 1, Op: 0x51, Form: RM, Elem: 4}
-	VADDSS  = Vec{Name: "vaddss", PP: 2, Map: 1, Op: 0x58, Tuple: Scalar, Elem: 4}
-	VMULSS  = Vec{Name: "vmulss", PP: 2, Map: 1, Op: 0x59, Tuple: Scalar, Elem: 4}
-	VMOVSS  = Vec{Name: "vmovss", PP: 2, Map: 1, Op: 0x10, Form: RM, Tuple: Scalar, Elem: 4} // from memory
-	VDIVPD  = Vec{Name: "vdivpd", PP: 1, Map: 1, Op: 0x5e, W: 0, EW: 1, Elem: 8}
+	VADDPS   = Vec{Name: "vaddps", Map: 1, Op: 0x58, Elem: 4}
+	VMULPS   = Vec{Name: "vmulps", Map: 1, Op: 0x59, Elem: 4}
+	VSUBPS   = Vec{Name: "vsubps", Map: 1, Op: 0x5c, Elem: 4}
+	VMINPS   = Vec{Name: "vminps", Map: 1, Op: 0x5d, Elem: 4}
+	VDIVPS   = Vec{Name: "vdivps", Map: 1, Op: 0x5e, Elem: 4}
+	VMAXPS   = Vec{Name: "vmaxps", Map: 1, Op: 0x5f, Elem: 4}
+	VSQRTPS  = Vec{Name: "vsqrtps", Map: 1, Op: 0x51, Form: RM, Elem: 4}
+	VADDSS   = Vec{Name: "vaddss", PP: 2, Map: 1, Op: 0x58, Tuple: Scalar, Elem: 4}
+	VMULSS   = Vec{Name: "vmulss", PP: 2, Map: 1, Op: 0x59, Tuple: Scalar, Elem: 4}
+	VMOVSS   = Vec{Name: "vmovss", PP: 2, Map: 1, Op: 0x10, Form: RM, Tuple: Scalar, Elem: 4} // from memory
+	VADDPD   = Vec{Name: "vaddpd", PP: 1, Map: 1, Op: 0x58, EW: 1, Elem: 8}
+	VROUNDPD = Vec{Name: "vroundpd", EName: "vrndscalepd", PP: 1, Map: 3, Op: 0x09, EW: 1, Form: RM, Elem: 8, Imm: true}
+	VDIVPD   = Vec{Name: "vdivpd", PP: 1, Map: 1, Op: 0x5e, W: 0, EW: 1, Elem: 8}
 
 	VFMADD132PS = Vec{Name: "vfmadd132ps", PP: 1, Map: 2, Op: 0x98, Elem: 4}
 	VFMADD213PS = Vec{Name: "vfmadd213ps", PP: 1, Map: 2, Op: 0xa8, Elem: 4}
