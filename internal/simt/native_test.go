@@ -3,6 +3,7 @@ package simt_test
 import (
 	"errors"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -181,12 +182,13 @@ func TestNativeKernels(t *testing.T) {
 	}
 }
 
-// TestNativeOps tries every operation on every type and form of operands.
+// TestNativeOps tries every form of every operation, but for the bits of halves:
+// the processor makes their NaNs quiet when it loads them.
 func TestNativeOps(t *testing.T) {
 	for _, isa := range isas(t) {
 		t.Run(isa.String(), func(t *testing.T) {
 			defer simt.Force(simt.Native, &isa, 0)()
-			TestOps(t)
+			testOps(t, slices.DeleteFunc(ir.Forms(), func(f ir.Form) bool { return f.Op == ir.OpBitcast && f.From[0] == ir.F16 }))
 			TestFmaOnce(t)
 		})
 	}

@@ -15,8 +15,10 @@ import (
 
 // TestOps tries every form of every operation, with each choice of operands that
 // are the same in all lanes.
-func TestOps(t *testing.T) {
-	for _, form := range ir.Forms() {
+func TestOps(t *testing.T) { testOps(t, ir.Forms()) }
+
+func testOps(t *testing.T, forms []ir.Form) {
+	for _, form := range forms {
 		for same := range 1 << len(form.Args()) {
 			require.NoError(t, irtest.CheckForm(form, same, func(f *ir.Func, mems [4][]byte) error {
 				p, err := simt.Compile(f)

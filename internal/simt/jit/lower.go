@@ -385,6 +385,8 @@ func (l *lower) pure(in *ir.Instr) {
 func (l *lower) vectorOp(in *ir.Instr, t, from ir.Type, p int) []vreg {
 	arg := func(i, h int) vreg { return l.vec(in.Args[i], p, h) }
 	switch {
+	case in.Op == ir.OpBitcast && t == ir.I64:
+		return []vreg{arg(0, 0), arg(0, 1)}
 	case in.Op >= ir.OpEq && in.Op <= ir.OpFLe:
 		d := l.reg(mask)
 		if from == ir.Bool {

@@ -52,10 +52,16 @@ func (l *lower) narrow(op ir.Op, t, from ir.Type, s []vreg) vreg {
 			x = word(ir.OpShl, x, c(16))
 		}
 		return x
-	case ir.OpSToF:
-		return l.vop(op, ir.F32, ir.I32, l.sext(s[0], from)) // exact
-	case ir.OpUToF:
-		return l.vop(ir.OpSToF, ir.F32, ir.I32, s[0])
+	case ir.OpSToF, ir.OpUToF: // of integers that float32 has exactly
+		x := s[0]
+		if op == ir.OpSToF {
+			x = l.sext(x, from)
+		}
+		x = l.vop(ir.OpSToF, ir.F32, ir.I32, x)
+		if t != ir.F32 {
+			x = l.vop(ir.OpFConv, t, ir.F32, x)
+		}
+		return x
 	case ir.OpFToS, ir.OpFToU:
 		if t.Bits() == 32 {
 			return l.vop(op, t, ir.F32, s[0])
