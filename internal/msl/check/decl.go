@@ -418,6 +418,9 @@ func (c *checker) declareGlobal(d *ast.VarDecl, name string, pos source.Pos, q q
 			switch {
 			case q.t == types.Type(types.Sampler) && d.Specs.Constexpr && !q.spaced:
 				q.space = types.Constant // a constant sampler needs no address space
+			case q.t == types.Type(types.Sampler) && !q.spaced:
+				c.errorf(pos, "a sampler at program scope must be declared 'constexpr'")
+				q = qtype{t: invalid}
 			case isOpaque(q.t), isRef:
 				c.unsupported(pos, "program scope variables of type "+q.quote()+" are")
 				q = qtype{t: invalid}

@@ -394,6 +394,15 @@ func (c *checker) noteLibrary(d *source.Diagnostic, x *operand, args []operand) 
 			}
 			d.Notef(source.NoPos, "%s)'", s)
 		}
+		if n == 0 && len(set.funcs) > 0 {
+			least := len(set.funcs[0].Params)
+			for _, f := range set.funcs {
+				least = min(least, len(f.Params))
+			}
+			if len(args) < least {
+				d.Notef(source.NoPos, "candidate function '%s' requires at least %s, but %s provided", x.name, counted(least), arguments(len(args)))
+			}
+		}
 	}
 }
 
