@@ -48,9 +48,9 @@ func run(args []string, stdout io.Writer) error {
 	if *out == "" {
 		*out = filepath.Join(root, "mtl")
 	}
-	a, err := Parse(*apiDir)
+	a, err := Parse(os.DirFS(*apiDir))
 	if err != nil {
-		return err
+		return fmt.Errorf("%s:\n%w", *apiDir, err)
 	}
 	switch {
 	case *tables != "":

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -28,18 +26,18 @@ type parser struct {
 }
 
 // Parse reads every .txt file of a folder, in the order of their names.
-func Parse(dir string) (*API, error) {
-	files, err := fs.Glob(os.DirFS(dir), "*.txt")
+func Parse(dir fs.FS) (*API, error) {
+	files, err := fs.Glob(dir, "*.txt")
 	if err != nil {
 		return nil, err
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("%s holds no .txt file: it is not an API description", dir)
+		return nil, errors.New("there is no .txt file: this is not an API description")
 	}
 	slices.Sort(files)
 	p := &parser{api: &API{classes: map[string]*Class{}, enums: map[string]*Enum{}, structs: map[string]*Struct{}}}
 	for _, name := range files {
-		text, err := os.ReadFile(filepath.Join(dir, name))
+		text, err := fs.ReadFile(dir, name)
 		if err != nil {
 			return nil, err
 		}
