@@ -177,6 +177,7 @@ func TestNativeKernels(t *testing.T) {
 				TestReduce(t)
 				TestMandelbrot(t)
 				TestSoftmax(t)
+				TestMatMulAdd(t)
 			})
 		}
 	}

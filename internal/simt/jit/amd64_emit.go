@@ -347,7 +347,7 @@ func (e *emitter) ins(in *ins, i int) {
 		}
 		e.Arith(x.OR, 32, d, x.DX)
 		e.gPut(in.d[0], d)
-	case lBits, lPermute, lShuffle, lChain:
+	case lBits, lPermute, lShuffle, lChain, lScan:
 		e.simd(in)
 	case lSaveV, lLoadV, lSaveM, lLoadM:
 		e.arrays(in)

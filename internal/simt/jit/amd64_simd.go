@@ -37,6 +37,8 @@ func (e *emitter) simd(in *ins) {
 		e.shuffle(in)
 	case lChain:
 		e.chain(in)
+	case lScan:
+		e.scan(in)
 	}
 }
 
@@ -61,6 +63,60 @@ func (e *emitter) chain(in *ins) {
 	}
 	e.v2(&x.VPBROADCASTD, d, x.X(r))
 	e.put(in.d[0], d)
+}
+
+// scan combines the lanes of some vectors, one after the other, in memory.
+func (e *emitter) scan(in *ins) {
+	from, to := x.At(ctxReg, e.l.lay.cell(0)), x.At(ctxReg, e.l.lay.cell(2))
+	size := int32(e.len.Bytes())
+	for i, s := range in.s {
+		e.storeV(from.Add(int32(i)*size), e.vec(s, 0))
+	}
+	r := e.tmp[0]
+	mode := x.Mode{EVEX: e.evex}
+	float := in.t == ir.F32
+	load := func(i int32) {
+		if float {
+			e.V(&x.VMOVSS, mode, r, 0, x.M(from.Add(4*i)), 0)
+		} else {
+			e.Load(32, x.AX, from.Add(4*i))
+		}
+	}
+	save := func(i int32) {
+		if float {
+			e.V(&x.VMOVDs, mode, r, 0, x.M(to.Add(4*i)), 0)
+		} else {
+			e.Store(32, to.Add(4*i), x.AX)
+		}
+	}
+	for i := range int32(32) {
+		switch {
+		case i == 0 && in.imm == 0: // what changes nothing
+			first := map[ir.Op]int32{ir.OpMul: 1, ir.OpFMul: 0x3f800000}[in.irop]
+			e.StoreI(32, to, first)
+			continue
+		case i == 0 || i == 1 && in.imm == 0:
+			load(0)
+		default:
+			at := from.Add(4 * (i - 1 + int32(in.imm)))
+			switch in.irop {
+			case ir.OpFAdd:
+				e.V(&x.VADDSS, mode, r, r, x.M(at), 0)
+			case ir.OpFMul:
+				e.V(&x.VMULSS, mode, r, r, x.M(at), 0)
+			case ir.OpAdd:
+				e.ArithM(x.ADD, 32, x.AX, at)
+			default:
+				e.ImulM(32, x.AX, at)
+			}
+		}
+		save(i)
+	}
+	for i, v := range in.d {
+		d := e.dst(v)
+		e.loadV(d, to.Add(int32(i)*size))
+		e.put(v, d)
+	}
 }
 
 // shuffle picks lanes of all vectors of a group by an index; the upper bits of

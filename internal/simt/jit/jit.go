@@ -118,7 +118,7 @@ func Compile(f *ir.Func, isa ISA, ext Size) (*Code, error) {
 func minParts(f *ir.Func, isa ISA) int {
 	groups := false
 	f.Body.Walk(func(in *ir.Instr) bool {
-		groups = groups || in.Op >= ir.OpShuffle && in.Op <= ir.OpBallot || in.Op == ir.OpBarrier && in.Imm != 0
+		groups = groups || in.Op >= ir.OpShuffle && in.Op <= ir.OpMatMulAdd || in.Op == ir.OpBarrier && in.Imm != 0
 		return true
 	})
 	if groups {

@@ -21,5 +21,5 @@ func known(op ir.Op) bool {
 		return true
 	}
 	return op >= ir.OpSelect && op <= ir.OpFRem || op >= ir.OpLoad && op <= ir.OpResolveOffset ||
-		op >= ir.OpShuffle && op <= ir.OpBallot || op.Info().Class == ir.Control || op.Info().Class == ir.Term
+		op >= ir.OpShuffle && op <= ir.OpMatMulAdd || op.Info().Class == ir.Control || op.Info().Class == ir.Term
 }

@@ -79,6 +79,7 @@ const (
 	lPermute // d = lanes of s by constant indices s1
 	lShuffle // d = lanes of s1… side by side, by indices s modulo 32
 	lChain   // d = irop of all lanes of s…, in order, in every lane
+	lScan    // d… = irop of the lanes of s… up to each; imm 1 with its own
 
 	// Control.
 	lLabel    // imm

@@ -305,6 +305,8 @@ func (l *lower) instr(in *ir.Instr) {
 		l.load(in)
 	case ir.OpStore:
 		l.store(in)
+	case ir.OpMatMulAdd:
+		l.matMulAdd(in)
 	default:
 		if in.Op.Info().Class == ir.Pure {
 			l.pure(in)

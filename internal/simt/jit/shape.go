@@ -189,7 +189,7 @@ func (s *shapes) count(in *ir.Instr, f *flow) {
 			switch {
 			case in.Op == ir.OpBarrier && in.Imm == 0:
 				f.barrier = true
-			case in.Op >= ir.OpLoad && in.Op <= ir.OpAtomicCAS, in.Op >= ir.OpShuffle && in.Op <= ir.OpBallot, in.Op == ir.OpLoop:
+			case in.Op >= ir.OpLoad && in.Op <= ir.OpAtomicCAS, in.Op >= ir.OpShuffle && in.Op <= ir.OpMatMulAdd, in.Op == ir.OpLoop:
 				f.memory = true
 			}
 			return true
@@ -235,6 +235,9 @@ func (s *shapes) block(b *ir.Block, stack []*ir.Instr) {
 		default:
 			if in.Out != ir.NoValue {
 				s.meet(in.Out, s.transfer(in))
+			}
+			for _, v := range in.Outs {
+				s.set(v, vary)
 			}
 		}
 	}

@@ -7,7 +7,7 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 
 // groupOp lowers one, if there is code for it.
 func (l *lower) groupOp(in *ir.Instr) bool {
-	op, width, _ := ir.UnpackGroup(in.Imm)
+	op, width, inclusive := ir.UnpackGroup(in.Imm)
 	n := 32 / l.geo.v // parts of a group
 	if width != 32 || l.geo.u%n != 0 || l.sh.of[in.Out].kind != varying {
 		return false
@@ -37,8 +37,14 @@ func (l *lower) groupOp(in *ir.Instr) bool {
 		default:
 			l.reduceTree(in, op, n)
 		}
-	default:
-		return false
+	default: // OpGroupScan
+		if t != ir.I32 && t != ir.F32 || op != ir.GroupAdd && op != ir.GroupMul {
+			return false
+		}
+		if !inclusive && t == ir.F32 && l.act != nil {
+			return false // what comes before the first is 0, not the -0 of inactive lanes
+		}
+		l.scan(in, op, n, inclusive)
 	}
 	return true
 }
@@ -239,4 +245,89 @@ func (l *lower) shuffle(in *ir.Instr, n int) {
 		rs[p] = d
 	}
 	l.vals[in.Out] = value{v: rs}
+}
+
+// scan combines the values of the active lanes up to each, in order.
+func (l *lower) scan(in *ir.Instr, op ir.GroupOp, n int, inclusive bool) {
+	none, word := uint64(0), ir.I32
+	var o ir.Op
+	switch op {
+	case ir.GroupAdd:
+		o = ir.OpAdd
+	default:
+		o, none = ir.OpMul, 1
+	}
+	if in.Type == ir.F32 {
+		word = ir.F32
+		o, none = ir.OpFAdd, 1<<31
+		if op == ir.GroupMul {
+			o, none = ir.OpFMul, 0x3f800000
+		}
+	}
+	vs := l.activeOr(in.Args[0], none)
+	imm := int64(0)
+	if inclusive {
+		imm = 1
+	}
+	rs := make([]vreg, l.geo.u)
+	for p := range rs {
+		rs[p] = l.reg(vector)
+	}
+	for base := 0; base < l.geo.u; base += n {
+		l.emit(ins{op: lScan, irop: o, t: word, imm: imm, d: rs[base : base+n : base+n], s: append([]vreg(nil), vs[base:base+n]...), early: true})
+	}
+	l.lay.cells = max(l.lay.cells, 4)
+	l.vals[in.Out] = value{v: rs}
+}
+
+// matMulAdd multiplies matrices that lie across SIMD groups: for every lane
+// two elements, each the sum of eight products in order.
+func (l *lower) matMulAdd(in *ir.Instr) {
+	n := 32 / l.geo.v
+	if l.geo.u%n != 0 {
+		l.fail("a chunk smaller than a SIMD group")
+	}
+	var elems [6][]vreg
+	for i := range elems {
+		elems[i] = l.activeOr(in.Args[i], 0)
+	}
+	// lane returns which lane holds an element.
+	lane := func(row, col int) uint64 {
+		for i := range 32 {
+			if r, c := ir.MatrixElement(i, 0); r == row && c == col&^1 {
+				return uint64(i)
+			}
+		}
+		panic("jit: no such element")
+	}
+	var outs [2][]vreg
+	for p := range l.geo.u {
+		base := p - p%n
+		pick := func(from []vreg, source func(row, col int) uint64) vreg {
+			w := make([]uint64, l.geo.v)
+			for i := range w {
+				w[i] = source(ir.MatrixElement(p%n*l.geo.v+i, 0))
+			}
+			d := l.reg(vector)
+			l.emit(ins{op: lShuffle, d: []vreg{d}, s: append([]vreg{l.constVec(w, 4)}, from[base:base+n]...), early: true})
+			return d
+		}
+		sums := [2]vreg{elems[4][p], elems[5][p]}
+		for k := range ir.MatrixDim {
+			x := pick(elems[k&1], func(row, _ int) uint64 { return lane(row, k) })
+			for i := range sums {
+				y := pick(elems[2+i], func(_, col int) uint64 { return lane(k, col) })
+				sums[i] = l.vop(ir.OpFFma, ir.F32, ir.F32, x, y, sums[i])
+			}
+		}
+		for i, s := range sums {
+			if in.Type != ir.F32 {
+				s = l.vop(ir.OpFConv, in.Type, ir.F32, s)
+			}
+			outs[i] = append(outs[i], s)
+		}
+	}
+	for i, v := range in.Outs {
+		l.vals[v] = value{v: outs[i]}
+	}
 }
