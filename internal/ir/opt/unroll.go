@@ -77,10 +77,13 @@ func (u *unroller) count(loop *ir.Instr) (n, exit int) {
 	if exit < 0 || leaves(body.Code[exit].Body[0]) && leaves(body.Code[exit].Body[1]) {
 		return -1, 0
 	}
-	size, indexing := u.size(body)
+	size, indexing, waits := u.size(body)
 	limit := maxCopies
-	if indexing {
+	switch {
+	case indexing:
 		limit = maxIndexing
+	case waits: // what is between two barriers is long enough as it is
+		return -1, 0
 	}
 	limit = min(limit, u.left)
 
@@ -159,10 +162,11 @@ func mayLeave(in *ir.Instr, depth int64) bool {
 }
 
 // size counts instructions, and reports whether some access memory of the
-// thread's own.
-func (u *unroller) size(b *ir.Block) (n int, indexing bool) {
+// thread's own, and whether there are barriers.
+func (u *unroller) size(b *ir.Block) (n int, indexing, waits bool) {
 	b.Walk(func(in *ir.Instr) bool {
 		n++
+		waits = waits || in.Op == ir.OpBarrier
 		if (in.Op == ir.OpLoad || in.Op == ir.OpStore) && in.Space == ir.Thread {
 			indexing = true
 		}
@@ -171,7 +175,7 @@ func (u *unroller) size(b *ir.Block) (n int, indexing bool) {
 		}
 		return true
 	})
-	return n, indexing
+	return n, indexing, waits
 }
 
 // eval returns the value of v in this turn, if it is known.
