@@ -11,7 +11,6 @@ import (
 
 	"github.com/aruminium-go/aruminium/dispatch"
 	"github.com/aruminium-go/aruminium/gpu"
-	"github.com/aruminium-go/aruminium/objc"
 )
 
 func TestOptions(t *testing.T) {
@@ -470,7 +469,7 @@ func TestAllocations(t *testing.T) {
 					t.Fatal(err)
 				}
 			})
-			if fixture := objc.Native && !apple; !raceEnabled && !fixture { // the fixture allocates
+			if !raceEnabled && !fixture {
 				require.Zero(t, n)
 			}
 			settles(t, start)

@@ -97,6 +97,9 @@ func bytesOf[T any](v T) []byte {
 // over the embedded runtime.
 const apple = objc.Native && runtime.GOOS == "darwin"
 
+// fixture tells that Metal is played by one, which allocates.
+const fixture = objc.Native && !apple
+
 // live is how many objects the embedded runtime has, 0 where there is none.
 func live(t testing.TB) int {
 	t.Helper()

@@ -66,7 +66,7 @@ func wrapBlock(selector string, block objc.ID) objcrt.ID {
 				}
 			}
 		}
-		msgsend.CallBlock(kept, words[0], words[1], words[2], words[3])
+		onForeignThread(func() { msgsend.CallBlock(kept, words[0], words[1], words[2], words[3]) })
 		objc.ReleaseAll(release)
 	})
 	keptBlocks.Store(id, kept)
