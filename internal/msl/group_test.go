@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
@@ -297,5 +298,72 @@ func TestThreadsTogether(t *testing.T) {
 			run(t, "relax", d1(groups*n), d1(n), 0, memory{0: bytesOf(a), 1: bytesOf([]int32{int32(limit)})})
 			require.Equal(t, want, a)
 		})
+	}
+}
+
+// TestSimdgroupMatrix multiplies matrices of eight by eight by one SIMD group.
+func TestSimdgroupMatrix(t *testing.T) {
+	a, b := make([]float32, 2*16*20), make([]float32, 16*20)
+	for i := range a {
+		a[i] = float32(i%13) - 6
+	}
+	for i := range b {
+		b[i] = float32(i%7) - 3
+	}
+	half := make([]uint16, 64)
+	for i := range half {
+		half[i] = uint16(ir.Narrow(ir.F16, float32(i%5)))
+	}
+	c := make([]float32, 64*6)
+	lib := compile(t, `
+kernel void k(device const float *a [[buffer(0)]], device const float *b [[buffer(1)]], device float *c [[buffer(2)]],
+              device const half *h [[buffer(3)]], uint lane [[thread_index_in_simdgroup]]) {
+  threadgroup float shared[64];
+  simdgroup_float8x8 A, B, C = make_filled_simdgroup_matrix<float, 8, 8>(0.5f), R;
+  simdgroup_load(A, a, 16, ulong2(3, 2));
+  simdgroup_load(B, b, 20, ulong2(1, 5), true);
+  simdgroup_multiply_accumulate(R, A, B, C);
+  simdgroup_store(R, c, 8);
+  simdgroup_store(R, shared, 8, 0, true);
+  threadgroup_barrier(mem_flags::mem_threadgroup);
+  for (uint i = lane; i < 64; i += 32) c[64 + i] = shared[i];
+  simdgroup_matrix<float, 8, 8> D(2.0f);
+  simdgroup_store((D * A) * B, c + 128, 8);
+  simdgroup_half8x8 H;
+  simdgroup_load(H, h);
+  simdgroup_multiply(R, H, A);
+  simdgroup_store(R, c + 192, 8);
+  A.thread_elements()[0] = lane;
+  reinterpret_cast<thread float2 &>(A.thread_elements()).y = 100 + lane;
+  simdgroup_store(A, c + 256, 8);
+  simdgroup_half8x8 G = make_filled_simdgroup_matrix<half, 8>(3.0h);
+  c[320 + lane] = G.thread_elements()[1] + sizeof(simdgroup_float8x8::storage_type);
+}`)
+	f := (launch{lib: lib, kernel: "k", grid: d1(32), group: d1(32), buffers: map[int][]byte{0: bytesOf(a), 1: bytesOf(b), 2: bytesOf(c), 3: bytesOf(half)}}).run(t)
+	require.Nil(t, f)
+	A := func(r, c int) float32 { return a[(r+2)*16+c+3] }
+	B := func(r, c int) float32 { return b[(c+5)*20+r+1] }
+	H := func(r, c int) float32 { return ir.Widen(ir.F16, uint64(half[r*8+c])) }
+	product := func(x, y func(r, c int) float32, r, c int) (sum float32) {
+		for k := range 8 {
+			sum += x(r, k) * y(k, c)
+		}
+		return sum
+	}
+	for r := range 8 {
+		for col := range 8 {
+			want := product(A, B, r, col)
+			require.Equal(t, want+0.5, c[r*8+col])
+			require.Equal(t, want+0.5, c[64+col*8+r])
+			require.Equal(t, 2*want, c[128+r*8+col])
+			require.Equal(t, product(H, A, r, col), c[192+r*8+col])
+		}
+	}
+	for lane := range 32 {
+		for i := range 2 {
+			r, col := ir.MatrixElement(lane, i)
+			require.Equal(t, float32(lane+100*i), c[256+r*8+col])
+		}
+		require.Equal(t, float32(3+8), c[320+lane])
 	}
 }

@@ -127,9 +127,8 @@ func (c *checker) paramType(q qtype, p *ast.ParamDecl) qtype {
 	switch t := q.t.(type) {
 	case *types.Array:
 		if !t.Named {
-			if !q.spaced && pointerOf(t.Elem) == nil {
-				return c.noSpace("pointer", paramPos(p))
-			}
+			// Programs that Apple's compiler takes leave out the address space
+			// here, though not of a pointer: the array is the caller's own.
 			return qtype{t: c.tab.PointerTo(t.Elem, q.space, q.c, q.v)}
 		}
 	case *types.Basic:

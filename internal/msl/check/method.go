@@ -150,7 +150,7 @@ func (c *checker) structMember(x *operand, r *record, e *ast.MemberExpr) operand
 		return f
 	case *overloads:
 		return operand{kind: opFuncs, set: o, this: x, span: e.Span, loc: last.Start, name: name, args: last.Args}
-	case *variable, *enumerator:
+	case *variable, *enumerator, *boundValue:
 		res := c.objectExpr(named{obj: o, part: last, args: last.Args}, e.Span)
 		res.loc = last.Start
 		return res
