@@ -80,7 +80,10 @@ GLOBL ·post3x3ABI0(SB), NOPTR|RODATA, $8
 // Locals of run and one, below five saved registers.
 #define POOL -48(BP)
 #define SAVED -56(BP)
-#define FRAME 24
+#define LAST_CLASS -64(BP)
+#define LAST_SEL -72(BP)
+#define LAST_FN -80(BP)
+#define FRAME 40
 
 #define PROLOGUE \
 	PUSHQ BP           \
@@ -130,6 +133,7 @@ GLOBL ·post3x3ABI0(SB), NOPTR|RODATA, $8
 TEXT run<>(SB), NOSPLIT|NOFRAME, $0
 	PROLOGUE
 	XORL  R15, R15
+	MOVQ  R15, LAST_CLASS
 	LEAQ  BLOCK_SIZE(R12), BX
 	MOVQ  BLOCK_END(R12), R13
 	ADDQ  R12, R13
@@ -196,12 +200,48 @@ sent:
 	JB    sourced
 	JMP   done
 
+	// The loop of a list that runs for the first time. Messages of one selector to
+	// one class that follow each other are looked up once.
+	PCALIGN $64
+unbound:
+	MOVQ  REC_INTS+0(BX), DI
+	MOVQ  REC_INTS+8(BX), SI
+	MOVQ  LAST_FN, R11
+	MOVQ  0(DI), AX
+	CMPQ  AX, LAST_CLASS
+	JNE   find
+	CMPQ  SI, LAST_SEL
+	JNE   find
+
+found:
+	INTEGERS
+	CALL  R11
+	MOVQ  AX, REC_INT(BX)
+	ADDQ  $REC_PLAIN, BX
+	CMPQ  BX, R13
+	JAE   done
+
 special:
 	MOVWLZX 0(BX), R10
+	CMPL  R10, $FLAG_LOOKUP
+	JEQ   unbound
+	TESTL R10, R10
+	JZ    plain
 	CMPL  R10, $FLAG_SOURCE
 	JEQ   sent
 	CMPL  R10, $(FLAG_SOURCE|FLAG_LOOKUP|FLAG_CACHED)
 	JEQ   bound
+	JMP   other
+
+find:
+	MOVQ  AX, LAST_CLASS
+	MOVQ  SI, LAST_SEL
+	MOVQ  ·table+TAB_LOOKUP(SB), AX
+	CALL  AX
+	MOVQ  AX, LAST_FN
+	MOVQ  AX, R11
+	MOVQ  REC_INTS+0(BX), DI
+	JMP   found
 
 other:
 	// The receiver: DI. Nil stops the list.

@@ -87,9 +87,11 @@ GLOBL ·post3x3ABI0(SB), NOPTR|RODATA, $8
 // R27 is the assembler's and preserved too. R29 is always a frame record.
 
 // The frame of run and one, from R29 up.
-#define FRAME 112
+#define FRAME 128
 #define POOL 88
 #define SAVED 96
+#define LAST_CLASS 104 // and the selector
+#define LAST_FN 120
 
 #define PROLOGUE \
 	SUB  $FRAME, RSP       \
@@ -136,6 +138,7 @@ GLOBL ·post3x3ABI0(SB), NOPTR|RODATA, $8
 TEXT run<>(SB), NOSPLIT|NOFRAME, $0
 	PROLOGUE
 	MOVD $0, R23
+	MOVD R23, LAST_CLASS(R29)
 	ADD  $BLOCK_SIZE, R19, R21
 	MOVD BLOCK_END(R19), R20
 	ADD  R19, R20
@@ -204,11 +207,45 @@ sent:
 	BLO  sourced
 	B    done
 
+	// The loop of a list that runs for the first time. Messages of one selector to
+	// one class that follow each other are looked up once.
+	PCALIGN $32
+unbound:
+	LDP  REC_INTS(R21), (R0, R1)
+	LDP  LAST_CLASS(R29), (R3, R4)
+	MOVD LAST_FN(R29), R16
+	MOVD 0(R0), R2
+	CMP  R2, R3
+	BNE  find
+	CMP  R1, R4
+	BNE  find
+
+found:
+	INTEGERS
+	BL   (R16)
+	MOVD R0, REC_INT(R21)
+	ADD  $REC_PLAIN, R21
+	CMP  R20, R21
+	BHS  done
+	MOVHU 0(R21), R24
+
 special:
+	CMP  $FLAG_LOOKUP, R24
+	BEQ  unbound
+	CBZ  R24, plain
 	CMP  $FLAG_SOURCE, R24
 	BEQ  sent
 	CMP  $(FLAG_SOURCE|FLAG_LOOKUP|FLAG_CACHED), R24
 	BEQ  bound
+	B    other
+
+find:
+	STP  (R2, R1), LAST_CLASS(R29)
+	MOVD ·table+TAB_LOOKUP(SB), R16
+	BL   (R16)
+	MOVD R0, LAST_FN(R29)
+	MOVD R0, R16
+	B    found
 
 other:
 	// The receiver: R0. Nil stops the list.

@@ -64,30 +64,27 @@ const (
 // Send records a message with up to six argument words whose result is nothing
 // or a word, and returns the record's index.
 func (l *List) Send(self ID, sel *Selector, words ...uintptr) int {
-	return l.addWords(self, sel, resultWord, words)
+	l.appendWords(self, sel, words)
+	return len(l.records) - 1
 }
 
 // Object records a message with an object result, which is the caller's after
 // each run: see [List.Take].
 func (l *List) Object(self ID, sel *Selector, words ...uintptr) int {
-	return l.addWords(self, sel, resultOwned, words)
+	l.appendObject(self, sel, resultOwned, words)
+	return len(l.records) - 1
 }
 
 // Borrow records a message with an object result that is only used by the
 // list itself: it lives until the run ends.
 func (l *List) Borrow(self ID, sel *Selector, words ...uintptr) int {
-	return l.addWords(self, sel, resultBorrow, words)
+	l.borrows++
+	l.appendObject(self, sel, resultBorrow, words)
+	return len(l.records) - 1
 }
 
-func (l *List) addWords(self ID, sel *Selector, kind resultKind, words []uintptr) int {
-	if len(words) > 6 {
-		panic(fmt.Sprintf("msgsend: %s: a list record by words takes 6 argument words, not %d: use SendFrame", sel.Name, len(words)))
-	}
-	if kind == resultBorrow {
-		l.borrows++
-	}
-	l.appendWords(self, sel, kind, words)
-	return len(l.records) - 1
+func tooManyWords(sel *Selector, n int) string {
+	return fmt.Sprintf("msgsend: %s: a list record by words takes 6 argument words, not %d: use SendFrame", sel.Name, n)
 }
 
 // Send3x3 records a message whose arguments are two structs of three words

@@ -42,7 +42,14 @@ const (
 	patchFrom        = 1<<39 - 1
 )
 
-func (l *List) appendWords(self ID, sel *Selector, kind resultKind, words []uintptr) {
+func (l *List) appendWords(self ID, sel *Selector, words []uintptr) {
+	l.appendObject(self, sel, resultWord, words)
+}
+
+func (l *List) appendObject(self ID, sel *Selector, kind resultKind, words []uintptr) {
+	if len(words) > 6 {
+		panic(tooManyWords(sel, len(words)))
+	}
 	w := l.begin(self, sel, kind, len(words), 1)
 	for i, word := range words {
 		w[i] = uint64(word)

@@ -13,6 +13,7 @@ import (
 // assembly runs: see package abi.
 type record struct {
 	at      int
+	result  int // byte offset in the block of the result
 	layout  *abi.Layout
 	args    uint8
 	results uint8
@@ -28,28 +29,53 @@ type nativeList struct {
 	pool    bool   // a record has an object result
 }
 
-func (l *List) appendWords(self ID, sel *Selector, kind resultKind, words []uintptr) {
-	s := wordSignature(len(words)).shape()
-	if len(words) > plainArgs {
-		var args [6]uint64
-		for i, w := range words {
-			args[i] = uint64(w)
-		}
-		l.begin(self, sel, s, kind, args[:len(words)], nil)
+// appendWords records a plain message in memory that is there, which is a matter
+// of stores; appendObject does the rest.
+func (l *List) appendWords(self ID, sel *Selector, words []uintptr) {
+	at, n := len(l.words), len(l.records)
+	id := sel.sel.Load()
+	if at == 0 || cap(l.words)-at < plainWords || n == cap(l.records) || id == 0 || len(words) > plainArgs {
+		l.appendObject(self, sel, resultWord, words)
 		return
 	}
-	at := l.grow(plainWords)
+	s := wordSignatures[len(words)].compiled.Load()
+	if s == nil {
+		l.appendObject(self, sel, resultWord, words)
+		return
+	}
+	l.words = l.words[:at+plainWords]
 	rec := (*[plainWords]uint64)(l.words[at:])
-	*rec = [plainWords]uint64{}
-	flags := l.flags(self, sel, kind)
+	flags := uint32(lookupFlag)
+	if self == 0 {
+		flags |= abi.FlagNil
+	}
 	rec[abi.RecHead/8] = abi.Header(plainWords*8, flags)
 	rec[abi.RecFn/8] = uint64(msgSend)
-	ints := rec[abi.RecInts/8:]
-	ints[0], ints[1] = uint64(self), uint64(sel.SEL())
+	rec[abi.RecClass/8] = 0
+	rec[abi.RecInt/8] = 0
+	ints := (*[plainArgs + 2]uint64)(rec[abi.RecInts/8:])
+	ints[0], ints[1] = uint64(self), uint64(id)
+	// What the memory held before is harmless in registers that the method does
+	// not look at.
 	for i, w := range words {
 		ints[2+i] = uint64(w)
 	}
-	l.records = append(l.records, record{at: at, layout: s.layout, args: uint8(len(words)), results: 1, kind: kind})
+	l.records = l.records[:n+1]
+	r := &l.records[n]
+	r.at, r.result, r.layout = at, at*8+abi.RecInt, s.layout
+	r.args, r.results, r.kind, r.varies = uint8(len(words)), 1, resultWord, false
+}
+
+// appendObject records a message of words with any result.
+func (l *List) appendObject(self ID, sel *Selector, kind resultKind, words []uintptr) {
+	if len(words) > 6 {
+		panic(tooManyWords(sel, len(words)))
+	}
+	var args [6]uint64
+	for i, w := range words {
+		args[i] = uint64(w)
+	}
+	l.begin(self, sel, wordSignature(len(words)).shape(), kind, args[:len(words)], nil)
 }
 
 func (l *List) append3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
@@ -67,12 +93,22 @@ func (l *List) begin(self ID, sel *Selector, s *shape, kind resultKind, args, ou
 	size := s.layout.RecordWords(s.Result.Size, len(outs))
 	at := l.grow(size)
 	rec := l.words[at:]
-	clear(rec)
 	if len(outs) > 0 {
 		l.native.pool = true
 	}
-	s.layout.Encode(rec, uint64(s.fn()), uint64(self), uint64(sel.SEL()), args, s.Result.Size, l.flags(self, sel, kind), outs)
-	l.records = append(l.records, record{at: at, layout: s.layout, args: uint8(len(args)), results: uint8(s.ResultWords), kind: kind})
+	flags := uint32(lookupFlag)
+	if self == 0 {
+		flags |= abi.FlagNil
+	}
+	if kind != resultWord {
+		flags |= l.object(sel, kind)
+	}
+	s.layout.Encode(rec, uint64(s.fn()), uint64(self), uint64(sel.SEL()), args, s.Result.Size, flags, outs)
+	n := len(l.records)
+	l.records = slices.Grow(l.records, 1)[:n+1]
+	r := &l.records[n] // filled field by field: a literal would be built elsewhere and copied
+	r.at, r.result, r.layout = at, at*8+s.layout.ResultPlace(rec), s.layout
+	r.args, r.results, r.kind, r.varies = uint8(len(args)), uint8(s.ResultWords), kind, false
 }
 
 // grow makes room for n words and returns where. It is not inlined: memory
@@ -88,23 +124,17 @@ func (l *List) grow(n int) int {
 	return at
 }
 
-// flags returns the flags of a new record.
-func (l *List) flags(self ID, sel *Selector, kind resultKind) uint32 {
-	flags := uint32(lookupFlag)
-	if self == 0 {
-		flags |= abi.FlagNil
-	}
-	if kind == resultWord {
-		return flags
-	}
+// object makes the list one with an object result, which needs a pool, and returns the
+// flags of a record with one.
+func (l *List) object(sel *Selector, kind resultKind) uint32 {
 	l.native.pool = true
 	switch owned := sel.returnsOwned(); {
 	case kind == resultOwned && !owned:
-		flags |= abi.FlagRetain
+		return abi.FlagRetain
 	case kind == resultBorrow && owned:
-		flags |= abi.FlagAutorelease
+		return abi.FlagAutorelease
 	}
-	return flags
+	return 0
 }
 
 func (l *List) reset() { l.native = nativeList{} }
@@ -114,12 +144,11 @@ func (l *List) reset() { l.native = nativeList{} }
 func (l *List) vary(rec int) []uint64 {
 	r := &l.records[rec]
 	words := l.words[r.at:]
-	words[abi.RecHead/8] |= lookupFlag
-	words[abi.RecHead/8] &^= abi.FlagNil
-	if !r.varies {
-		r.varies = true
+	words[abi.RecHead/8] = words[abi.RecHead/8]&^abi.FlagNil | lookupFlag
+	if rec < l.native.bound && !r.varies {
 		words[abi.RecFn/8] = uint64(lowered{r.layout}.fn())
 	}
+	r.varies = true
 	return words
 }
 
@@ -136,8 +165,8 @@ func (l *List) SetSelf(rec int, self ID) {
 
 func (l *List) patchSelf(rec, from int) {
 	words := l.vary(rec)
-	words[abi.RecHead/8] |= abi.FlagSource
-	words[abi.RecHead/8] = words[abi.RecHead/8]&(1<<32-1) | uint64(l.resultAt(from))<<32
+	head := words[abi.RecHead/8]&(1<<32-1) | abi.FlagSource
+	words[abi.RecHead/8] = head | uint64(l.records[from].result)<<32
 }
 
 func (l *List) patchWord(rec, word, from int, object bool) {
@@ -146,13 +175,7 @@ func (l *List) patchWord(rec, word, from int, object bool) {
 	if word < 0 || word >= int(r.args) || size < 8 || at%8 != 0 {
 		panic(noWord(rec, word, int(r.args)))
 	}
-	l.words = target.AppendPatch(l.words, r.at, at, l.resultAt(from), object)
-}
-
-// resultAt is the byte offset in the block of a record's result.
-func (l *List) resultAt(rec int) int {
-	r := l.records[rec]
-	return r.at*8 + r.layout.ResultPlace(l.words[r.at:])
+	l.words = target.AppendPatch(l.words, r.at, at, l.records[from].result, object)
 }
 
 // SetWord changes an argument word of a record.

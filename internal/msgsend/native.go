@@ -219,7 +219,11 @@ func runRecord(block []uint64, s *shape, fn uintptr, self, sel uint64, words, re
 
 // frameBlock is room for a block of one record of any frame: registers, 26
 // words of stack, copies of eight structs, result, out parameters, patches.
-const frameBlock = abi.BlockWords + abi.GeneralWords + 28 + 34 + MaxResultWords + MaxWords + 20
+// smallBlock is enough for most, and sooner zeroed.
+const (
+	frameBlock = abi.BlockWords + abi.GeneralWords + 28 + 34 + MaxResultWords + MaxWords + 20
+	smallBlock = abi.BlockWords + abi.GeneralWords + 24
+)
 
 // sendFrame sends the words of a frame; the result's words go to ret.
 func sendFrame(self ID, sel *Selector, sig *Signature, f *Frame, ret []uint64, object bool) {
@@ -227,21 +231,32 @@ func sendFrame(self ID, sel *Selector, sig *Signature, f *Frame, ret []uint64, o
 	if f.n != s.Signature.Words {
 		wrongWords(sel, sig, f.n)
 	}
-	clear(ret)
 	if self == 0 {
+		clear(ret)
 		return
 	}
 	pool, flags := uint64(0), uint32(0)
-	if object && !sel.returnsOwned() {
-		flags = abi.FlagRetain
+	if object {
+		pool = abi.BlockPool
+		if !sel.returnsOwned() {
+			flags = abi.FlagRetain
+		}
 	}
-	var cells [MaxWords]uint64
-	outs := f.outCells(&cells)
-	if object || len(outs) > 0 {
+	if f.outs == 0 && s.layout.RecordWords(s.Result.Size, 0) <= smallBlock-abi.BlockWords {
+		var block [smallBlock]uint64
+		sendLayout(block[:], s, self, sel.SEL(), f.args(), ret, pool, flags, nil)
+		return
+	}
+	if f.outs != 0 {
 		pool = abi.BlockPool
 	}
+	sendLarge(s, self, sel.SEL(), f, ret, pool, flags)
+}
+
+func sendLarge(s *shape, self ID, sel SEL, f *Frame, ret []uint64, pool uint64, flags uint32) {
+	var cells [MaxWords]uint64
 	var block [frameBlock]uint64
-	sendLayout(block[:], s, self, sel.SEL(), f.args(), ret, pool, flags, outs)
+	sendLayout(block[:], s, self, sel, f.args(), ret, pool, flags, f.outCells(&cells))
 }
 
 // outCells lists the addresses of a frame's out parameters.

@@ -95,6 +95,8 @@ type Layout struct {
 	// objc_msgSend_stret), in x8 on arm64.
 	Indirect bool
 	Result   []Part // when not Indirect
+
+	template *template // nil: encode piece by piece
 }
 
 // Lower computes how a message or function of a signature is passed.
@@ -117,6 +119,7 @@ func Lower(sig *objctype.Signature, target Target) (*Layout, error) {
 	}
 	l.Stack = alignUp(l.Stack, 16)
 	l.Refs = alignUp(l.Refs, 16)
+	l.prepare(sig.Words, sig.Result.Size)
 	return &l.Layout, nil
 }
 

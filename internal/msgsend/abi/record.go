@@ -153,6 +153,9 @@ func (l *Layout) floats() int { return l.Target.PlainBytes() + genFixed }
 // RecordWords is how many words a record of the layout takes, with outs out
 // parameters and no patches but its own.
 func (l *Layout) RecordWords(resultSize, outs int) int {
+	if outs == 0 && l.template != nil {
+		return len(l.template.record)
+	}
 	if outs == 0 && l.Plain() {
 		return l.Target.PlainBytes() / 8
 	}
@@ -163,15 +166,24 @@ func (l *Layout) RecordWords(resultSize, outs int) int {
 	return n / 8
 }
 
-// Encode writes a call into rec, which has RecordWords words, all zero. For a
-// method self and sel are the receiver and the selector. The words are the
-// arguments in neutral form, outs the addresses of object out parameters.
+// Encode writes a call into rec, which has RecordWords words. For a method self
+// and sel are the receiver and the selector. The words are the arguments in
+// neutral form, outs the addresses of object out parameters.
 func (l *Layout) Encode(rec []uint64, fn, self, sel uint64, words []uint64, resultSize int, flags uint32, outs []uint64) {
+	if l.template != nil && len(outs) == 0 {
+		l.template.fill(rec, words, flags)
+	} else {
+		clear(rec)
+		l.encode(rec, words, resultSize, flags, outs)
+	}
 	rec[RecFn/8] = fn
 	if l.Method {
 		rec[RecInts/8+l.Self] = self
 		rec[RecInts/8+l.Self+1] = sel
 	}
+}
+
+func (l *Layout) encode(rec, words []uint64, resultSize int, flags uint32, outs []uint64) {
 	if len(outs) == 0 && l.Plain() {
 		for _, m := range l.Moves {
 			put(rec, RecInts+m.At*8, words, m.From, m.Size)
@@ -324,6 +336,13 @@ func (l *Layout) place(m Move) int {
 // SetWord changes the argument word of an index in a record, in every place
 // its bytes are passed in. It reports whether there is such a word.
 func (l *Layout) SetWord(rec []uint64, word int, w uint64) bool {
+	if t := l.template; t != nil {
+		if uint(word) >= uint(len(t.places)) {
+			return false
+		}
+		rec[t.places[word]] = w
+		return true
+	}
 	found := false
 	for _, m := range l.Moves {
 		from, to := max(m.From, word*8), min(m.From+m.Size, word*8+8)
@@ -370,7 +389,8 @@ func (l *Layout) Collect(rec, ret []uint64) {
 	clear(ret)
 	if l.Indirect {
 		at := l.resultImage(rec) / 8
-		copy(ret, rec[at:at+len(ret)])
+		room := int(rec[(l.Target.PlainBytes()+genImage)/8]>>32) / 8
+		copy(ret, rec[at:at+room])
 		return
 	}
 	for _, p := range l.Result {
