@@ -42,6 +42,14 @@
 // panics with a sentence naming class and selector, a native runtime raises
 // or crashes. Check [RespondsTo] first where it is in question.
 //
+// # Exceptions
+//
+// Nothing catches an Objective-C exception. One that a method raises and does
+// not catch itself finds no handler in Go's frames, nor beyond them: the runtime
+// writes its name and reason to standard error and ends the process, as it does
+// with any exception that nobody catches. Go's recover does not see it. So what
+// would raise has to be checked before it is sent.
+//
 // # Pointers
 //
 // A word that is the address of Go memory must be of memory that does not move
