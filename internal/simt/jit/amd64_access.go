@@ -390,22 +390,17 @@ func (e *emitter) storeRow(in *ins, m x.Mem, p, h int, v vreg) {
 	}
 }
 
-// lanes emits a gather or scatter of 32-bit values.
-func (e *emitter) lanes(in *ins) {
+// laneIndices checks the indices of an access that may be anywhere, and goes
+// slow if that of an active lane is outside. It returns the base and
+// displacement they count from, and the register that holds them. It uses AX,
+// CX, DX and the first two temporary registers.
+func (e *emitter) laneIndices(in *ins, slow x.Label) (base x.Reg, k int32, leaf uint8) {
 	a := in.a
-	slow, back := e.slowly(in)
-	leaf := e.vec(in.s[a.leaf], 1)
-	base := e.g(in.s[a.base], x.DX)
+	leaf = e.vec(in.s[a.leaf], 1)
+	base = e.g(in.s[a.base], x.DX)
 	limit := x.At(ctxReg, a.limit)
-	k := int32(a.k)
-	var act uint8
-	if a.act >= 0 {
-		act = e.maskIn(in.s[a.act], k6)
-		if !e.evex {
-			act = e.vec(in.s[a.act], 2)
-		}
-	}
-	t := e.tmp[0]
+	k = int32(a.k)
+	t, bad := e.tmp[0], e.tmp[1]
 	if a.add >= 0 {
 		// The greatest index from the base on, at most 2^31-1.
 		e.move(x.CX, in.s[a.add])
@@ -417,7 +412,6 @@ func (e *emitter) lanes(in *ins) {
 		e.ArithI(x.SUB, 64, x.AX, 1)
 		e.ShiftI(x.SHR, 64, x.AX, uint8(bits.TrailingZeros64(uint64(a.scale))))
 		e.Lea(64, x.CX, x.Indexed(base, x.CX, 1, 0))
-		// Bit 31 and above set: as many as there can be.
 		e.MovI(x.DX, 1<<31-1)
 		e.Arith(x.CMP, 64, x.AX, x.DX)
 		e.Cmov(x.A, 64, x.AX, x.DX)
@@ -430,20 +424,39 @@ func (e *emitter) lanes(in *ins) {
 	// Lanes whose index is not below the limit.
 	if e.evex {
 		mode := e.mode()
-		mode.K = act
+		if a.act >= 0 {
+			mode.K = e.maskIn(in.s[a.act], k6)
+		}
 		o := x.X(t)
 		if a.add < 0 {
 			o = x.MB(limit)
 		}
 		e.V(&x.VPCMPUD, mode, k7, leaf, o, 5)
 		e.V(&x.KORTESTW, x.Mode{}, k7, 0, x.X(k7), 0)
-		e.Jcc(x.NE, slow)
-		if act != 0 {
-			e.V(&x.KMOVW, x.Mode{}, k7, 0, x.X(act), 0)
+	} else {
+		e.v3(&x.VPMINUD, bad, leaf, x.X(t))
+		e.v3(&x.VPCMPEQD, bad, bad, x.X(t))
+		if a.act >= 0 {
+			e.v3(&x.VPAND, bad, bad, e.rm(in.s[a.act]))
+		}
+		e.v2(&x.VPTEST, bad, x.X(bad))
+	}
+	e.Jcc(x.NE, slow)
+	return base, k, leaf
+}
+
+// lanes emits a gather or scatter of 32-bit values.
+func (e *emitter) lanes(in *ins) {
+	a := in.a
+	slow, back := e.slowly(in)
+	base, k, leaf := e.laneIndices(in, slow)
+	m := x.Mem{Base: base, Index: x.NoReg, Scale: uint8(a.scale), Disp: k}
+	if e.evex {
+		if a.act >= 0 {
+			e.V(&x.KMOVW, x.Mode{}, k7, 0, x.X(e.maskIn(in.s[a.act], k6)), 0)
 		} else {
 			e.maskAll(k7, true)
 		}
-		m := x.Mem{Base: base, Index: x.NoReg, Scale: uint8(a.scale), Disp: k}
 		if a.write {
 			e.Gather(&x.VPSCATTERDD, e.masked(k7), e.vec(in.s[a.val], 0), leaf, 0, m)
 		} else {
@@ -454,21 +467,14 @@ func (e *emitter) lanes(in *ins) {
 		e.Bind(back)
 		return
 	}
-	bad := e.tmp[1]
-	e.v3(&x.VPMINUD, bad, leaf, x.X(t))
-	e.v3(&x.VPCMPEQD, bad, bad, x.X(t))
+	act := e.tmp[1]
 	if a.act >= 0 {
-		e.v3(&x.VPAND, bad, bad, x.X(act))
-	}
-	e.v2(&x.VPTEST, bad, x.X(bad))
-	e.Jcc(x.NE, slow)
-	if a.act >= 0 {
-		e.movV(bad, act)
+		e.movV(act, e.vec(in.s[a.act], 2))
 	} else {
-		e.maskAll(bad, true)
+		e.maskAll(act, true)
 	}
 	d := e.dst(in.d[0])
-	e.Gather(&x.VPGATHERDD, e.mode(), d, leaf, bad, x.Mem{Base: base, Index: x.NoReg, Scale: uint8(a.scale), Disp: k})
+	e.Gather(&x.VPGATHERDD, e.mode(), d, leaf, act, m)
 	e.put(in.d[0], d)
 	e.Bind(back)
 }

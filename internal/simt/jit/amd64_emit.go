@@ -387,6 +387,10 @@ func (e *emitter) ins(in *ins, i int) {
 		e.results(in)
 	case lLoadS:
 		e.loadScalar(in)
+	case lAtomic:
+		e.atomic(in)
+	case lAtomicAdd:
+		e.atomicAdd(in)
 	case lStoreS:
 		e.storeScalar(in)
 	case lAccess:

@@ -147,7 +147,7 @@ func compile(f *ir.Func, isa ISA, ext Size, parts int) (c *Code, err error) {
 		}
 	}()
 	l := &lower{f: f, geo: newGeometry(isa, ext, parts), lay: newLayout(len(f.Mems)), regs: make([]vinfo, 1),
-		vals: make([]value, len(f.Values)), useVec: make([]bool, len(f.Values)), limit: map[limitKey]int32{}, bases: map[int32]vreg{}}
+		vals: make([]value, len(f.Values)), useVec: make([]bool, len(f.Values)), used: make([]bool, len(f.Values)), limit: map[limitKey]int32{}, bases: map[int32]vreg{}}
 	l.check()
 	l.sh = &shapes{f: f, geo: &l.geo, grouped: l.grouped()}
 	l.sh.run()

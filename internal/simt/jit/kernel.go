@@ -19,6 +19,12 @@ func (l *lower) wantVectors() {
 		}
 		return false
 	}
+	l.f.Body.Walk(func(in *ir.Instr) bool {
+		for _, v := range in.Args {
+			l.used[v] = true
+		}
+		return true
+	})
 	var walk func(b *ir.Block, stack []*ir.Instr)
 	walk = func(b *ir.Block, stack []*ir.Instr) {
 		for _, in := range b.Code {

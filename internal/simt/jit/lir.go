@@ -94,10 +94,12 @@ const (
 	lExit     // return for good
 
 	// Memory.
-	lLoadS  // d = scalar or splat load; x tells
-	lStoreS // store by all lanes to one place; x tells
-	lAccess // load or store of a row or of lanes; x tells
-	lCall   // x tells what the caller does
+	lLoadS     // d = scalar or splat load; x tells
+	lStoreS    // store by all lanes to one place; x tells
+	lAccess    // load or store of a row or of lanes; x tells
+	lAtomic    // an atomic operation of the lanes of a part; x tells
+	lAtomicAdd // add a scalar to one place
+	lCall      // x tells what the caller does
 )
 
 // ins is an instruction.

@@ -23,6 +23,7 @@ type lower struct {
 	consts [][]byte // vectors of the pool, by -vreg; the first is nothing
 	known  map[string]vreg
 	useVec []bool // by ir.Value: a uniform or linear value is wanted as a vector
+	used   []bool // by ir.Value: it is an operand of something
 
 	labels int64
 	loops  int64
@@ -305,6 +306,11 @@ func (l *lower) instr(in *ir.Instr) {
 		l.load(in)
 	case ir.OpStore:
 		l.store(in)
+	case ir.OpAtomicLoad, ir.OpAtomicStore, ir.OpAtomicRMW, ir.OpAtomicCAS:
+		l.vals[in.Out] = value{}
+		if !l.atomic(in) {
+			l.call(in)
+		}
 	case ir.OpMatMulAdd:
 		l.matMulAdd(in)
 	default:

@@ -158,6 +158,7 @@ type access struct {
 	first int   // first part, and how many
 	parts int
 
+	shared   bool // an atomic operation that other groups see
 	signed   bool
 	scale, k int64
 	least    int64 // least of what lanes add to the leaf, and how much more the greatest is
