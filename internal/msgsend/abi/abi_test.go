@@ -139,6 +139,52 @@ func TestLower(t *testing.T) {
 		{"v@:QQQQQQi{?=QQQ}Q",
 			"i2=0:8 i3=8:8 i4=16:8 i5=24:8 s0=32:8 s8=40:8 s16=48:8 s24=56:24 s48=80:8 stack 64",
 			"i2=0:8 i3=8:8 i4=16:8 i5=24:8 i6=32:8 i7=40:8 s0=48:8 s8=&0(56:24) s16=80:8 stack 32 refs 32", same + "!"},
+		// replaceRegion:mipmapLevel:withBytes:bytesPerRow:. A struct in memory
+		// does not close the registers.
+		{"v@:{?={?=QQQ}{?=QQQ}}Q^vQ",
+			"s0=0:48 i2=48:8 i3=56:8 i4=64:8 stack 48",
+			"i2=&0(0:48) i3=48:8 i4=56:8 i5=64:8 stack 0 refs 48", same},
+		// copyFromTexture:sourceSlice:sourceLevel:sourceOrigin:sourceSize:toTexture:…
+		// has nine arguments, three of them structs.
+		{"v@:@QQ{?=QQQ}{?=QQQ}@QQ{?=QQQ}",
+			"i2=0:8 i3=8:8 i4=16:8 s0=24:24 s24=48:24 i5=72:8 s48=80:8 s56=88:8 s64=96:24 stack 96",
+			"i2=0:8 i3=8:8 i4=16:8 i5=&0(24:24) i6=&32(48:24) i7=72:8 s0=80:8 s8=88:8 s16=&64(96:24) stack 32 refs 96", same},
+		// newTextureViewWithPixelFormat:textureType:levels:slices:swizzle:. A small
+		// struct takes eight bytes of the stack even on darwin.
+		{"@@:QQ{_NSRange=QQ}{_NSRange=QQ}{?=CCCC}",
+			"i2=0:8 i3=8:8 i4=16:8 i5=24:8 s0=32:16 s16=48:4 stack 32 -> i0:0:8",
+			"i2=0:8 i3=8:8 i4=16:8 i5=24:8 i6=32:8 i7=40:8 s0=48:4 stack 16 -> i0:0:8", same},
+		// drawIndexedPrimitives:indexCount:indexType:indexBuffer:indexBufferOffset:…
+		{"v@:QQQ@QQqQ",
+			"i2=0:8 i3=8:8 i4=16:8 i5=24:8 s0=32:8 s8=40:8 s16=48:8 s24=56:8 stack 32",
+			"i2=0:8 i3=8:8 i4=16:8 i5=24:8 i6=32:8 i7=40:8 s0=48:8 s8=56:8 stack 16", same},
+		{"v@:ffff",
+			"v0=0:4 v1=8:4 v2=16:4 v3=24:4 stack 0",
+			"v0=0:4 v1=8:4 v2=16:4 v3=24:4 stack 0", same},
+		// MTLScissorRect: four words are in memory.
+		{"v@:{?=QQQQ}", "s0=0:32 stack 32", "i2=&0(0:32) stack 0 refs 32", same},
+		// Two ranges of Metal 4 by value, in two registers each.
+		{"v@:{MTL4BufferRange=QQ}{MTL4BufferRange=QQ}Q",
+			"i2=0:8 i3=8:8 i4=16:8 i5=24:8 s0=32:8 stack 16",
+			"i2=0:8 i3=8:8 i4=16:8 i5=24:8 i6=32:8 stack 0", same},
+		// A union of three floats and an array of them holds three floats.
+		{"v@:{_MTLPackedFloat3=(?={?=fff}[3f])}",
+			"v0=0:8 v1=8:4 stack 0",
+			"v0=0:4 v1=4:4 v2=8:4 stack 0", same},
+		{"{_MTLPackedFloat3=(?={?=fff}[3f])}@:",
+			"stack 0 -> v0:0:8 v1:8:4",
+			"stack 0 -> v0:0:4 v1:4:4 v2:8:4", same},
+		{"{_MTLPackedFloat4x3=[4{_MTLPackedFloat3=(?={?=fff}[3f])}]}@:",
+			"stack 0 -> indirect", "stack 0 -> indirect", same},
+		// MTLAxisAlignedBoundingBox: six floats are no HFA.
+		{"v@:{_MTLAxisAlignedBoundingBox={_MTLPackedFloat3=(?={?=fff}[3f])}{_MTLPackedFloat3=(?={?=fff}[3f])}}f",
+			"s0=0:24 v0=24:4 stack 32",
+			"i2=&0(0:24) v0=24:4 stack 0 refs 32", same},
+		// A BOOL that spills, before floats that do not.
+		{"v@:QQQQQQB{?=ff}f",
+			"i2=0:8 i3=8:8 i4=16:8 i5=24:8 s0=32:8 s8=40:8 s16=48:8 v0=56:8 v1=64:4 stack 32",
+			"i2=0:8 i3=8:8 i4=16:8 i5=24:8 i6=32:8 i7=40:8 s0=48:8 v0=56:4 v1=60:4 v2=64:4 stack 16",
+			"i2=0:8 i3=8:8 i4=16:8 i5=24:8 i6=32:8 i7=40:8 s0=48:1 v0=56:4 v1=60:4 v2=64:4 stack 16"},
 		{"v@:{?=CCCC}",
 			"i2=0:4 stack 0", "i2=0:4 stack 0", same},
 		{"v@:{MTLResourceID=Q}", "i2=0:8 stack 0", "i2=0:8 stack 0", same},
