@@ -115,7 +115,7 @@ func TestCheckFindsDamage(t *testing.T) {
 		{"io.txt", "chunkSize uint)", "chunkSize uint32)", "MTLIOCreateCompressionContext is encoded"},
 		{"tensor.txt", "NewTensorExtents(count, values c[]int)", "NewTensorExtents(count, values c[]uint)", "is encoded @@:Qr^Q"},
 		{"process.txt", "PerformanceProfileSustained int", "PerformanceProfileSustained", "no string constant called NSProcessPerformanceProfileSustained"},
-		{"mtl4_compute.txt", "protocol MTL4MachineLearningCommandEncoder", "protocol MTL4LearningCommandEncoder", "no class or protocol called MTL4LearningCommandEncoder"},
+		{"reflection.txt", "protocol ThreadgroupBinding", "protocol MTL4ThreadgroupBinding", "no class or protocol called MTL4ThreadgroupBinding"},
 		{"device.txt", "constant MTLDeviceErrorDomain", "constant MTLDeviceErorDomain", "no string constant called MTLDeviceErorDomain"},
 	} {
 		whole := files[d.file]
