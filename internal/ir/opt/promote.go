@@ -18,7 +18,7 @@ func Promote(f *ir.Func) (changed bool) {
 		now:    make([]ir.Value, len(f.Vars)),
 		subst:  make([]ir.Value, len(f.Values)),
 		total:  make([]int, len(f.Vars)),
-		inside: map[*ir.Instr][]access{},
+		inside: make([][]access, f.NumInstrs()),
 	}
 	for _, a := range p.count(f.Body) {
 		p.total[a.v] = a.n
@@ -36,7 +36,7 @@ type promoter struct {
 	log   []change   // of now, to be undone when a region ends
 	total []int      // by Var: how often it is accessed
 
-	inside map[*ir.Instr][]access // by If, Loop and Block
+	inside [][]access // by instruction: those of If, Loop and Block
 	zeros  []*ir.Instr
 	zero   [16]ir.Value // by Type
 }
@@ -69,7 +69,7 @@ func (p *promoter) count(b *ir.Block) []access {
 				inner = append(inner, p.count(body)...)
 			}
 			inner = merge(inner)
-			p.inside[in] = inner
+			p.inside[in.ID] = inner
 			all = append(all, inner...)
 		}
 	}
@@ -187,7 +187,7 @@ func (p *promoter) block(b *ir.Block, s *scope) {
 // written returns the Vars that in writes: those that may be read after it,
 // and all. In a loop, what comes before in may be run after it.
 func (p *promoter) written(in *ir.Instr, s *scope) (after, all []int32) {
-	for _, a := range p.inside[in] {
+	for _, a := range p.inside[in.ID] {
 		if !a.written {
 			continue
 		}

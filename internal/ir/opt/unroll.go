@@ -11,12 +11,12 @@ func Unroll(f *ir.Func) (changed bool) {
 	return u.left < maxUnrolled
 }
 
-// Limits, in instructions: of all copies of a loop's body, where it does not and
-// where it does index memory of the thread's own, and of all that is unrolled in
-// a kernel.
+// Limits, in instructions: of what is left of all copies of a loop's body, where
+// it does not and where it does index memory of the thread's own, and of all that
+// is copied in a kernel.
 const (
 	maxTurns    = 64
-	maxCopies   = 192
+	maxCopies   = 256
 	maxIndexing = 1536
 	maxUnrolled = 8192
 )
@@ -77,15 +77,6 @@ func (u *unroller) count(loop *ir.Instr) (n, exit int) {
 	if exit < 0 || leaves(body.Code[exit].Body[0]) && leaves(body.Code[exit].Body[1]) {
 		return -1, 0
 	}
-	size, indexing, waits := u.size(body)
-	limit := maxCopies
-	switch {
-	case indexing:
-		limit = maxIndexing
-	case waits: // what is between two barriers is long enough as it is
-		return -1, 0
-	}
-	limit = min(limit, u.left)
 
 	// Go through the turns with what is known of the parameters.
 	for len(u.env) < len(u.f.Values) {
@@ -102,7 +93,8 @@ func (u *unroller) count(loop *ir.Instr) (n, exit int) {
 	if leaves(test.Body[0]) {
 		stay = 1
 	}
-	for n := 0; n <= maxTurns && n*size <= limit; n++ {
+	size, limit := 0, maxCopies
+	for n := 0; n <= maxTurns; n++ {
 		u.turn++
 		for i, p := range body.Params {
 			u.env[p] = known{next[i].bits, u.turn, next[i].ok}
@@ -111,10 +103,21 @@ func (u *unroller) count(loop *ir.Instr) (n, exit int) {
 		if !ok {
 			break
 		}
-		if int(1-c) != stay {
-			if (n+1)*size > limit && n > 1 {
-				break
+		if n == 0 {
+			w := u.weigh(body)
+			switch {
+			case w.indexing:
+				limit = maxIndexing
+			case w.waits: // what is between two barriers is long enough as it is
+				return -1, 0
 			}
+			size = max(1, w.left)
+			limit = min(limit/size, u.left/w.all)
+		}
+		if n > max(1, limit) {
+			break
+		}
+		if int(1-c) != stay {
 			return n + 1, exit
 		}
 		for i, v := range last.Args {
@@ -161,21 +164,33 @@ func mayLeave(in *ir.Instr, depth int64) bool {
 	return false
 }
 
-// size counts instructions, and reports whether some access memory of the
-// thread's own, and whether there are barriers.
-func (u *unroller) size(b *ir.Block) (n int, indexing, waits bool) {
+// A weight is what a loop's body comes to.
+type weight struct {
+	all, left int  // instructions, and those left of a copy
+	indexing  bool // some access memory of the thread's own
+	waits     bool // there are barriers
+}
+
+// weigh counts the instructions of a loop's body, of which what is known in this
+// turn will not be left.
+func (u *unroller) weigh(b *ir.Block) (w weight) {
 	b.Walk(func(in *ir.Instr) bool {
-		n++
-		waits = waits || in.Op == ir.OpBarrier
-		if (in.Op == ir.OpLoad || in.Op == ir.OpStore) && in.Space == ir.Thread {
-			indexing = true
+		w.all++
+		switch class := in.Op.Info().Class; {
+		case class == ir.Pure:
+			if _, known := u.eval(in.Out); !known {
+				w.left++
+			}
+		case class == ir.Math:
+			w.left += 20
+		case class != ir.Term && class != ir.Input:
+			w.left++
 		}
-		if in.Op.Info().Class == ir.Math {
-			n += 20
-		}
+		w.waits = w.waits || in.Op == ir.OpBarrier
+		w.indexing = w.indexing || (in.Op == ir.OpLoad || in.Op == ir.OpStore) && in.Space == ir.Thread
 		return true
 	})
-	return n, indexing, waits
+	return w
 }
 
 // eval returns the value of v in this turn, if it is known.
