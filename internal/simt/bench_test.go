@@ -224,7 +224,7 @@ func BenchmarkCompileNative(b *testing.B) {
 				f := irtest.Kernel(5, 40)
 				b.ReportAllocs()
 				for b.Loop() {
-					c, err := jit.CompileParts(f, isa, jit.Size{X: 64, Y: 1, Z: 1}, parts)
+					c, err := jit.CompileParts(f, isa, jit.Size{X: 64, Y: 1, Z: 1}, nil, parts)
 					if err != nil {
 						b.Fatal(err)
 					}

@@ -172,9 +172,9 @@ func (v *variant) compile(p *Program) {
 	}
 	size := jit.Size{X: v.ext.X, Y: v.ext.Y, Z: v.ext.Z}
 	if parts := nativeParts.Load(); parts > 0 {
-		v.code, v.why = jit.CompileParts(p.native.f, isa, size, int(parts))
+		v.code, v.why = jit.CompileParts(p.native.f, isa, size, p.granules, int(parts))
 	} else {
-		v.code, v.why = jit.Compile(p.native.f, isa, size)
+		v.code, v.why = jit.Compile(p.native.f, isa, size, p.granules)
 	}
 	if v.why != nil {
 		v.code = nil
@@ -325,6 +325,7 @@ func (m *machine) enter(v *variant) {
 		n.pool = append(n.pool, pooled{v, n.ctx})
 		n.ctx.SetPositions(jit.Size{X: v.ext.X, Y: v.ext.Y, Z: v.ext.Z})
 	}
+	n.ctx.SetStride(m.cap)
 	for i := range m.p.mems {
 		mem := &m.mems[i+1]
 		n.ctx.SetMemory(i, mem.p, mem.n)

@@ -13,6 +13,8 @@ func (l *lower) hasAccess(a *access) bool {
 	switch a.form {
 	case toScalar:
 		return true
+	case toOwn:
+		return a.t != ir.Bool && (evex || a.t.Size() >= 4)
 	case toOne:
 		return !a.write || a.t.Size() <= 4 && a.t != ir.Bool && a.t != ir.F16 && a.t != ir.BF16
 	case toRow:
@@ -195,6 +197,28 @@ func (e *emitter) access(in *ins) {
 	limit := x.At(ctxReg, a.limit)
 	var m x.Mem // of the first lane of the first part
 	switch {
+	case a.form == toOwn:
+		// What all threads have there lies side by side.
+		if a.add >= 0 {
+			e.Lea(64, x.AX, x.At(e.g(in.s[a.add], x.AX), int32(a.k)))
+			if a.size > 1 {
+				e.Mov(32, x.CX, x.AX)
+				e.ArithI(x.AND, 32, x.CX, int32(a.size-1))
+				e.Jcc(x.NE, slow)
+			}
+		} else {
+			e.MovI(x.AX, uint64(a.k))
+			if a.k%a.size != 0 {
+				e.Jmp(slow)
+			}
+		}
+		e.ArithM(x.CMP, 64, x.AX, limit)
+		e.Jcc(x.AE, slow)
+		e.ImulM(64, x.AX, x.At(ctxReg, wordStride))
+		e.ArithM(x.ADD, 64, x.AX, x.At(ctxReg, a.home))
+		e.Load(64, x.CX, x.At(ctxReg, wordLane))
+		e.scale(x.CX, a.size)
+		m = x.Indexed(x.AX, x.CX, 1, 0)
 	case a.leaf < 0:
 		r := e.g(in.s[a.add], x.CX)
 		e.ArithM(x.CMP, 64, r, limit)

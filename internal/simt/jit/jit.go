@@ -92,15 +92,17 @@ func (l *Limit) Value(n int64) uint64 {
 }
 
 // Compile makes code of f for groups of the given extent. f must be verified,
-// and must not have Vars or mathematical functions.
-func Compile(f *ir.Func, isa ISA, ext Size) (*Code, error) {
+// and must not have Vars or mathematical functions. granules are the units, by
+// memory, in which thread memory is dealt out to lanes: units with the same
+// number lie side by side, one a lane.
+func Compile(f *ir.Func, isa ISA, ext Size, granules []int64) (*Code, error) {
 	parts := 8
 	for parts > minParts(f, isa) && uint64(parts*isa.lanes()) > uint64(ext.X)*uint64(ext.Y)*uint64(ext.Z) {
 		parts /= 2
 	}
 	var best *Code
 	for {
-		c, err := compile(f, isa, ext, parts)
+		c, err := compile(f, isa, ext, granules, parts)
 		if err != nil {
 			return nil, err
 		}
@@ -128,15 +130,15 @@ func minParts(f *ir.Func, isa ISA) int {
 }
 
 // CompileParts is Compile with a number of parts to a chunk, for tests.
-func CompileParts(f *ir.Func, isa ISA, ext Size, parts int) (*Code, error) {
-	c, err := compile(f, isa, ext, max(parts, minParts(f, isa)))
+func CompileParts(f *ir.Func, isa ISA, ext Size, granules []int64, parts int) (*Code, error) {
+	c, err := compile(f, isa, ext, granules, max(parts, minParts(f, isa)))
 	if err != nil {
 		return nil, err
 	}
 	return c, c.load()
 }
 
-func compile(f *ir.Func, isa ISA, ext Size, parts int) (c *Code, err error) {
+func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int) (c *Code, err error) {
 	defer func() {
 		if e := recover(); e != nil {
 			u, ok := e.(unsupported)
@@ -146,7 +148,7 @@ func compile(f *ir.Func, isa ISA, ext Size, parts int) (c *Code, err error) {
 			err = fmt.Errorf("%w: %s", ErrUnsupported, string(u))
 		}
 	}()
-	l := &lower{f: f, geo: newGeometry(isa, ext, parts), lay: newLayout(len(f.Mems)), regs: make([]vinfo, 1),
+	l := &lower{f: f, granules: granules, geo: newGeometry(isa, ext, parts), lay: newLayout(len(f.Mems)), regs: make([]vinfo, 1),
 		vals: make([]value, len(f.Values)), useVec: make([]bool, len(f.Values)), used: make([]bool, len(f.Values)), limit: map[limitKey]int32{}, bases: map[int32]vreg{}}
 	l.check()
 	l.sh = &shapes{f: f, geo: &l.geo, grouped: l.grouped()}
@@ -223,6 +225,9 @@ func (c *Context) SetMemory(i int, p unsafe.Pointer, n int64) {
 		}
 	}
 }
+
+// SetStride tells how many lanes thread memory has room for.
+func (c *Context) SetStride(lanes int) { *c.word(wordStride) = uint64(lanes) }
 
 // SetPositions sets the positions of the lanes of a group.
 func (c *Context) SetPositions(ext Size) {

@@ -20,6 +20,7 @@ const (
 	wordGroups  = 32 // groups to run in this row, besides the current one
 	wordStepX   = 40 // what ThreadPositionInGridX grows by from group to group
 	wordLane    = 48 // first lane of the chunk
+	wordStride  = 56 // lanes that thread memory has room for
 	wordBuiltin = 64
 	wordMems    = wordBuiltin + 8*(int(ir.DispatchQuadgroupsPerThreadgroup)+1)
 )

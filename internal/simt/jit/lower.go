@@ -29,16 +29,17 @@ type lower struct {
 	loops  int64
 	sites  []*Site
 
-	lane    vreg   // number of the first lane of the chunk
-	act     []vreg // masks of the active lanes, a part each; nil if all are
-	stack   []*target
-	inner   *ir.Instr // innermost Loop
-	journal []change  // see scope
-	gr      *groups   // of a kernel with barriers
-	joins   []int64   // labels where lanes that have parted meet
-	isDead  bool      // no lane can be active
-	limit   map[limitKey]int32
-	bases   map[int32]vreg
+	lane     vreg   // number of the first lane of the chunk
+	act      []vreg // masks of the active lanes, a part each; nil if all are
+	stack    []*target
+	inner    *ir.Instr // innermost Loop
+	journal  []change  // see scope
+	granules []int64   // of thread memory: see Options
+	gr       *groups   // of a kernel with barriers
+	joins    []int64   // labels where lanes that have parted meet
+	isDead   bool      // no lane can be active
+	limit    map[limitKey]int32
+	bases    map[int32]vreg
 }
 
 // A value is where an ir.Value is.

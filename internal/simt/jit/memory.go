@@ -139,6 +139,7 @@ const (
 	toRow                      // side by side
 	toOne                      // one place for all lanes of a part
 	toLanes                    // anywhere
+	toOwn                      // one offset in every thread's own memory
 )
 
 // An access is a load or store that is done by code. The operands of its ins
@@ -150,6 +151,7 @@ type access struct {
 	t     ir.Type
 	size  int64
 	limit int32 // offset of the limit in the context
+	home  int32 // offset of the memory's address
 	base  int   // index in s of the memory's address
 	leaf  int   // index in s of the leaf, or the first of its parts; -1 if there is none
 	add   int   // index in s of the scalar to add; -1
@@ -220,7 +222,7 @@ func (l *lower) store(in *ir.Instr) {
 // access lowers a load or store, if there is code for it.
 func (l *lower) access(in *ir.Instr, write bool) bool {
 	mem, ok := l.memOf(in.Args[0])
-	if !ok || l.f.Mems[mem].Kind == ir.MemThread || write && l.f.Mems[mem].Kind == ir.MemConst {
+	if !ok || write && l.f.Mems[mem].Kind == ir.MemConst {
 		return false
 	}
 	off := in.Args[1]
@@ -235,6 +237,11 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 	l.ensure(off)
 	addr := l.vals[off].addr
 	switch {
+	case l.f.Mems[mem].Kind == ir.MemThread:
+		if sh.kind != uniform || mem >= len(l.granules) || l.granules[mem] != a.size {
+			return false
+		}
+		a.form, addr = toOwn, nil
 	case sh.kind == uniform:
 		a.form = toScalar
 		if write {
@@ -365,7 +372,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		n, parts = u, 1
 	}
 	// All parts may load the same.
-	once := n == 1 && !a.write && a.form != toLanes && leaf.part == 0
+	once := n == 1 && !a.write && (a.form == toOne || a.form == toRow) && leaf.part == 0
 	var out []vreg
 	for p := range n {
 		s := l.newSiteAt(in, addr)
@@ -403,6 +410,8 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 			if o.Base != nil {
 				x.add = pick(o.Base.Cell, o.Base.Each)
 			}
+		} else if o.Kind == Constant {
+			x.k += int64(o.Bits)
 		} else {
 			x.add = pick(o.Cell, o.Each)
 			if o.Part != 0 { // a linear offset whose parts differ by a constant
@@ -437,6 +446,9 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 			x.least = min(0, x.part*int64(x.parts-1))
 			x.span = last - x.least
 		}
+		if a.form == toOwn {
+			x.part = int64(l.geo.v) * a.size
+		}
 		if a.form == toRow {
 			x.part = leaf.part
 			if leaf.each {
@@ -446,7 +458,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 			x.least = min(0, x.part*int64(x.parts-1))
 			x.span = last - x.least
 		}
-		x.limit = l.limitFor(mem, &x)
+		x.limit, x.home = l.limitFor(mem, &x), l.lay.mem(mem)
 		l.lay.cells = max(l.lay.cells, len(s.cells)+len(outs))
 		l.emit(ins{op: lAccess, t: in.Type, d: outs, s: cells, x: s, a: &x, early: true, src: in})
 	}
@@ -463,6 +475,8 @@ func (l *lower) limitFor(mem int, x *access) int32 {
 		most = 1 << 31
 	}
 	switch {
+	case x.form == toOwn:
+		return l.limitOf(limitKey{mem: mem, size: x.size, unit: 1, most: 1 << 62})
 	case x.add >= 0 && x.form == toOne && x.leaf == -1:
 		return l.limitOf(limitKey{mem: mem, size: x.size, add: x.k, unit: 1, span: x.part * int64(x.parts-1), most: 1 << 62})
 	case x.add >= 0 && x.form != toLanes: // of the byte offset of the least lane
