@@ -25,8 +25,9 @@ import (
 // selector.
 var methodChanges atomic.Uint32
 
-// MethodsChanged makes lists that are kept look their methods up again. This
-// package calls it for what it changes itself.
+// MethodsChanged makes lists that are kept look their methods up again. It is for
+// whoever replaces a method of a class that is in use; [Load] calls it, since a
+// library may have categories.
 func MethodsChanged() { methodChanges.Add(1) }
 
 // bind binds the records that have run.

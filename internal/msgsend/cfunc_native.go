@@ -16,6 +16,7 @@ func Load(library string) error {
 	if _, err := purego.Dlopen(library, purego.RTLD_GLOBAL|purego.RTLD_NOW); err != nil {
 		return fmt.Errorf("msgsend: cannot load %s: %w", library, err)
 	}
+	MethodsChanged() // by the library's categories
 	return nil
 }
 

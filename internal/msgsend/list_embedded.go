@@ -84,6 +84,10 @@ type nativeList struct{}
 
 func (l *List) reset() {}
 
+// MethodsChanged makes lists that are kept look their methods up again. Here
+// methods do not change.
+func MethodsChanged() {}
+
 func (l *List) wordAt(rec, word int) int {
 	r := l.record(rec)
 	if word < 0 || word >= int(r.args) {
