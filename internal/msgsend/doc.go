@@ -57,4 +57,13 @@
 // variable to the heap) and follow the send with runtime.KeepAlive, or pin it.
 //
 // No sender allocates, except for the cell of an out parameter.
+//
+// # The other direction
+//
+// [DefineClass] makes a class whose methods are Go funcs, [NewBlock] and
+// [BlockType] make blocks of Go funcs. Each gets a [Call] with the argument
+// words in the form above, and hands over the object it returns, whatever the
+// method's name. On the native side all are reached through the same few
+// assembly entries, from any thread: see entry_native.go. A call allocates
+// nothing.
 package msgsend
