@@ -5,7 +5,8 @@ import "github.com/aruminium-go/aruminium/internal/msgsend"
 // NewBlock makes a block of a Go func, for completion handlers and the like. f
 // gets the block's first four argument words (objects are borrowed); words that
 // the block's type does not have are undefined. f runs on whatever thread the
-// caller uses and must not panic. For arguments that are no words, and for results, see [BlockType].
+// caller uses and must not panic. For arguments that are no words, and for
+// results, see [BlockType].
 //
 // The block is the caller's: give it back with [ReleaseBlock], usually right
 // after the message it was passed to, since a method that keeps a block copies

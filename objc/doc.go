@@ -42,8 +42,9 @@
 // # Classes, protocols and blocks in Go
 //
 // [RegisterClass] makes a class whose methods are Go funcs, and [NewObject] an
-// object of it that carries a Go value. Super calls, protocols, struct arguments and results,
-// NSError ** and what the class inherits work as in Objective-C:
+// object of it that carries a Go value. Super calls, protocols, struct
+// arguments and results, NSError ** and what the class inherits work as in
+// Objective-C:
 //
 //	counter, err := objc.RegisterClass(objc.ClassDef{
 //		Name: "Counter",
@@ -53,9 +54,9 @@
 //		}}},
 //	})
 //
-// [NewBlock] and [BlockType] make blocks of Go funcs; a BlockType calls those of
-// C. Methods and blocks cost a call from C into Go (about 0.1 µs), no memory, and there is no limit to
-// their number.
+// [NewBlock] and [BlockType] make blocks of Go funcs; a BlockType calls those
+// of C. Methods and blocks cost a call from C into Go (about 0.1 µs), no
+// memory, and there is no limit to their number.
 //
 // # Pools and threads
 //

@@ -16,8 +16,9 @@ import (
 //
 //	label.SetString(buffer, "weights")
 //
-// The accessor must be of the property's type. To nil, reading gives zero and writing does nothing. An object without
-// the accessor must not be asked: see Readable and Writable.
+// The accessor must be of the property's type. To nil, reading gives zero and
+// writing does nothing. An object without the accessor must not be asked: see
+// Readable and Writable.
 type Property struct {
 	Name   string
 	Getter string // the getter's name, when it is not Name

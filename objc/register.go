@@ -19,20 +19,21 @@ type ClassDef = msgsend.ClassDef
 //	Func     func(c *Call) // must not panic where the sender is not Go
 type Method = msgsend.Method
 
-// Call is a message, or a call of a block, as the Go func that answers it sees it. It must not be kept
-// after the func has returned.
+// Call is a message, or a call of a block, as the Go func that answers it sees
+// it. It must not be kept after the func has returned.
 //
 // Self is the receiver and Sel the selector. The methods Word, ID, Bool, Float32,
 // Float64, Pointer and Struct read an argument by its index; ReturnWord,
 // ReturnID, ReturnBool, ReturnFloat32, ReturnFloat64 and ReturnStruct set the
 // result, which is zero otherwise. Args and Ret hold both as words.
 //
-// An object argument stays the sender's: retain what is kept. An object result is handed over,
-// whatever the method's name: return what was just made, or Retain(x). SetOut
-// stores an object through an argument such as NSError **, see also [SetError].
+// An object argument stays the sender's: retain what is kept. An object result
+// is handed over, whatever the method's name: return what was just made, or
+// Retain(x). SetOut stores an object through an argument such as NSError **,
+// see also [SetError].
 //
-// Value is the receiver's Go value. CallSuper runs the superclass's method with the words in
-// Args and leaves its result in Ret.
+// Value is the receiver's Go value. CallSuper runs the superclass's method with
+// the words in Args and leaves its result in Ret.
 type Call = msgsend.Call
 
 // MaxClassDepth is how many classes defined in Go may inherit from one another.
@@ -43,7 +44,8 @@ const MaxClassDepth = msgsend.MaxClassDepth
 // that does not fit its selector.
 //
 // Its methods can be called from any thread, at the cost of a call from C into
-// Go. On the embedded runtime only NSObject and classes defined in Go can be inherited from.
+// Go. On the embedded runtime only NSObject and classes defined in Go can be
+// inherited from.
 func RegisterClass(def ClassDef) (Class, error) { return msgsend.DefineClass(def) }
 
 var selInit = Selector{Name: "init"}

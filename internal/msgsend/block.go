@@ -7,10 +7,10 @@ import (
 	"unsafe"
 )
 
-// BlockType is a type of blocks: how to make one of a Go func of any signature, and how to
-// call one. It is meant to be a package-level variable with only its Encoding
-// set, which has the block itself as its first argument: "B@?@Q" takes an object
-// and an integer and answers a BOOL.
+// BlockType is a type of blocks: how to make one of a Go func of any signature,
+// and how to call one. It is meant to be a package-level variable with only its
+// Encoding set, which has the block itself as its first argument: "B@?@Q" takes
+// an object and an integer and answers a BOOL.
 type BlockType struct {
 	Encoding string
 

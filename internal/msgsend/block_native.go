@@ -173,8 +173,8 @@ func (l *blockLiteral) ours() bool {
 	return l.invoke == entries[invokeEntry] || l.invoke == entries[indirectInvokeEntry]
 }
 
-// ReleaseBlock gives the caller's reference to a block back that [NewBlock], [BlockType.New]
-// or [CopyBlock] returned. Nil is fine.
+// ReleaseBlock gives the caller's reference to a block back that [NewBlock],
+// [BlockType.New] or [CopyBlock] returned. Nil is fine.
 func ReleaseBlock(block ID) {
 	if block == 0 {
 		return
@@ -196,7 +196,8 @@ func CallBlock(block ID, a, b, c, d uintptr) {
 	cCall(literalAt(uint64(block)).invoke, uintptr(block), a, b, c, d, 0)
 }
 
-// BlockEncoding returns the type encoding that a block carries, "" when it carries none.
+// BlockEncoding returns the type encoding that a block carries, "" when it
+// carries none.
 func BlockEncoding(block ID) string {
 	if block == 0 {
 		return ""

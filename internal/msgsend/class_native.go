@@ -97,7 +97,7 @@ func defineClass(def *ClassDef) (Class, error) {
 		return 0, err
 	}
 	if parent == nil || def.Dealloc != nil {
-		impl, err := newImplementation(Method{"dealloc", "v@:", instance.runDealloc}, instance, false)
+		impl, err := newImplementation(Method{Selector: "dealloc", Encoding: "v@:", Func: instance.runDealloc}, instance, false)
 		if err != nil {
 			return 0, err
 		}
@@ -188,8 +188,8 @@ func (c *Call) Value() any {
 }
 
 // SetValue gives an object of a class defined in Go its Go value, which is let go
-// of when the object is gone. It must not run beside other uses of the object's value. It panics for objects of other
-// classes.
+// of when the object is gone. It must not run beside other uses of the object's
+// value. It panics for objects of other classes.
 func SetValue(id ID, value any) {
 	g := goClassOf(ObjectClass(id), -1)
 	if g == nil || g.handle == 0 {

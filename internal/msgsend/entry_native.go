@@ -133,8 +133,8 @@ func lend(w []uint64) []uint64 {
 }
 
 // SetOut stores an object through an argument that is the address of one, such
-// as NSError **, and hands over the caller's reference with it. If the sender does not want it (the
-// argument is nil) it is released.
+// as NSError **, and hands over the caller's reference with it. If the sender
+// does not want it (the argument is nil) it is released.
 func (c *Call) SetOut(arg int, id ID) {
 	p := c.Word(arg)
 	if p == 0 {

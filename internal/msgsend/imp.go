@@ -7,8 +7,8 @@ import (
 )
 
 // The methods of a frame that call an implementation instead of looking the
-// method up. The class of the receiver must be the one the implementation was asked of, or a
-// subclass.
+// method up. The class of the receiver must be the one the implementation was
+// asked of, or a subclass.
 
 // SendIMP is [Frame.Send] that calls an implementation.
 func (f *Frame) SendIMP(imp IMP, self ID, sel *Selector, sig *Signature) {

@@ -48,8 +48,8 @@ func (p Protocol) Name() string {
 	return ""
 }
 
-// Encoding returns the type encoding the protocol, or one it adopts, declares for an instance or
-// class method, "" when it declares none.
+// Encoding returns the type encoding the protocol, or one it adopts, declares
+// for an instance or class method, "" when it declares none.
 func (p Protocol) Encoding(sel SEL, class bool) string {
 	if q := p.protocol(); q != nil {
 		return q.Encoding(SelectorName(sel), class)

@@ -13,7 +13,8 @@ import (
 	"github.com/aruminium-go/aruminium/objc"
 )
 
-// Foundation's values are copied between the runtimes; what else there is has a face.
+// Foundation's values are copied between the runtimes; what else there is has a
+// face.
 
 // isFoundation reports whether objects of a class are copied.
 func isFoundation(c *objcrt.Class) bool { return c == objcrt.NSObject() || copied[c.Name()] }
@@ -36,8 +37,8 @@ func toNative(id objcrt.ID) objc.ID {
 	return copyToNative(id)
 }
 
-// lendNative is toNative for a borrowed object. It reports whether the result was made and is
-// the caller's.
+// lendNative is toNative for a borrowed object. It reports whether the result
+// was made and is the caller's.
 func lendNative(id objcrt.ID) (native objc.ID, made bool) {
 	switch {
 	case id == 0:

@@ -11,10 +11,11 @@
 //
 // # How it forwards
 //
-// Each class of the CPU device, which lives in the embedded runtime, gets a class of the same name
-// in the native one, with the same methods and type encodings. An object of it, a
-// face, stands for one object of the embedded runtime: its retain and release
-// are the other's, and it is destroyed with it. A method converts its arguments by
-// the type encoding (faces become what they stand for, Foundation's values
-// are copied, blocks wrapped), sends the message there, and converts the result back.
+// Each class of the CPU device, which lives in the embedded runtime, gets a
+// class of the same name in the native one, with the same methods and type
+// encodings. An object of it, a face, stands for one object of the embedded
+// runtime: its retain and release are the other's, and it is destroyed with it.
+// A method converts its arguments by the type encoding (faces become what they
+// stand for, Foundation's values are copied, blocks wrapped), sends the message
+// there, and converts the result back.
 package nativemetal

@@ -58,8 +58,8 @@ type steps struct {
 	lib   *gpu.Library
 }
 
-// The guide's steps, from opening a device to errors, through the native runtime. Nothing is left
-// over in either runtime.
+// The guide's steps, from opening a device to errors, through the native
+// runtime. Nothing is left over in either runtime.
 func TestSteps(t *testing.T) {
 	nativemetal.Install()
 	once(t) // what is made once and stays
@@ -292,7 +292,8 @@ func (s *steps) errors(t *testing.T) {
 	_, err = s.lib.Function("nosuch")
 	require.True(t, errors.Is(err, gpu.ErrNotFound))
 
-	// A fault of a kernel is the error of its command buffer, with the encoder's state beside it.
+	// A fault of a kernel is the error of its command buffer, with the
+	// encoder's state beside it.
 	p := s.pipeline(t, "inc")
 	buf := floats(t, s.dev, 8, func(int) float32 { return 0 })
 	cmd, err := s.queue.Commands()

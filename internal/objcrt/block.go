@@ -20,8 +20,8 @@ func defineBlock() ClassDef {
 // the block retains it.
 func NewBlock(f BlockFunc) ID { return blockClass().New(f) }
 
-// FrameBlock is a block of any signature: a func in frame form. The block itself is no argument
-// of it.
+// FrameBlock is a block of any signature: a func in frame form. The block
+// itself is no argument of it.
 type FrameBlock struct {
 	Encoding    string
 	Words       int // argument words, without the block itself
