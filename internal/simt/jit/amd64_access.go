@@ -475,6 +475,9 @@ func (e *emitter) lanes(in *ins) {
 	slow, back := e.slowly(in)
 	base, k, leaf := e.laneIndices(in, slow)
 	m := x.Mem{Base: base, Index: x.NoReg, Scale: uint8(a.scale), Disp: k}
+	if !a.write {
+		e.regular(in, leaf, m, back)
+	}
 	if e.evex {
 		if a.act >= 0 {
 			e.V(&x.KMOVW, x.Mode{}, k7, 0, x.X(e.maskIn(in.s[a.act], k6)), 0)
@@ -501,4 +504,85 @@ func (e *emitter) lanes(in *ins) {
 	e.Gather(&x.VPGATHERDD, e.mode(), d, leaf, act, m)
 	e.put(in.d[0], d)
 	e.Bind(back)
+}
+
+// regular emits a look at whether a gather's indices are all the same or one
+// after the other, which is often so where nobody could know before: then one
+// load does it.
+func (e *emitter) regular(in *ins, leaf uint8, m x.Mem, back x.Label) {
+	a := in.a
+	first := e.tmp[0]
+	e.v2(&x.VPBROADCASTD, first, x.X(leaf))
+	test := func(then func(d uint8, at x.Mem)) {
+		to := e.NewLabel()
+		if e.evex {
+			e.V(&x.VPCMPUD, e.mode(), k7, leaf, x.X(first), 4) // any that differs
+			e.V(&x.KORTESTW, x.Mode{}, k7, 0, x.X(k7), 0)
+			e.Jcc(x.E, to)
+		} else {
+			e.v3(&x.VPXOR, e.tmp[1], leaf, x.X(first))
+			e.v2(&x.VPTEST, e.tmp[1], x.X(e.tmp[1]))
+			e.Jcc(x.E, to)
+		}
+		e.cold = append(e.cold, func() {
+			e.Bind(to)
+			e.V(&x.VMOVDs, x.Mode{EVEX: leaf >= 16}, leaf, 0, x.GR(x.AX), 0)
+			d := e.dst(in.d[0])
+			then(d, x.Indexed(m.Base, x.AX, uint8(a.scale), m.Disp))
+			e.put(in.d[0], d)
+			e.Jmp(back)
+		})
+	}
+	// Some lane is active, and so all are inside; else there is no harm in
+	// loading nothing.
+	test(func(d uint8, at x.Mem) {
+		if a.act >= 0 {
+			e.masks(in, func(k uint8) {
+				if e.evex {
+					e.V(&x.VPBROADCASTD, e.zeroing(k), d, 0, x.M(at), 0)
+				} else {
+					e.splatMasked(d, k, at)
+				}
+			})
+			return
+		}
+		e.v2(&x.VPBROADCASTD, d, x.M(at))
+	})
+	if a.scale != 4 {
+		return
+	}
+	e.v3(&x.VPADDD, first, first, x.M(e.constant(e.l.ramp(0, 1))))
+	test(func(d uint8, at x.Mem) {
+		if a.act >= 0 {
+			e.masks(in, func(k uint8) {
+				if e.evex {
+					e.V(&x.VMOVUPS, e.zeroing(k), d, 0, x.M(at), 0)
+				} else {
+					e.V(&x.VMASKMOVPS, e.mode(), d, k, x.M(at), 0)
+				}
+			})
+			return
+		}
+		e.loadV(d, at)
+	})
+}
+
+// masks calls f with the register of an access's mask.
+func (e *emitter) masks(in *ins, f func(k uint8)) {
+	v := in.s[in.a.act]
+	if e.evex {
+		f(e.maskIn(v, k6))
+	} else {
+		f(e.vec(v, 2))
+	}
+}
+
+// splatMasked loads one value to all lanes, or nothing if no lane is in mask k.
+func (e *emitter) splatMasked(d, k uint8, at x.Mem) {
+	// The lane that is loaded is 0; another may be the active one.
+	none := e.NewLabel()
+	e.v2(&x.VPTEST, k, x.X(k))
+	e.Jcc(x.E, none)
+	e.v2(&x.VPBROADCASTD, d, x.M(at))
+	e.Bind(none)
 }
