@@ -187,8 +187,9 @@ func replace(list []vreg, from, to vreg) []vreg {
 }
 
 // allocate gives every vreg a physical register, or a slot in the context, for
-// all its life: by linear scan. It returns how many were spilled inside loops.
-func (l *lower) allocate(files []file, fileOf [numClasses]int) int {
+// all its life: by linear scan. It returns how many vectors were spilled inside
+// loops, and how many are alive at a time, at most.
+func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most int) {
 	loops, loopOf := l.loopSpans()
 	weights := [...]int32{1, 8, 64, 512, 4096}
 	for i := range l.code {
@@ -249,7 +250,7 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) int {
 			free[f] |= 1 << r
 		}
 	}
-	spilled := 0
+	spilledNow := []int32{} // ends of the lives of spilled vectors
 	weight := func(v vreg) float32 {
 		r := &l.regs[v]
 		w := float32(r.deep) / float32(r.last-r.first+1)
@@ -270,6 +271,10 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) int {
 			}
 		}
 		active[f] = keep
+		if f == fileOf[vector] {
+			spilledNow = slices.DeleteFunc(spilledNow, func(end int32) bool { return end < r.first })
+			most = max(most, len(keep)+len(spilledNow)+1)
+		}
 		if free[f] != 0 {
 			r.phys = -1
 			if h := r.hint; h != 0 && l.regs[h].phys >= 0 && fileOf[l.regs[h].class] == f && free[f]>>l.regs[h].phys&1 != 0 {
@@ -301,9 +306,12 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) int {
 			l.regs[worst].phys = -1
 			active[f][at] = v
 		}
+		if f == fileOf[vector] {
+			spilledNow = append(spilledNow, l.regs[worst].last)
+		}
 		l.spill(worst)
 	}
-	return spilled
+	return spilled, most
 }
 
 // spill gives v a slot in the context.

@@ -96,23 +96,21 @@ func (l *Limit) Value(n int64) uint64 {
 // memory, in which thread memory is dealt out to lanes: units with the same
 // number lie side by side, one a lane.
 func Compile(f *ir.Func, isa ISA, ext Size, granules []int64) (*Code, error) {
+	least := minParts(f, isa)
 	parts := 8
-	for parts > minParts(f, isa) && uint64(parts*isa.lanes()) > uint64(ext.X)*uint64(ext.Y)*uint64(ext.Z) {
+	for parts > least && uint64(parts*isa.lanes()) > uint64(ext.X)*uint64(ext.Y)*uint64(ext.Z) {
 		parts /= 2
 	}
-	var best *Code
 	for {
-		c, err := compile(f, isa, ext, granules, parts)
+		c, fewer, err := compile(f, isa, ext, granules, parts, parts > least)
 		if err != nil {
 			return nil, err
 		}
-		if c.Spills == 0 || parts == minParts(f, isa) {
-			best = c
-			break
+		if c != nil {
+			return c, c.load()
 		}
-		parts /= 2
+		parts = max(fewer, least)
 	}
-	return best, best.load()
 }
 
 // minParts is how many parts a chunk must have at least: SIMD groups must not
@@ -131,14 +129,17 @@ func minParts(f *ir.Func, isa ISA) int {
 
 // CompileParts is Compile with a number of parts to a chunk, for tests.
 func CompileParts(f *ir.Func, isa ISA, ext Size, granules []int64, parts int) (*Code, error) {
-	c, err := compile(f, isa, ext, granules, max(parts, minParts(f, isa)))
+	c, _, err := compile(f, isa, ext, granules, max(parts, minParts(f, isa)), false)
 	if err != nil {
 		return nil, err
 	}
 	return c, c.load()
 }
 
-func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int) (c *Code, err error) {
+// compile makes code for chunks of so many parts. If picky, it makes none where
+// the registers of inner loops would not do, and says with how many fewer parts
+// they might.
+func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky bool) (c *Code, fewer int, err error) {
 	defer func() {
 		if e := recover(); e != nil {
 			u, ok := e.(unsupported)
@@ -158,10 +159,17 @@ func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int) (c *Cod
 	l.sweep()
 	l.lay.slotsAt = l.lay.cell(l.lay.cells)
 	files, fileOf := l.files()
-	spills := l.allocate(files, fileOf)
+	spills, most := l.allocate(files, fileOf)
+	if picky && spills > 0 {
+		fewer = parts / 2
+		for fewer > 1 && most*fewer/parts > len(files[fileOf[vector]].regs) {
+			fewer /= 2
+		}
+		return nil, fewer, nil
+	}
 	code, start, resume, err := l.assemble()
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	c = &Code{ISA: isa, Lanes: l.geo.v, Parts: parts, Sites: l.sites, Size: len(code), Spills: spills,
 		start: start, resume: resume, lay: l.lay, bytes: int(l.lay.arraysAt()+l.lay.arrays) + 64, wideMasks: isa == AVX2}
@@ -170,7 +178,7 @@ func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int) (c *Cod
 	}
 	c.exec = &exec.Code{}
 	c.code = code
-	return c, nil
+	return c, 0, nil
 }
 
 func (c *Code) load() error {
