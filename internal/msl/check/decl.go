@@ -238,6 +238,9 @@ func (c *checker) newFunction(d *ast.FuncDecl) *function {
 	case d.Kind == ast.Conversion:
 		f.result = c.typ(d.Name.Last().Type)
 		f.name = "operator " + f.result.String()
+	case d.Type.Trailing:
+		// It may name the parameters.
+		c.in(c.paramScope(d.Type, f.params), func() { f.result = c.typ(d.Type.Result) })
 	case d.Type.Result != nil:
 		f.result = c.typ(d.Type.Result)
 	}
@@ -590,6 +593,7 @@ func (c *checker) varInit(d *ast.VarDecl, v *variable, q qtype, pos source.Pos) 
 			if a.Elem == types.Type(charT) {
 				if a.Len < 0 {
 					a = c.tab.ArrayOf(charT, int64(len(s.Value))+1)
+					v.q.t, v.sem.Type = a, a
 				}
 				e = c.stringArray(s, a)
 				break

@@ -400,6 +400,28 @@ func (c *checker) newVar(name string, q qtype, pos source.Pos) *variable {
 	return v
 }
 
+// paramScope makes a scope in which the names of parameters can be used, in
+// what is not evaluated.
+func (c *checker) paramScope(ft *ast.FuncType, params []param) *scope {
+	s := &scope{parent: c.scope}
+	for _, p := range ft.Params {
+		if p.Pack && p.Name != "" {
+			s.set(p.Name, &pack{name: p.Name, pos: paramPos(p)})
+		}
+	}
+	for i := range params {
+		p := &params[i]
+		v := c.newVar(p.name, p.q, p.pos)
+		v.owner = nil
+		if list, ok := s.names[p.name].(*pack); ok && p.pack {
+			list.elems = append(list.elems, v)
+		} else if p.name != "" {
+			s.set(p.name, v)
+		}
+	}
+	return s
+}
+
 // missingReturn warns where control can reach the end of a function that has
 // a result.
 func (c *checker) missingReturn(f *function, b *sem.Block) {

@@ -180,6 +180,7 @@ func (c *checker) define(r *record, d *ast.RecordDecl) {
 	var align int64
 	for _, a := range d.Attrs {
 		align = max(align, c.alignas(a))
+		r.t.Packed = r.t.Packed || a.Name == "packed" || a.Name == "__packed__"
 	}
 	c.flexible(r)
 	r.t.Layout(align)
@@ -397,7 +398,11 @@ func (c *checker) fieldDecl(r *record, d *ast.FieldDecl) {
 		r.refs[i] = ref
 		q.c = false
 	}
-	r.t.Fields = append(r.t.Fields, types.Field{Name: d.Name, Type: t, Const: q.c, ID: id})
+	var align int64
+	for _, a := range d.Attrs {
+		align = max(align, c.alignas(a))
+	}
+	r.t.Fields = append(r.t.Fields, types.Field{Name: d.Name, Type: t, Const: q.c, Align: align, ID: id})
 	if r.access != ast.Public {
 		r.hidden = true
 	}
@@ -444,7 +449,7 @@ func (r *record) needsInit() bool {
 }
 
 func (c *checker) alignas(a *ast.Attribute) int64 {
-	if a.Name != "alignas" && a.Name != "aligned" || len(a.Args) != 1 {
+	if a.Name != "alignas" && a.Name != "aligned" && a.Name != "__aligned__" || len(a.Args) != 1 {
 		return 0
 	}
 	switch x := a.Args[0].(type) {

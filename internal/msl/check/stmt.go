@@ -185,7 +185,7 @@ func (c *checker) localVar(d *ast.VarDecl) *sem.Decl {
 		c.errorf(pos, "definition or redeclaration of '%s' not allowed inside a function", nameText(d.Name))
 		return nil
 	}
-	q := c.typeFor(d.Type, name)
+	q := c.typeFor(declaredType(d), name)
 	if d.Specs.Constexpr {
 		q.c = true
 	}
@@ -270,6 +270,15 @@ func (c *checker) localVar(d *ast.VarDecl) *sem.Decl {
 		}
 	}
 	return &sem.Decl{Var: v.sem, Init: init}
+}
+
+// declaredType returns the type of a variable as written, decltype(auto) as
+// that of its initialiser.
+func declaredType(d *ast.VarDecl) ast.Type {
+	if t, ok := d.Type.(*ast.AutoType); ok && t.Decltype && len(d.Init) == 1 {
+		return &ast.DecltypeType{Span: t.Span, X: d.Init[0]}
+	}
+	return d.Type
 }
 
 // uninitialized declares a variable without an initialiser.
@@ -385,7 +394,9 @@ func (c *checker) returnStmt(s *ast.ReturnStmt, b *sem.Block) {
 				c.errorf(s.X.Pos(), "cannot deduce return type from initializer list")
 				return
 			}
-			if isVoid(x.q.t) {
+			if r, ok := st.f.decl.Type.Result.(*ast.AutoType); ok && r.Decltype {
+				st.result = c.decltype(&ast.DecltypeType{Span: r.Span, X: s.X})
+			} else if isVoid(x.q.t) {
 				st.result = qtype{t: void}
 			} else {
 				t, ok := c.deduceAuto(q, &x, s.X.Pos(), st.name)

@@ -80,31 +80,31 @@ func atomicElem(e *sem.Builtin) *types.Basic {
 
 // atomic emits an atomic operation on what the first argument points to, with
 // the second as operand if there is one, and returns the old value. A bool is
-// worked on as a byte.
+// worked on as a word.
 func (l *lowerer) atomic(e *sem.Builtin, o ir.Op, a ir.AtomicOp) ir.Value {
 	p := l.value(e.Args[0])
 	space := spaceOf(e.Args[0].Type().(*types.Pointer).Space)
 	t := l.scalarType(atomicElem(e))
 	var args []ir.Value
 	if o != ir.OpAtomicLoad {
-		args = []ir.Value{l.byteOf(l.scalar(e.Args[1]))}
+		args = []ir.Value{l.wordOf(l.scalar(e.Args[1]))}
 	}
 	l.setPos(e.P)
 	mt := t
 	if t == ir.Bool {
-		mt = ir.I8
+		mt = ir.I32
 	}
 	old := l.b.Atomic(o, a, space, mt, p[0], p[1], 0, args...)
 	if t == ir.Bool && old != ir.NoValue {
-		old = l.test(ir.OpNe, old, l.b.Zero(ir.I8))
+		old = l.test(ir.OpNe, old, l.b.Zero(ir.I32))
 	}
 	return old
 }
 
-// byteOf returns v as it lies in memory.
-func (l *lowerer) byteOf(v ir.Value) ir.Value {
+// wordOf returns v as it lies in an atomic object.
+func (l *lowerer) wordOf(v ir.Value) ir.Value {
 	if l.b.F.TypeOf(v) == ir.Bool {
-		return l.b.Emit(ir.OpZExt, ir.I8, v)
+		return l.b.Emit(ir.OpZExt, ir.I32, v)
 	}
 	return v
 }
@@ -123,8 +123,8 @@ func compareExchange(l *lowerer, e *sem.Builtin) []ir.Value {
 		t := e.Args[1].Type().(*types.Pointer)
 		expected = memoryPlace(t.Elem, q[0], q[1], spaceOf(t.Space))
 	}
-	desired := l.byteOf(l.scalar(e.Args[2]))
-	want := l.byteOf(l.load(expected, e.P)[0])
+	desired := l.wordOf(l.scalar(e.Args[2]))
+	want := l.wordOf(l.load(expected, e.P)[0])
 	t := l.b.F.TypeOf(desired)
 	n := intOf(t)
 	want = l.bits(want, n)

@@ -193,7 +193,8 @@ func (a *Array) Align() int64 { return a.Elem.Align() }
 type Field struct {
 	Name   string // "" for an anonymous struct or union
 	Type   Type
-	Const  bool // declared const
+	Const  bool  // declared const
+	Align  int64 // of alignas, or 0
 	Offset int64
 	ID     int // of [[id(n)]], or -1
 }
@@ -203,6 +204,7 @@ type Field struct {
 type Struct struct {
 	Name   string // with its template arguments, as a diagnostic spells it
 	Union  bool
+	Packed bool // its fields follow one another without padding
 	Fields []Field
 	Decl   any // the checker's declaration: methods, constructors
 
@@ -223,7 +225,10 @@ func (s *Struct) Layout(minAlign int64) {
 	var off, align int64 = 0, max(minAlign, 1)
 	for i := range s.Fields {
 		f := &s.Fields[i]
-		a := f.Type.Align()
+		a := max(f.Type.Align(), f.Align)
+		if s.Packed {
+			a = max(f.Align, 1)
+		}
 		align = max(align, a)
 		if s.Union {
 			off = max(off, f.Type.Size())
@@ -337,12 +342,13 @@ func qualified(t Type, space Space, isConst, isVolatile bool) string {
 }
 
 // Atomic is atomic<Elem>: atomic_int, atomic_uint, atomic_bool, atomic_ulong,
-// atomic_float. It lies in memory as Elem does.
+// atomic_long, atomic_float. It lies in memory as Elem does, but for
+// atomic_bool, which takes a word: there are no atomic operations on less.
 type Atomic struct{ Elem *Basic }
 
 func (a *Atomic) String() string { return "atomic_" + a.Elem.name }
-func (a *Atomic) Size() int64    { return a.Elem.size }
-func (a *Atomic) Align() int64   { return a.Elem.size }
+func (a *Atomic) Size() int64    { return max(a.Elem.size, 4) }
+func (a *Atomic) Align() int64   { return a.Size() }
 
 // Function is the type of a function.
 type Function struct {
