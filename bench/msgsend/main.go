@@ -26,12 +26,13 @@ var (
 	selIndex    = msgsend.Selector{Name: "index"}
 	selWidth    = msgsend.Selector{Name: "width"}
 	selSelf     = msgsend.Selector{Name: "self"}
+	selNew      = msgsend.Selector{Name: "new"}
 
 	sigSizes = msgsend.Signature{Encoding: "v@:{?=QQQ}{?=QQQ}"}
 )
 
 func main() {
-	rounds := flag.Int("rounds", 41, "rounds of each comparison")
+	rounds := flag.Int("rounds", 201, "rounds of each comparison")
 	flag.Parse()
 	if *rounds < 1 || flag.NArg() > 0 {
 		fmt.Fprintln(os.Stderr, "usage: msgsend [-rounds N], N positive")
@@ -94,8 +95,9 @@ func (b *bench) sent(sel *msgsend.Selector, want uintptr) {
 
 // single compares ways to send one message.
 func (b *bench) single() {
-	const n = 20_000
+	const n = 5_000 // short turns: what else runs disturbs few of them
 	m := b.set
+	index := newMethod(m.object, selIndex.Name)
 	var registered func(id, sel, buffer, offset, index uintptr)
 	purego.RegisterFunc(&registered, m.imp)
 	cs := []candidate{
@@ -114,17 +116,32 @@ func (b *bench) single() {
 				msgsend.Send3(b.probe, &selSet, 0, uintptr(i), 3)
 			}
 		}},
+		{"cgo, cached IMP, with a result", n, func(n int) {
+			for range n {
+				sink = index.cgoResult()
+			}
+		}},
+		{"msgsend.Word0", n, func(n int) {
+			for range n {
+				sink = msgsend.Word0(b.probe, &selIndex)
+			}
+		}},
+		{"msgsend.Object0, retained in a pool of its own", n, func(n int) {
+			for range n {
+				sink = uintptr(msgsend.Object0(b.probe, &selSelf))
+			}
+		}},
 		{"purego.SyscallN", n, func(n int) {
 			for i := range n {
 				purego.SyscallN(m.imp, m.object, m.selector, 0, uintptr(i), 4)
 			}
 		}},
-		{"purego.RegisterFunc, registered once", n, func(n int) {
+		{"purego.RegisterFunc, registered once", n / 10, func(n int) {
 			for i := range n {
 				registered(m.object, m.selector, 0, uintptr(i), 5)
 			}
 		}},
-		{"purego, objc.Send's shape", n / 10, func(n int) {
+		{"purego, objc.Send's shape", n / 20, func(n int) {
 			for i := range n {
 				puregoSend[uintptr](m.imp, m.object, m.selector, uintptr(0), uintptr(i), uintptr(6))
 			}
@@ -135,13 +152,18 @@ func (b *bench) single() {
 	rs := compare(b.rounds, cs...)
 	b.sent(&selIndex, 8)
 	table("one message, -setBuffer:offset:atIndex:", 0, cs, rs)
-	b.ours(rs[2])
+	b.ours(rs[2], rs[4], rs[5])
 	b.ratio("cgo", rs[2].median/rs[0].median)
+	b.ratio("cgo-lookup", rs[2].median/rs[1].median)
+	b.ratio("cgo-result", rs[4].median/rs[3].median)
 }
+
+// sink keeps results from being optimised away.
+var sink uintptr
 
 // sizes compares ways to send one message with two structs by value.
 func (b *bench) sizes() {
-	const n = 20_000
+	const n = 5_000 // short turns: what else runs disturbs few of them
 	m := b.size
 	grid, group := size{2, 3, 4}, size{5, 6, 7}
 	var registered func(id, sel uintptr, grid, group size)
@@ -165,7 +187,7 @@ func (b *bench) sizes() {
 				f.Send(b.probe, &selDispatch, &sigSizes)
 			}
 		}},
-		{"purego.RegisterFunc, registered once", n / 4, func(n int) {
+		{"purego.RegisterFunc, registered once", n / 10, func(n int) {
 			for range n {
 				registered(m.object, m.selector, grid, group)
 			}
@@ -215,32 +237,30 @@ func replayed(size int, record func(*msgsend.List)) func(n int) {
 
 // lists compares ways to send many messages.
 func (b *bench) lists(size int) {
-	const n = 100_000
+	const n = 20_000
 	m := b.set
 	record := func(l *msgsend.List) { l.Send(b.probe, &selSet, 0, 1, 2) }
 	// The receiver of all but the first is the first one's result.
-	patched := func() func(*msgsend.List) {
-		return func(l *msgsend.List) {
-			if l.Len() == 0 {
-				l.Send(b.probe, &selSelf)
-				return
-			}
-			l.PatchSelf(l.Send(0, &selSet, 0, 1, 2), 0)
+	patched := func(l *msgsend.List) {
+		if l.Len() == 0 {
+			l.Send(b.probe, &selSelf)
+			return
 		}
-	}()
+		l.PatchSelf(l.Send(0, &selSet, 0, 1, 2), 0)
+	}
 	cs := []candidate{
-		{"purego, objc.Send's shape, a crossing each", n / 50, func(n int) {
+		{"purego, objc.Send's shape, a crossing each", n / 100, func(n int) {
 			for i := range n {
 				puregoSend[uintptr](m.imp, m.object, m.selector, uintptr(0), uintptr(i), uintptr(6))
 			}
 		}},
-		{"cgo, cached IMP, a crossing each", n / 5, func(n int) {
+		{"cgo, cached IMP, a crossing each", n / 4, func(n int) {
 			for i := range n {
 				m.cgo(0, uintptr(i), 1)
 			}
 		}},
-		{"recorded and run", n, inLists(size, record)},
-		{"recorded and run, receivers patched", n, inLists(size, patched)},
+		{"recorded and run", n / 2, inLists(size, record)},
+		{"recorded and run, receivers patched", n / 2, inLists(size, patched)},
 		{"replayed", n, replayed(size, record)},
 		{"replayed, receivers patched", n, replayed(size, patched)},
 		{"a loop in C, cached IMP, entered for each list", n, func(n int) {
@@ -264,15 +284,25 @@ func (b *bench) lists(size int) {
 
 // callbacks compares ways from C to Go: a loop in C calls.
 func (b *bench) callbacks() {
-	const n = 10_000
+	const n = 2_000
 	f1, f5 := puregoCallback1(), puregoCallback5()
 	block := msgsend.NewBlock(func(a, b, c, d uintptr) { callbacks++ })
 	defer msgsend.ReleaseBlock(block)
+	class, err := msgsend.DefineClass(msgsend.ClassDef{Name: "BenchProbe", Methods: []msgsend.Method{
+		{Selector: selSet.Name, Encoding: "v@:@QQ", Func: func(*msgsend.Call) { callbacks++ }},
+	}})
+	if err != nil {
+		panic(err)
+	}
+	object := msgsend.Object0(msgsend.ID(class), &selNew)
+	defer msgsend.Release(object)
+	set := newMethod(uintptr(object), selSet.Name)
 	cs := []candidate{
 		{"cgo, an exported func", n, export},
 		{"a block of msgsend", n, func(n int) { invoke(uintptr(block), n) }},
-		{"purego.NewCallback, one argument", n / 4, func(n int) { call1(f1, n) }},
-		{"purego.NewCallback, five arguments", n / 4, func(n int) { call5(f5, n) }},
+		{"a method of a class of msgsend", n, func(n int) { set.cLoop(0, 1, n) }},
+		{"purego.NewCallback, one argument", n / 8, func(n int) { call1(f1, n) }},
+		{"purego.NewCallback, five arguments", n / 8, func(n int) { call5(f5, n) }},
 	}
 	callbacks = 0
 	rs := compare(b.rounds, cs...)
@@ -280,6 +310,7 @@ func (b *bench) callbacks() {
 		panic("no callback arrived")
 	}
 	table("from C to Go", 0, cs, rs)
-	b.ours(rs[1])
+	b.ours(rs[1], rs[2])
 	b.ratio("block/cgo-export", rs[1].median/rs[0].median)
+	b.ratio("method/cgo-export", rs[2].median/rs[0].median)
 }

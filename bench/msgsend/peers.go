@@ -50,6 +50,11 @@ func (m method) cgoLookup(buffer, offset, index uintptr) {
 	C.probe_send(C.uintptr_t(m.object), C.uintptr_t(m.selector), C.uintptr_t(buffer), C.uintptr_t(offset), C.uintptr_t(index))
 }
 
+// cgoResult sends a message without arguments that returns a word.
+func (m method) cgoResult() uintptr {
+	return uintptr(C.probe_get(C.uintptr_t(m.imp), C.uintptr_t(m.object), C.uintptr_t(m.selector)))
+}
+
 // cLoop is n messages in one call of C.
 func (m method) cLoop(buffer, index uintptr, n int) {
 	C.probe_set_loop(C.uintptr_t(m.imp), C.uintptr_t(m.object), C.uintptr_t(m.selector), C.uintptr_t(buffer), C.uintptr_t(index), C.long(n))

@@ -20,10 +20,11 @@ __attribute__((objc_root_class))
 	Class isa;
 @public
 	id buffer;
-	unsigned long offset, index, width, calls;
+	unsigned long offset, index, width;
 }
 + (Class)class;
 - (id)self;
+- (id)retain;
 - (void)setBuffer:(id)b offset:(unsigned long)o atIndex:(unsigned long)i;
 - (void)dispatchThreads:(size3)grid threadsPerThreadgroup:(size3)group;
 @end
@@ -31,6 +32,7 @@ __attribute__((objc_root_class))
 @implementation Probe
 + (Class)class { return (Class)self; }
 - (id)self { return self; }
+- (id)retain { return self; }
 - (void)setBuffer:(id)b offset:(unsigned long)o atIndex:(unsigned long)i {
 	buffer = b;
 	offset = o;
@@ -55,6 +57,10 @@ void probe_set(uintptr_t imp, uintptr_t object, uintptr_t selector, uintptr_t bu
 
 void probe_send(uintptr_t object, uintptr_t selector, uintptr_t buffer, uintptr_t offset, uintptr_t index) {
 	((set_imp)LOOKUP((id)object, (SEL)selector))((id)object, (SEL)selector, (id)buffer, offset, index);
+}
+
+unsigned long probe_get(uintptr_t imp, uintptr_t object, uintptr_t selector) {
+	return ((unsigned long (*)(id, SEL))imp)((id)object, (SEL)selector);
 }
 
 void probe_set_loop(uintptr_t imp, uintptr_t object, uintptr_t selector, uintptr_t buffer, uintptr_t index, long n) {

@@ -82,8 +82,9 @@ type reply struct {
 	float  uint64
 }
 
-// fill addresses a letter. It is assigned word by word: a composite literal would
-// be built elsewhere and copied.
+// fill addresses a letter. It is assigned word by word, after the selector was
+// looked up: a composite literal would be built elsewhere and copied, and a call
+// in between would make the compiler zero the letter first.
 func (m *letter) fill(self ID, sel SEL, a, b, c, d uintptr) {
 	m.self, m.sel = uintptr(self), uintptr(sel)
 	m.a, m.b, m.c, m.d = a, b, c, d
@@ -92,8 +93,9 @@ func (m *letter) fill(self ID, sel SEL, a, b, c, d uintptr) {
 // post sends a message without a result.
 func post(self ID, sel *Selector, a, b, c, d uintptr) {
 	if self != 0 {
+		id := sel.SEL()
 		var m letter
-		m.fill(self, sel.SEL(), a, b, c, d)
+		m.fill(self, id, a, b, c, d)
 		cgocall(postABI0, unsafe.Pointer(&m))
 	}
 }
@@ -101,8 +103,9 @@ func post(self ID, sel *Selector, a, b, c, d uintptr) {
 // post6 is post for more than four words.
 func post6(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
 	if self != 0 {
+		id := sel.SEL()
 		var m envelope
-		m.fill(self, sel.SEL(), a, b, c, d)
+		m.fill(self, id, a, b, c, d)
 		m.e, m.f = e, f
 		cgocall(post6ABI0, unsafe.Pointer(&m))
 	}
@@ -112,8 +115,9 @@ func post6(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
 // by value, such as dispatchThreads:threadsPerThreadgroup: with its two MTLSize.
 func Send3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
 	if self != 0 {
+		id := sel.SEL()
 		var m envelope
-		m.fill(self, sel.SEL(), a, b, c, d)
+		m.fill(self, id, a, b, c, d)
 		m.e, m.f = e, f
 		cgocall(post3x3ABI0, unsafe.Pointer(&m))
 	}
@@ -124,8 +128,9 @@ func word(self ID, sel *Selector, a, b, c, d, e, f uintptr) uintptr {
 	if self == 0 {
 		return 0
 	}
+	id := sel.SEL()
 	var m reply
-	m.fill(self, sel.SEL(), a, b, c, d)
+	m.fill(self, id, a, b, c, d)
 	m.e, m.f = e, f
 	m.fn = msgSend
 	cgocall(askABI0, unsafe.Pointer(&m))
