@@ -129,7 +129,7 @@ func patterns(size int, f func(p []byte)) {
 		return
 	}
 	r := rand.New(rand.NewPCG(1, uint64(size)))
-	for i := range 20000 {
+	for i := range 4000 {
 		for j := range p {
 			switch b := byte(r.Uint32()); i % 4 {
 			case 0:
