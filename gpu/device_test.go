@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/aruminium-go/aruminium/gpu"
-	"github.com/aruminium-go/aruminium/objc"
 )
 
 func TestOpenAndAll(t *testing.T) {
@@ -33,7 +32,7 @@ func TestInfo(t *testing.T) {
 	defer dev.Close()
 	info := dev.Info()
 	require.Equal(t, dev.Name(), info.Name)
-	require.Equal(t, !objc.Native, info.CPU)
+	require.Equal(t, !apple, info.CPU)
 	require.Regexp(t, "^0x[0-9a-f]{1,16}$", info.RegistryID)
 	require.Equal(t, dev.MaxBufferLength(), info.Limits.MaxBufferLength)
 	require.NotEmpty(t, info.LanguageVersion)
@@ -156,7 +155,7 @@ func TestNilReceivers(t *testing.T) {
 }
 
 func TestCaptureWithoutOne(t *testing.T) {
-	if objc.Native {
+	if apple {
 		t.Skip("this system can capture")
 	}
 	dev, err := gpu.Open()

@@ -88,6 +88,8 @@ func (d *Device) Info() Info {
 	}
 	defer d.done()
 	raw := d.h.raw
+	// The CPU device may answer behind a native runtime too.
+	info.CPU = info.CPU || objc.ClassName(objc.ClassOf(raw.ID())) == "MTLCPUDevice"
 	// A selector that a system does not have yet must not be sent.
 	has := raw.RespondsTo
 	if has("architecture") {
