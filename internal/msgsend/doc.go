@@ -58,6 +58,48 @@
 //
 // No sender allocates, except for the cell of an out parameter.
 //
+// # How a message crosses
+//
+// Natively a sender writes down what the callee is to find and calls
+// runtime.cgocall, as cgo does, with a C function that is written in assembly:
+// it runs on the system stack, other goroutines go on meanwhile, and the callee
+// may call back into Go. There is no cgo and no reflection in it; purego opens
+// libraries and stands in for cgo's runtime support where cgo is off.
+//
+// Most messages are words in registers. For them a local struct of six or eight
+// words is all there is: the assembly (post, ask, post3x3) loads the argument
+// registers from it and goes to the method. A result is stored back into the struct,
+// found again by its distance from the top of the goroutine's stack, which a
+// callback may have made grow and move. cgo's stubs do the same.
+//
+// Everything else is a record: registers, an image of the stack arguments, room
+// for an indirect result, out parameters, patches, in words whose layout package
+// abi computes from the type encoding for System V amd64, the AAPCS64 and
+// Apple's arm64. Encoding a call is a copy of the signature's template and a
+// store a word. The assembly copies the image to the C stack, loads all
+// registers, calls, and stores all result registers. Structs that arm64 passes by
+// reference are copies on the C stack, so nothing points at a goroutine's stack.
+// An object result is retained, and a pool pushed and popped around it, in the
+// same crossing.
+//
+// Which function is called:
+//
+//   - On darwin objc_msgSend, and objc_msgSend_stret for a result in memory on
+//     amd64.
+//   - The GNU runtime has none: objc_msg_lookup, then the method it returns, in
+//     the same crossing.
+//   - For a list that is kept, the method itself: see [List].
+//
+// Integers are passed extended to 64 bits, for callees that trust their callers
+// and for those that do not; of a result only the bytes of its type are looked
+// at. Nil is not sent to, and the room of an indirect result is zeroed before
+// the call.
+//
+// Costs, as ratios to cgo calling the method through a pointer to it, on amd64
+// with the GNU runtime (make bench-msgsend): a message 1.03, one with a result
+// 1.1, two MTLSize 1.0; a message of a list of a hundred 0.4 when recorded and run,
+// 0.07 when replayed, where a loop in C that cgo enters takes 0.06.
+//
 // # The other direction
 //
 // [DefineClass] makes a class whose methods are Go funcs, [NewBlock] and

@@ -16,13 +16,23 @@ import "fmt"
 //
 // A record's results are kept in the list. A patch copies the result of an
 // earlier record into the receiver or an argument word of a later one while
-// the list runs. Words can be changed between runs. The list runs in a pool of
-// its own: what its messages autorelease is gone when Run returns, except the
-// results of Object records, which are the caller's.
+// the list runs. Words can be changed between runs.
+//
+// A list with object results runs in a pool of its own: what its messages
+// autorelease is gone when Run returns, except the results of Object records,
+// which are the caller's. A list without runs as its messages would alone.
 //
 // A record whose receiver is nil when its turn comes, or whose patched object
 // argument is (see [List.PatchObject]), stops the list: it and what follows are
 // not sent.
+//
+// A list that runs a second time is kept, and bound: its messages become calls
+// of the methods that their receivers' classes have, and replaying it is a loop of
+// calls. The receiver of a record may vary, because it is patched or was set: its
+// class is compared, and another class gets its own method. A method that is
+// replaced later is not noticed until [MethodsChanged] is called or the list is
+// reset; neither is a receiver that stays and changes its class in place. The
+// first run, like a message alone, asks the runtime.
 //
 // Recording grows the list's memory; a list that has reached its size, or is
 // reset and recorded again, allocates nothing. The list retains nothing: the
