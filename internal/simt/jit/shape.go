@@ -91,7 +91,7 @@ func (s *shapes) run() {
 	}
 	for i := range s.of {
 		if s.of[i].kind == unknown { // it never runs
-			s.of[i] = same
+			s.of[i] = vary
 		}
 	}
 }
