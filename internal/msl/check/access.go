@@ -5,16 +5,18 @@ import (
 	"github.com/aruminium-go/aruminium/internal/msl/source"
 )
 
-// restrict notes that a member is private or protected.
+// restrict notes that a member, just declared, is private or protected. Of
+// overloads, one that is public makes all of them so.
 func (r *record) restrict(name string) {
-	if r.access == ast.Public || name == "" {
+	if r.access == ast.Public {
+		delete(r.accessOf, name)
+		return
+	}
+	if o, ok := r.scope.names[name].(*overloads); ok && len(o.funcs) > 1 && r.accessOf[name] == ast.NoAccess {
 		return
 	}
 	if r.accessOf == nil {
 		r.accessOf = make(map[string]ast.Access)
-	}
-	if _, overloaded := r.accessOf[name]; !overloaded && r.scope.names[name] != nil {
-		return // a public overload came first
 	}
 	r.accessOf[name] = r.access
 }

@@ -17,6 +17,10 @@ func (c *checker) classTemplateDecl(d *ast.TemplateDecl, rd *ast.RecordDecl) {
 	}
 	last := rd.Name.Last()
 	name := last.Ident
+	if at := packAt(d.Params); last.Args == nil && at >= 0 && at < len(d.Params)-1 {
+		c.errorf(d.Params[at].Pos(), "template parameter pack must be the last template parameter")
+		return
+	}
 	if last.Args == nil {
 		if t, ok := c.scope.names[name].(*classTemplate); ok {
 			if rd.Defined && t.decl != nil && t.decl.Defined {
@@ -205,13 +209,14 @@ func (c *checker) fillInstance(r *record, pos source.Pos) {
 	if !decl.Defined {
 		c.errorf(pos, "implicit instantiation of undefined template '%s'", r.t.Name).Notef(t.pos, "template is declared here")
 		r.t.Layout(0)
+		r.bad = true
 		return
 	}
 	quiet := c.quiet
 	c.quiet = 0
 	fn := c.fn
 	c.fn = nil
-	c.instantiating(pos, "template class '"+r.t.Name+"'", func() {
+	r.bad = !c.instantiating(pos, "template class '"+r.t.Name+"'", func() {
 		r.scope.parent = c.bindParams(params, args, scope)
 		old := c.scope
 		c.scope = r.scope

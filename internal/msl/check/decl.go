@@ -289,6 +289,10 @@ func (c *checker) funcDecl(d *ast.FuncDecl) {
 		c.outOfClass(d)
 		return
 	}
+	if d.Specs.Virtual {
+		c.errorf(d.Start, "'virtual' can only appear on non-static member functions")
+		return
+	}
 	if d.Kind != ast.Function {
 		c.errorf(d.Name.Start, "expected a function declaration outside of a class")
 		return

@@ -87,6 +87,9 @@ func (b *bindings) finish() ([]targ, bool) {
 		ok := false
 		good := b.c.try(func() { v, ok = b.c.defaultTemplateArg(b.params, b.args[:i], i, b.parent) })
 		if !ok || !good {
+			if b.why == "" && hasDefault(b.params[i]) {
+				b.why = "substitution failure" + withArgs(b)
+			}
 			if b.why == "" {
 				name, _ := paramName(b.params[i])
 				b.why = "couldn't infer template argument '" + name + "'"
@@ -516,15 +519,18 @@ func (c *checker) deduceCall(f *function, written *ast.TemplateArgs, this *opera
 }
 
 func withArgs(b *bindings) string {
-	s := " [with "
+	s := ""
 	for i, p := range b.params {
-		if i > 0 {
-			s += ", "
+		name, pack := paramName(p)
+		if name == "" || !b.set[i] && !pack {
+			continue
 		}
-		name, _ := paramName(p)
-		s += name + " = " + b.args[i].String()
+		s += ", " + name + " = " + b.args[i].String()
 	}
-	return s + "]"
+	if s == "" {
+		return ""
+	}
+	return " [with " + s[len(", "):] + "]"
 }
 
 // fromArgument deduces from one argument of a call.

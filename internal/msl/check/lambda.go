@@ -63,7 +63,13 @@ func (c *checker) lambdaExpr(e *ast.LambdaExpr) operand {
 	r.scope.set(f.name, &overloads{name: f.name, funcs: []*function{f}})
 	if f.tmpl == nil {
 		c.funcs = append(c.funcs, f)
+		failed := c.failed
+		c.failed = false
 		c.body(f)
+		if c.failed {
+			return badAt(e.Span)
+		}
+		c.failed = failed
 	}
 	if len(values) == 0 {
 		return value(&sem.Zero{Typed: typed(r.t, e.Start)}, e.Span)

@@ -172,7 +172,7 @@ func (c *checker) noMemberHint(r *record, name string, pos source.Pos) bool {
 			names = append(names, n)
 		}
 	}
-	guess := nearest(name, names)
+	guess := source.Nearest(name, names)
 	if guess == "" {
 		return false
 	}

@@ -50,6 +50,9 @@ func (q qtype) bad() bool { return q.t == invalid }
 
 // String returns the type as a diagnostic spells it, without quotes.
 func (q qtype) String() string {
+	if q.t == nil { // of a name of functions
+		return "<overloaded function type>"
+	}
 	s := ""
 	if q.c {
 		s += "const "

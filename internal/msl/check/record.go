@@ -25,6 +25,7 @@ type record struct {
 	refs     map[int]*types.Reference // members that are references
 	inits    map[int]ast.Expr         // default member initialisers by field
 	userCtor bool
+	bad      bool // could not be instantiated, which was reported
 	hidden   bool // has private or protected data members
 	access   ast.Access
 	accessOf map[string]ast.Access // of members that are not public

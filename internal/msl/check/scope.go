@@ -545,6 +545,8 @@ func (c *checker) resolve(n *ast.Name, asType bool) named {
 
 func (c *checker) noMember(name string, pos source.Pos, ns *namespace, rec *record) {
 	switch {
+	case rec != nil && rec.bad:
+		c.failed = true // it was reported that there is no such class
 	case rec != nil:
 		c.errorf(pos, "no member named '%s' in '%s'", name, rec.t.Name)
 	case ns == c.global:

@@ -30,6 +30,10 @@ func (c *checker) undeclared(name string, pos source.Pos, asType, template bool)
 		c.unsupported(pos, "the type '"+name+"' is")
 		return
 	}
+	if scoped := stdlib.ScopedEnumerator(name); scoped != "" && !asType {
+		c.errorf(pos, "%s; did you mean '%s'?", what, scoped)
+		return
+	}
 	if guess, o := c.similar(name, asType); guess != "" {
 		d := c.errorf(pos, "%s; did you mean '%s'?", what, guess)
 		if o.where().IsValid() {
@@ -45,8 +49,8 @@ func (c *checker) undeclared(name string, pos source.Pos, asType, template bool)
 
 // similar finds the visible name most like an unknown one.
 func (c *checker) similar(name string, asType bool) (string, object) {
-	// As clang, at most one edit for every three letters.
-	best, bestDist := "", len(name)/3+1
+	// As clang, at most one edit for every three letters, and one for what is left.
+	best, bestDist := "", (len(name)+2)/3+1
 	var found object
 	tie := false
 	consider := func(n string, o object) {
@@ -57,7 +61,7 @@ func (c *checker) similar(name string, asType bool) (string, object) {
 		if d := len(n) - len(name); d >= bestDist || -d >= bestDist {
 			return
 		}
-		switch d := distance(name, n, bestDist+1); {
+		switch d := source.Distance(name, n, bestDist+1); {
 		case d < bestDist:
 			best, bestDist, found, tie = n, d, o, false
 		case d == bestDist && best != "" && n != best:
@@ -116,55 +120,6 @@ func (c *checker) similar(name string, asType bool) (string, object) {
 		return "", nil
 	}
 	return best, found
-}
-
-// nearest returns the name most like another, or "".
-func nearest(name string, list []string) string {
-	best, bestDist, tie := "", len(name)/3+1, false
-	if len(name) < 3 {
-		return ""
-	}
-	for _, n := range list {
-		switch d := distance(name, n, bestDist+1); {
-		case d < bestDist:
-			best, bestDist, tie = n, d, false
-		case d == bestDist && best != "":
-			tie = true
-		}
-	}
-	if tie {
-		return ""
-	}
-	return best
-}
-
-// distance is the edit distance between two names, or limit if it is no less.
-func distance(a, b string, limit int) int {
-	if len(a) > 64 || len(b) > 64 {
-		return limit
-	}
-	prev := make([]int, len(b)+1)
-	cur := make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		cur[0] = i
-		low := cur[0]
-		for j := 1; j <= len(b); j++ {
-			d := prev[j-1]
-			if a[i-1] != b[j-1] {
-				d++
-			}
-			cur[j] = min(d, prev[j]+1, cur[j-1]+1)
-			low = min(low, cur[j])
-		}
-		if low >= limit {
-			return limit
-		}
-		prev, cur = cur, prev
-	}
-	return min(prev[len(b)], limit)
 }
 
 // isKnownNamespace reports whether Metal has a namespace that is not there yet.

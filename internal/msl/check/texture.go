@@ -140,7 +140,7 @@ func (c *checker) textureMember(x *operand, t *types.Texture, name string, e *as
 		d.Ranges = []source.Span{x.span}
 		if need := c.accessFor(t, name); need != "" {
 			d.Notef(last.Start, "'%s' needs %s", name, need)
-		} else if guess := nearest(name, stdlib.TextureMemberNames); guess != "" && stdlib.TextureMember(t, guess) != nil {
+		} else if guess := source.Nearest(name, stdlib.TextureMemberNames); guess != "" && stdlib.TextureMember(t, guess) != nil {
 			d.Msg += "; did you mean '" + guess + "'?"
 		}
 		return badAt(e.Span)

@@ -104,6 +104,18 @@ func TestWrongTextures(t *testing.T) {
 	}
 }
 
+// What is no value has no type to name.
+func TestTextureFunctionsAsArguments(t *testing.T) {
+	for _, src := range []string{
+		"void f(texture2d<float, access::read> t) {}\nkernel void k(texture2d<float> t) { f(t.read); }",
+		"kernel void k() { constexpr sampler s(lod_clamp(step, 1)); }",
+	} {
+		if got := said(src); !strings.Contains(got, "'<overloaded function type>'") {
+			t.Errorf("%s\ngot %s", src, got)
+		}
+	}
+}
+
 // rightTextures are programs with textures and samplers about which there is
 // nothing to say.
 var rightTextures = []string{

@@ -214,7 +214,10 @@ func place(src string) string {
 }
 
 func TestWrong(t *testing.T) {
-	for _, tt := range wrong {
+	if n := len(wrong) + len(wrongToo); n < 250 {
+		t.Errorf("only %d wrong programs", n)
+	}
+	for _, tt := range append(wrong, wrongToo...) {
 		fset, _, list := compile(place(tt.src))
 		var got []string
 		for _, d := range list {

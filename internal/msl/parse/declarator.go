@@ -408,7 +408,11 @@ func (p *parser) unknownType(d *declSpecs) (ok bool) {
 		}
 		p.errorf(last.Pos, "no type named '%s' in '%s'", last.Text, qual)
 	default:
-		p.errorf(start, "unknown type name '%s'", t.Text)
+		if guess := p.similarType(t.Text); guess != "" {
+			p.errorf(start, "unknown type name '%s'; did you mean '%s'?", t.Text, guess)
+		} else {
+			p.errorf(start, "unknown type name '%s'", t.Text)
+		}
 	}
 	if !named || end.gt != 0 {
 		return false
@@ -427,6 +431,24 @@ func (p *parser) unknownType(d *declSpecs) (ok bool) {
 	for p.qualifier(&d.quals) {
 	}
 	return true
+}
+
+// similarType returns the name of a type most like an unknown one, or "".
+func (p *parser) similarType(name string) string {
+	names := []string{"bool", "char", "short", "int", "long", "float", "void", "unsigned", "signed"}
+	for n, k := range builtins().global {
+		if k == symType {
+			names = append(names, n)
+		}
+	}
+	for s := p.scope; s != nil; s = s.parent {
+		for n, sym := range s.names {
+			if sym.kind == symType {
+				names = append(names, n)
+			}
+		}
+	}
+	return source.Nearest(name, names)
 }
 
 // methodQuals reads what may follow the parameters of a function.

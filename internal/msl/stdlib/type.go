@@ -1,6 +1,7 @@
 package stdlib
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -64,6 +65,17 @@ func Enumerator(name string) (t *types.Enum, value int64, ok bool) {
 		}
 	}
 	return nil, 0, false
+}
+
+// ScopedEnumerator returns the name of a scoped enumeration's enumerator with
+// its scope, such as mem_flags::mem_none, or "".
+func ScopedEnumerator(name string) string {
+	for _, e := range enums() {
+		if e.Type.Scoped && len(name) > 3 && slices.Contains(e.Names, name) {
+			return e.Type.Name + "::" + name
+		}
+	}
+	return ""
 }
 
 // alias resolves the other names of scalar types.
