@@ -200,9 +200,9 @@ func (c *texCase) image(r *rand.Rand, id uint64) (*texel.Texture, []byte) {
 }
 
 func TestTexturesAgainstReference(t *testing.T) {
-	n := 2000
-	if testing.Short() {
-		n = 400
+	n := 1000
+	if testing.Short() || raceEnabled {
+		n = 100
 	}
 	for seed := range uint64(n) {
 		c := randomTexCase(rand.New(rand.NewPCG(seed, 77)))
