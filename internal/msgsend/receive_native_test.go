@@ -5,6 +5,7 @@ package msgsend
 import (
 	"cmp"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -27,6 +28,16 @@ func onThread(t testing.TB, block ID) (join func()) {
 	thread := new(uintptr)
 	require.Zero(t, int32(cCall(create, Addr(unsafe.Pointer(thread)), 0, literalAt(uint64(block)).invoke, uintptr(block), 0, 0)))
 	return func() { cCall(joinThread, *thread, 0, 0, 0, 0, 0) }
+}
+
+// The assembly's table of entries is as long as this package's.
+func TestEntries(t *testing.T) {
+	for i, e := range entries {
+		require.NotZero(t, e, i)
+	}
+	if runtime.GOARCH == "amd64" {
+		require.Len(t, slices.Compact(slices.Sorted(slices.Values(entries[:]))), entryCount)
+	}
 }
 
 func TestForeignThreads(t *testing.T) {

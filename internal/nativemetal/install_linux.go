@@ -24,19 +24,23 @@ var install = sync.OnceFunc(func() {
 		}
 	})
 	none := func(...uintptr) uintptr { return 0 }
+	allDevices := func(...uintptr) uintptr {
+		var devices []objc.ID
+		for _, d := range cpumetal.AllDevices() {
+			devices = append(devices, toNative(d))
+		}
+		defer objc.ReleaseAll(devices)
+		return uintptr(objc.NewArray(devices...))
+	}
 	msgsend.Provide(msgsend.CoreGraphics, map[string]func(...uintptr) uintptr{"CGMainDisplayID": none})
 	msgsend.Provide(msgsend.Metal, map[string]func(...uintptr) uintptr{
 		"MTLCreateSystemDefaultDevice": func(...uintptr) uintptr {
 			return uintptr(toNative(cpumetal.SystemDefaultDevice()))
 		},
-		"MTLCopyAllDevices": func(...uintptr) uintptr {
-			var devices []objc.ID
-			for _, d := range cpumetal.AllDevices() {
-				devices = append(devices, toNative(d))
-			}
-			defer objc.ReleaseAll(devices)
-			return uintptr(objc.NewArray(devices...))
-		},
+		"MTLCopyAllDevices": allDevices,
+		// The device neither comes nor goes: there is no observer.
+		"MTLCopyAllDevicesWithObserver": allDevices,
+		"MTLRemoveDeviceObserver":       none,
 	})
 	msgsend.Provide("/usr/lib/libSystem.B.dylib", map[string]func(...uintptr) uintptr{
 		"dispatch_data_create": func(words ...uintptr) uintptr {
