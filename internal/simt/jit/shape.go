@@ -83,20 +83,30 @@ func (s *shapes) run() {
 			}
 		}
 	}
-	// Values begin as uniform and only become less so.
+	// Values begin as unknown and only become less uniform. What is unknown in
+	// the end never runs; but code is made of it, and what it is mixed with.
+	s.settle()
+	for i := range s.of {
+		if s.of[i].kind == unknown {
+			s.of[i] = vary
+		}
+	}
+	s.settle()
+}
+
+// settle looks at the whole kernel until nothing changes.
+func (s *shapes) settle() {
 	for s.done = false; !s.done; {
 		s.done = true
 		s.exits(s.f.Body)
 		s.block(s.f.Body, []*ir.Instr{nil})
 	}
-	for i := range s.of {
-		if s.of[i].kind == unknown { // it never runs
-			s.of[i] = vary
-		}
-	}
 }
 
 func (s *shapes) set(v ir.Value, to shape) {
+	if s.of[v].kind == varying {
+		return
+	}
 	if to.kind == linear && s.carried[v] {
 		to = vary
 	}
