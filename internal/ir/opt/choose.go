@@ -1,28 +1,43 @@
 package opt
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
+)
 
 // Choose replaces an If whose arms are short and only compute by selects:
-// threads that part for so little lose more by it than by computing both.
+// threads that part for so little lose more by it than by computing both. Where
+// all threads take the same arm, a branch is cheap, and stays unless it is for
+// next to nothing.
 func Choose(f *ir.Func) (changed bool) {
-	return choose(f, f.Body)
+	c := chooser{f: f}
+	return c.block(f.Body)
 }
 
-// armCost is what both arms of an If may cost together to be computed always.
-const armCost = 8
+// What both arms of an If may cost together to be computed always, where threads
+// part and where they do not.
+const (
+	partedCost  = 10
+	uniformCost = 2
+)
 
-func choose(f *ir.Func, b *ir.Block) (changed bool) {
+type chooser struct {
+	f      *ir.Func
+	shapes *shape.Info // of f before anything changed; nil until asked for
+}
+
+func (c *chooser) block(b *ir.Block) (changed bool) {
 	var out []*ir.Instr // nil while nothing has changed
 	for i, in := range b.Code {
 		for _, body := range in.Body {
-			changed = choose(f, body) || changed
+			changed = c.block(body) || changed
 		}
 		switch {
-		case in.Op == ir.OpIf && onlyComputes(f, in):
+		case in.Op == ir.OpIf && c.worthless(in):
 			if out == nil {
-				out = append(make([]*ir.Instr, 0, len(b.Code)+armCost), b.Code[:i]...)
+				out = append(make([]*ir.Instr, 0, len(b.Code)+partedCost), b.Code[:i]...)
 			}
-			out = selects(f, in, out)
+			out = selects(c.f, in, out)
 		case out != nil:
 			out = append(out, in)
 		}
@@ -34,15 +49,15 @@ func choose(f *ir.Func, b *ir.Block) (changed bool) {
 	return changed
 }
 
-// onlyComputes reports whether the arms of an If may be computed always.
-func onlyComputes(f *ir.Func, in *ir.Instr) bool {
+// worthless reports whether the arms of an If had better be computed always.
+func (c *chooser) worthless(in *ir.Instr) bool {
 	cost := 0
 	for _, arm := range in.Body {
 		for _, x := range arm.Code[:len(arm.Code)-1] {
 			if class := x.Op.Info().Class; class != ir.Pure && class != ir.Input {
 				return false
 			}
-			if cost += costOf(x); cost > armCost {
+			if cost += costOf(x); cost > partedCost {
 				return false
 			}
 		}
@@ -53,11 +68,19 @@ func onlyComputes(f *ir.Func, in *ir.Instr) bool {
 	then, els := in.Body[0].Last().Args, in.Body[1].Last().Args
 	for i := range then {
 		// Which memory is accessed had better be known.
-		if then[i] != els[i] && f.TypeOf(then[i]) == ir.Ref {
+		if then[i] != els[i] && c.f.TypeOf(then[i]) == ir.Ref {
 			return false
 		}
 	}
-	return true
+	return cost <= uniformCost || !c.uniform(in.Args[0])
+}
+
+// uniform reports whether all threads have the same v.
+func (c *chooser) uniform(v ir.Value) bool {
+	if c.shapes == nil {
+		c.shapes = shape.Of(c.f)
+	}
+	return c.shapes.Values[v].Uniform()
 }
 
 // costOf is roughly what an operation costs, in sums.
