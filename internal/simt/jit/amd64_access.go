@@ -21,10 +21,16 @@ func (l *lower) hasAccess(a *access) bool {
 		small := a.t.Size() < 4
 		return !(a.write && small && !evex && (l.act != nil || a.t == ir.Bool))
 	}
-	if a.t != ir.I32 && a.t != ir.F32 || a.scale > 8 || a.scale&(a.scale-1) != 0 {
+	if a.scale > 8 || a.scale&(a.scale-1) != 0 {
 		return false
 	}
-	return !a.write || evex
+	switch a.t {
+	case ir.I32, ir.F32:
+		return !a.write || evex
+	case ir.I8, ir.I16, ir.F16, ir.BF16:
+		return !a.write
+	}
+	return false
 }
 
 // slowly emits, elsewhere, what leaves an access to the caller.
@@ -436,7 +442,11 @@ func (e *emitter) laneIndices(in *ins, slow x.Label) (base x.Reg, k int32, leaf 
 		e.ArithI(x.SUB, 64, x.AX, 1)
 		e.ShiftI(x.SHR, 64, x.AX, uint8(bits.TrailingZeros64(uint64(a.scale))))
 		e.Lea(64, x.CX, x.Indexed(base, x.CX, 1, 0))
-		e.MovI(x.DX, 1<<31-1)
+		most := uint64(1<<31 - 1)
+		if a.size < 4 { // the offset itself must fit
+			most = (1<<31-8)>>bits.TrailingZeros64(uint64(a.scale)) - 1
+		}
+		e.MovI(x.DX, most)
 		e.Arith(x.CMP, 64, x.AX, x.DX)
 		e.Cmov(x.A, 64, x.AX, x.DX)
 		e.ArithI(x.ADD, 32, x.AX, 1)
@@ -475,6 +485,11 @@ func (e *emitter) lanes(in *ins) {
 	slow, back := e.slowly(in)
 	base, k, leaf := e.laneIndices(in, slow)
 	m := x.Mem{Base: base, Index: x.NoReg, Scale: uint8(a.scale), Disp: k}
+	if a.size < 4 {
+		e.smallLanes(in, leaf, m, slow)
+		e.Bind(back)
+		return
+	}
 	if !a.write {
 		e.regular(in, leaf, m, back)
 	}
@@ -504,6 +519,75 @@ func (e *emitter) lanes(in *ins) {
 	e.Gather(&x.VPGATHERDD, e.mode(), d, leaf, act, m)
 	e.put(in.d[0], d)
 	e.Bind(back)
+}
+
+// smallLanes emits a gather of values of 8 or 16 bits: of the aligned words that
+// they are in.
+func (e *emitter) smallLanes(in *ins, leaf uint8, m x.Mem, slow x.Label) {
+	a := in.a
+	t0, t1, t2 := e.tmp[0], e.tmp[1], e.tmp[2]
+	// Offsets from the word that the base is in.
+	e.Lea(64, x.CX, x.At(m.Base, m.Disp))
+	e.Mov(32, x.AX, x.CX)
+	e.ArithI(x.AND, 32, x.AX, 3)
+	e.ArithI(x.AND, 64, x.CX, -4)
+	e.splat32(t0, x.AX)
+	e.V(&x.VPSLLDI, e.mode(), t1, 0, x.X(leaf), uint8(bits.TrailingZeros64(uint64(a.scale))))
+	e.v3(&x.VPADDD, t0, t0, x.X(t1))
+	if a.size == 2 {
+		// A value that is in two words at once: an odd address.
+		e.V(&x.VPSLLDI, e.mode(), t1, 0, x.X(t0), 31)
+		if e.evex {
+			mode := e.mode()
+			if a.act >= 0 {
+				mode.K = e.maskIn(in.s[a.act], k6)
+			}
+			e.V(&x.VPTESTMD, mode, k7, t1, x.X(t1), 0)
+			e.V(&x.KORTESTW, x.Mode{}, k7, 0, x.X(k7), 0)
+		} else {
+			if a.act >= 0 {
+				e.v3(&x.VPAND, t1, t1, e.rm(in.s[a.act]))
+			}
+			e.v2(&x.VPTEST, t1, x.X(t1))
+		}
+		e.Jcc(x.NE, slow)
+	}
+	e.v3(&x.VPAND, t1, t0, x.M(e.all(1<<32-4)))
+	e.V(&x.VPSLLDI, e.mode(), t0, 0, x.X(t0), 3)
+	e.v3(&x.VPAND, t0, t0, x.M(e.all(24))) // how far to shift
+	word := x.Mem{Base: x.CX, Index: x.NoReg, Scale: 1}
+	if e.evex {
+		if a.act >= 0 {
+			e.V(&x.KMOVW, x.Mode{}, k7, 0, x.X(e.maskIn(in.s[a.act], k6)), 0)
+		} else {
+			e.maskAll(k7, true)
+		}
+		e.Gather(&x.VPGATHERDD, e.masked(k7), t2, t1, 0, word)
+	} else {
+		act := e.load[1]
+		if a.act >= 0 {
+			e.movV(act, e.vec(in.s[a.act], 2))
+		} else {
+			e.maskAll(act, true)
+		}
+		e.Gather(&x.VPGATHERDD, e.mode(), t2, t1, act, word)
+	}
+	d := e.dst(in.d[0])
+	e.v3(&x.VPSRLVD, t2, t2, x.X(t0))
+	switch a.t {
+	case ir.I8:
+		e.v3(&x.VPAND, d, t2, x.M(e.all(0xff)))
+	case ir.BF16:
+		e.V(&x.VPSLLDI, e.mode(), d, 0, x.X(t2), 16)
+	default:
+		e.v3(&x.VPAND, t2, t2, x.M(e.all(0xffff)))
+		if a.t == ir.F16 {
+			e.bitcast16(ir.F16, d, t2)
+		} else {
+			e.movV(d, t2)
+		}
+	}
+	e.put(in.d[0], d)
 }
 
 // regular emits a look at whether a gather's indices are all the same or one

@@ -474,6 +474,9 @@ func (l *lower) limitFor(mem int, x *access) int32 {
 	if x.signed || x.form == toLanes {
 		most = 1 << 31
 	}
+	if x.form == toLanes && x.size < 4 { // the offset itself must fit
+		most = (1<<31 - 8) / x.scale
+	}
 	switch {
 	case x.form == toOwn:
 		return l.limitOf(limitKey{mem: mem, size: x.size, unit: 1, most: 1 << 62})
