@@ -3,6 +3,9 @@
 package msgsend
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/aruminium-go/aruminium/internal/msgsend/abi"
 	"github.com/ebitengine/purego"
 )
@@ -21,8 +24,11 @@ var (
 	selGNUAutorelease = Selector{Name: "autorelease"}
 )
 
-// gnuLibraries are the runtime and its Foundation.
-var gnuLibraries = []string{"libobjc.so.4", "libgnustep-base.so.1.28"}
+// gnuRuntime is the runtime, and gnuFoundations are GNUstep's Foundation as the
+// releases of Debian and Ubuntu have it.
+const gnuRuntime = "libobjc.so.4"
+
+var gnuFoundations = []string{"libgnustep-base.so.1.28", "libgnustep-base.so.1.29", "libgnustep-base.so.1.30", "libgnustep-base.so.1.31"}
 
 // blocksLibrary is the blocks runtime. It is loaded first, so that the one
 // GNUstep brings, which knows only an older kind of literal, is not used.
@@ -34,21 +40,23 @@ const literalFlags = 1 << 29
 
 func loadRuntime() {
 	_, _ = purego.Dlopen(blocksLibrary, purego.RTLD_GLOBAL|purego.RTLD_NOW) // nothing but blocks needs it
-	var libs []uintptr
-	for _, name := range gnuLibraries {
-		lib, err := purego.Dlopen(name, purego.RTLD_GLOBAL|purego.RTLD_NOW)
-		if err != nil {
-			panic("msgsend: no Objective-C runtime: " + err.Error())
-		}
-		libs = append(libs, lib)
+	lib, err := purego.Dlopen(gnuRuntime, purego.RTLD_GLOBAL|purego.RTLD_NOW)
+	if err != nil {
+		panic("msgsend: no Objective-C runtime: " + err.Error())
+	}
+	if !slices.ContainsFunc(gnuFoundations, func(name string) bool { return Load(name) == nil }) {
+		panic("msgsend: no Foundation: none of " + strings.Join(gnuFoundations, ", ") + " can be loaded")
 	}
 	find := func(name string) uintptr {
-		p, err := purego.Dlsym(libs[0], name)
+		p, err := purego.Dlsym(lib, name)
 		if err != nil {
-			panic("msgsend: " + gnuLibraries[0] + " has no " + name + ": " + err.Error())
+			panic("msgsend: " + gnuRuntime + " has no " + name + ": " + err.Error())
 		}
 		return p
 	}
+	// The runtime knows only the threads it made. As long as it believes that
+	// there is one, it frees method tables that others may be reading.
+	cCall(find("objc_thread_add"), 0, 0, 0, 0, 0, 0)
 	fnLookup = find("objc_msg_lookup")
 	table[tabLookup] = fnLookup
 	fnGetClass = find("objc_getClass")
@@ -62,7 +70,7 @@ func loadRuntime() {
 	table[tabSelAutorelease] = callString(fnSelUID, "autorelease")
 	pool := callString(fnGetClass, "NSAutoreleasePool")
 	if pool == 0 {
-		panic("msgsend: " + gnuLibraries[1] + " has no NSAutoreleasePool")
+		panic("msgsend: the Foundation has no NSAutoreleasePool")
 	}
 	table[tabPushArg0] = pool
 	table[tabPushArg1] = callString(fnSelUID, "new")
