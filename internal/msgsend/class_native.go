@@ -79,15 +79,10 @@ func defineClass(def *ClassDef) (Class, error) {
 	}
 	goClasses.define.Lock()
 	defer goClasses.define.Unlock()
-	instance := &goClass{name: def.Name, super: def.Super, methods: make(map[uintptr]*implementation), dealloc: def.Dealloc}
-	parent := goClassOf(def.Super, -1)
-	if parent != nil {
-		if instance.depth = parent.depth + 1; instance.depth == MaxClassDepth {
-			return 0, fmt.Errorf("%d of its superclasses are defined in Go: at most %d can be", instance.depth, MaxClassDepth-1)
-		}
-		instance.handle = parent.handle
+	instance, meta, err := def.goClasses()
+	if err != nil {
+		return 0, err
 	}
-	meta := &goClass{name: def.Name, super: def.Super, depth: instance.depth, methods: make(map[uintptr]*implementation)}
 	own, err := def.implementations(def.Methods, instance, false)
 	if err != nil {
 		return 0, err
@@ -96,8 +91,9 @@ func defineClass(def *ClassDef) (Class, error) {
 	if err != nil {
 		return 0, err
 	}
-	if parent == nil || def.Dealloc != nil {
-		impl, err := newImplementation(Method{Selector: "dealloc", Encoding: "v@:", Func: instance.runDealloc}, instance, false)
+	if instance.depth == 0 || def.Dealloc != nil {
+		m := Method{Selector: "dealloc", Encoding: "v@:", Func: instance.runDealloc}
+		impl, err := newImplementation(m, instance, false)
 		if err != nil {
 			return 0, err
 		}
@@ -110,31 +106,61 @@ func defineClass(def *ClassDef) (Class, error) {
 	if class == 0 {
 		return 0, fmt.Errorf("the runtime makes no class of this name")
 	}
-	if parent == nil {
-		variable, encoding := cString(handleVariable), cString("Q")
-		fnAddIvar.call(uintptr(class), Addr(unsafe.Pointer(variable)), 8, 3, Addr(unsafe.Pointer(encoding)))
-		runtime.KeepAlive(variable)
-		runtime.KeepAlive(encoding)
+	if instance.depth == 0 {
+		addHandleVariable(class)
 	}
 	for _, p := range def.Protocols {
 		fnAddProtocol.call(uintptr(class), uintptr(p), 0, 0, 0)
 	}
 	instance.add(class, own)
 	meta.add(ObjectClass(ID(class)), ownClass)
+	publish(class, instance, meta)
 	fnRegisterClass.call(uintptr(class), 0, 0, 0, 0)
-	if parent == nil {
-		variable := cString(handleVariable)
-		ivar := fnInstanceVariable.call(uintptr(class), Addr(unsafe.Pointer(variable)), 0, 0, 0)
-		runtime.KeepAlive(variable)
-		instance.handle = fnIvarOffset.call(ivar, 0, 0, 0, 0)
+	if instance.depth == 0 { // only now is it known where the variable is
+		instance.handle = handleOffset(class)
 	}
+	return class, nil
+}
+
+// goClasses makes what is kept of a class and its metaclass.
+func (def *ClassDef) goClasses() (instance, meta *goClass, err error) {
+	instance = &goClass{name: def.Name, super: def.Super, methods: make(map[uintptr]*implementation), dealloc: def.Dealloc}
+	if parent := goClassOf(def.Super, -1); parent != nil {
+		if instance.depth = parent.depth + 1; instance.depth == MaxClassDepth {
+			return nil, nil, fmt.Errorf("%d of its superclasses are defined in Go: at most %d can be", instance.depth, MaxClassDepth-1)
+		}
+		instance.handle = parent.handle
+	}
+	meta = &goClass{name: def.Name, super: def.Super, depth: instance.depth, methods: make(map[uintptr]*implementation)}
+	return instance, meta, nil
+}
+
+// publish makes a class known to [goClassOf].
+func publish(class Class, instance, meta *goClass) {
 	all := make(map[Class]*goClass)
 	if old := goClasses.byClass.Load(); old != nil {
 		maps.Copy(all, *old)
 	}
 	all[class], all[ObjectClass(ID(class))] = instance, meta
 	goClasses.byClass.Store(&all)
-	return class, nil
+}
+
+// addHandleVariable adds the instance variable for the handle to a class that is
+// not registered yet.
+func addHandleVariable(class Class) {
+	name, encoding := cString(handleVariable), cString("Q")
+	const size, alignment = 8, 3 // the alignment's logarithm
+	fnAddIvar.call(uintptr(class), Addr(unsafe.Pointer(name)), size, alignment, Addr(unsafe.Pointer(encoding)))
+	runtime.KeepAlive(name)
+	runtime.KeepAlive(encoding)
+}
+
+// handleOffset returns where the variable is in the objects of a class.
+func handleOffset(class Class) uintptr {
+	name := cString(handleVariable)
+	ivar := fnInstanceVariable.call(uintptr(class), Addr(unsafe.Pointer(name)), 0, 0, 0)
+	runtime.KeepAlive(name)
+	return fnIvarOffset.call(ivar, 0, 0, 0, 0)
 }
 
 // add gives a class its methods.
@@ -153,9 +179,8 @@ func (g *goClass) runDealloc(c *Call) {
 	if g.dealloc != nil {
 		g.dealloc(c.Self)
 	}
-	if goClassOf(g.super, -1) == nil { // the last of the classes defined in Go
-		h := handleOf(c.Self, g)
-		h.release()
+	if g.depth == 0 {
+		handleOf(c.Self, g).release()
 	}
 	c.CallSuper()
 }
