@@ -29,7 +29,7 @@ const (
 // or auto.
 var engine = sync.OnceValue(func() *atomic.Int32 {
 	var e atomic.Int32
-	switch os.Getenv("ARUMINIUM_ENGINE") {
+	switch os.Getenv(EngineVariable) {
 	case "jit":
 		e.Store(int32(Native))
 	case "interp":
