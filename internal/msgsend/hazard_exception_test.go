@@ -21,14 +21,6 @@ var (
 	selCatchFromBlock = Selector{Name: "catchFromBlock:"}
 )
 
-// thrower loads the class Thrower.
-func thrower(t testing.TB) ID {
-	buildLibrary(t, objcCompiler(t), "-fobjc-exceptions", "testdata/exceptions.m")
-	class := ID(LookupClass("Thrower"))
-	require.NotZero(t, class)
-	return class
-}
-
 // raisers are ways of an exception into Go, by name.
 var raisers = map[string]func(class ID){
 	"send":   func(class ID) { Send0(class, &selRaise) },
@@ -59,12 +51,19 @@ var raisers = map[string]func(class ID){
 // catches, with its name and reason on standard error. It is not swallowed, cannot
 // be recovered from, and nothing runs after it.
 func TestHazardException(t *testing.T) {
+	thrower := func(object string) ID {
+		loadLibrary(t, object)
+		class := ID(LookupClass("Thrower"))
+		require.NotZero(t, class)
+		return class
+	}
 	if how := os.Getenv("ARUMINIUM_RAISE"); how != "" {
-		raisers[how](thrower(t))
+		raisers[how](thrower(os.Getenv("ARUMINIUM_THROWER")))
 		os.Stderr.WriteString("it went on\n")
 		return
 	}
-	class := thrower(t)
+	object := compileLibrary(t, objcCompiler(t), "-fobjc-exceptions", "testdata/exceptions.m")
+	class := thrower(object)
 	Pool(func() {
 		for range 100 {
 			require.EqualValues(t, 42, Word0(class, &selCatchOwn))
@@ -78,7 +77,7 @@ func TestHazardException(t *testing.T) {
 			require.NoError(t, err)
 			args := append(strings.Fields(os.Getenv("ARUMINIUM_EXEC")), binary, "-test.run=^TestHazardException$")
 			cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-			cmd.Env = append(os.Environ(), "ARUMINIUM_RAISE="+how)
+			cmd.Env = append(os.Environ(), "ARUMINIUM_RAISE="+how, "ARUMINIUM_THROWER="+object)
 			out, err := cmd.CombinedOutput()
 			if errors.Is(err, syscall.ENOEXEC) {
 				skipWithout(t, "ARUMINIUM_EXEC, the emulator's command,")

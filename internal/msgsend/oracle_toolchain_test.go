@@ -69,6 +69,13 @@ func found(t testing.TB, what string, command []string, probe ...string) []strin
 // handle.
 func buildLibrary(t testing.TB, compiler []string, sources ...string) uintptr {
 	t.Helper()
+	return loadLibrary(t, compileLibrary(t, compiler, sources...))
+}
+
+// compileLibrary compiles sources to a shared object, which lasts as long as
+// the test.
+func compileLibrary(t testing.TB, compiler []string, sources ...string) string {
+	t.Helper()
 	object := filepath.Join(t.TempDir(), "oracle.so")
 	args := append(compiler[1:len(compiler):len(compiler)], "-shared", "-fPIC", "-O1", "-std=gnu11", "-w", "-fexceptions", "-pthread", "-I", "testdata", "-o", object)
 	if runtime.GOOS == "darwin" {
@@ -76,6 +83,12 @@ func buildLibrary(t testing.TB, compiler []string, sources ...string) uintptr {
 	}
 	out, err := exec.Command(compiler[0], append(args, sources...)...).CombinedOutput()
 	require.NoError(t, err, "%s %s\n%s", compiler[0], strings.Join(args, " "), out)
+	return object
+}
+
+// loadLibrary loads a shared object.
+func loadLibrary(t testing.TB, object string) uintptr {
+	t.Helper()
 	// The symbols that the library leaves open: the runtime's and those of blocks.
 	load()
 	if runtime.GOOS == "linux" {
