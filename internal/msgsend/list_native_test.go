@@ -232,3 +232,37 @@ func testMixture(t *testing.T, r *rand.Rand, objects []ID) {
 		}
 	}
 }
+
+func TestListMisuseNative(t *testing.T) {
+	o := Object0(ID(listProbe(t, 1)), &selClassNew)
+	defer Release(o)
+	var l List
+	a := l.Send(o, &selSum, 1, 2)
+	b := l.Send(o, &selSum, 1, 2)
+	require.Panics(t, func() { l.Patch(a, 0, a) }, "only the last record")
+	require.Panics(t, func() { l.Patch(b, 0, b) }, "from an earlier one")
+	require.Panics(t, func() { l.Patch(b, 2, a) }, "no such word")
+	require.Panics(t, func() { l.SetWord(b, 2, 1) })
+	require.Panics(t, func() { l.SetWord(5, 0, 1) })
+	require.Panics(t, func() { l.SetSelf(2, o) })
+	require.Panics(t, func() { l.Result(-1) })
+	require.Panics(t, func() { l.Send(o, &selSum, 1, 2, 3, 4, 5, 6, 7) })
+	require.Equal(t, 2, l.Len(), "nothing of it was recorded")
+	l.Patch(b, 0, a)
+	for range 3 {
+		require.Equal(t, -1, l.Run())
+		require.EqualValues(t, 4, l.Result(a))
+		require.EqualValues(t, 7, l.Result(b))
+	}
+
+	// A receiver that is nil stops the list until it is set, bound or not.
+	for range 3 {
+		l.SetSelf(b, 0)
+		require.Equal(t, b, l.Run())
+		require.EqualValues(t, 4, l.Result(a))
+		require.Zero(t, l.Result(b))
+		l.SetSelf(b, o)
+		require.Equal(t, -1, l.Run())
+		require.EqualValues(t, 7, l.Result(b))
+	}
+}
