@@ -50,6 +50,7 @@ type checker struct {
 	pending    []func()                // bodies of instantiations, checked at the end
 	waiting    map[*sem.Func]*function // instances whose bodies are put off
 	insts      []instantiation         // being instantiated
+	made       int                     // instances of templates
 	depth      int                     // of nested expressions and statements
 	tooDeep    bool                    // instantiations without end were reported
 	entity     string                  // being declared, for messages on its type
@@ -92,12 +93,13 @@ type instantiation struct {
 const (
 	maxDepth = 4096
 	maxInst  = 512
+	maxMade  = 1 << 16 // functions and classes made of templates, in all
 )
 
 // errorf reports an error, unless errors are being probed for.
 func (c *checker) errorf(pos source.Pos, format string, args ...any) *source.Diagnostic {
 	c.failed = true
-	if c.quiet > 0 {
+	if c.quiet > 0 || c.made > maxMade {
 		return &source.Diagnostic{}
 	}
 	d := c.diags.Errorf(pos, format, args...)
@@ -135,6 +137,23 @@ func (c *checker) try(f func()) bool {
 	return ok
 }
 
+// room counts instances of templates; it reports whether there is room for
+// more.
+func (c *checker) room(pos source.Pos) bool {
+	if c.made++; c.made == maxMade {
+		quiet := c.quiet
+		c.quiet = 0
+		c.errorf(pos, "more than %d instances of templates: the program is too large", maxMade)
+		c.quiet = quiet
+		c.made++ // what comes of it is not reported
+	}
+	if c.made > maxMade {
+		c.failed = true
+		return false
+	}
+	return true
+}
+
 // enter counts nesting; it reports whether there is room for more.
 func (c *checker) enter(pos source.Pos) bool {
 	c.depth++
@@ -149,7 +168,7 @@ func (c *checker) leave() { c.depth-- }
 // finish checks what was put off: bodies of instantiations, which may ask for
 // more, and what can be said only of the whole program.
 func (c *checker) finish() {
-	for len(c.pending) > 0 {
+	for len(c.pending) > 0 && c.made < maxMade {
 		f := c.pending[0]
 		c.pending = c.pending[1:]
 		f()

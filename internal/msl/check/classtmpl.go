@@ -173,6 +173,11 @@ func (c *checker) classInstance(t *classTemplate, args []targ, pos source.Pos) *
 		return r
 	}
 	r := c.newInstance(t, args, key)
+	if !c.room(pos) {
+		r.bad = true
+		r.t.Layout(0)
+		return r
+	}
 	r.instantiate = func() { c.fillInstance(r, pos) }
 	return r
 }

@@ -399,6 +399,9 @@ func (c *checker) undefined() {
 // recursion reports functions that call themselves, directly or not: Metal
 // has no stack for that.
 func (c *checker) recursion() {
+	if c.failed {
+		return
+	}
 	state := make(map[*sem.Func]int) // 1 on the way, 2 done
 	type frame struct {
 		f    *sem.Func

@@ -251,6 +251,9 @@ func (c *checker) at(x *operand, f *field, sp source.Span) operand {
 		last = s
 		fd := &s.Fields[i]
 		t = fd.Type
+		if t == invalid {
+			return badAt(sp)
+		}
 		e = &sem.Field{Typed: typed(t, sp.Start), X: e, Index: i}
 		r.q.c = r.q.c || fd.Const
 	}

@@ -187,7 +187,9 @@ func (c *checker) define(r *record, d *ast.RecordDecl) {
 	r.t.Layout(align)
 	if r.t.Size() > maxSize {
 		c.errorf(r.pos, "%s '%s' is too large", r.tag, r.t.Name)
-		r.t.Fields = nil
+		for i := range r.t.Fields {
+			r.t.Fields[i].Type = invalid // so that uses are not reported
+		}
 		r.t.Layout(1)
 	}
 	r.open = false

@@ -582,6 +582,9 @@ func (c *checker) instance(f *function, args []targ) *function {
 		return g
 	}
 	f.tmpl.instances[key] = nil // while it is being made
+	if !c.room(f.pos) {
+		return nil
+	}
 	var g *function
 	ok := c.try(func() {
 		c.instantiating(f.pos, "function template '"+f.name+"'", func() {
