@@ -49,6 +49,7 @@ type CommandBuffer struct {
 	heaps    []*Heap    // passed to useHeap:
 	textures []*Texture // bound or passed to useResource:usage:; their memory is in used
 
+	reachable     *resourceTable // by ID, once a kernel needs it
 	boundTextures []*texel.Texture
 	boundSamplers []*texel.Sampler
 	misuse        *Error // the first
@@ -106,6 +107,7 @@ func (cb *CommandBuffer) Recycle() {
 	cb.bytes.reset()
 	cb.Owner, cb.queue, cb.next, cb.open = 0, nil, nil, nil
 	cb.label, cb.misuse, cb.skippedBy, cb.err = "", nil, nil, nil
+	cb.reachable = nil
 	cb.faulted, cb.finished = false, false
 	cb.launch = simt.Launch{}
 	cb.inFlight = Handler{}

@@ -18,7 +18,10 @@ const (
 // reach it by its ID.
 func (cb *CommandBuffer) useTexture(t *Texture) {
 	cb.use(t.storage)
-	cb.textures = append(cb.textures, t)
+	if t.usedBy.Load() != cb.serial {
+		t.usedBy.Store(cb.serial)
+		cb.textures = append(cb.textures, t)
+	}
 }
 
 // textures are all that there are, by ID.
@@ -51,11 +54,17 @@ func (*resourceTable) Sampler(id uint64) *texel.Sampler {
 	return nil
 }
 
+// resources returns the table, made when a kernel first needs it: nothing is
+// added any more while the commands run.
 func (cb *CommandBuffer) resources() *resourceTable {
+	if cb.reachable != nil {
+		return cb.reachable
+	}
 	r := &resourceTable{used: make(map[uint64]*texel.Texture, len(cb.textures)), heaps: cb.heaps}
 	for _, t := range cb.textures {
 		r.used[t.ID] = t.Texture
 	}
+	cb.reachable = r
 	return r
 }
 

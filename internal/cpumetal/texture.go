@@ -37,6 +37,8 @@ type Texture struct {
 
 	// Where it is a view: of the texture it is a view of.
 	level, slice uint64
+
+	usedBy atomic.Uint64 // serial of the command buffer that listed it last
 }
 
 // resourceIDs numbers textures and samplers for argument buffers. The numbers
