@@ -30,7 +30,7 @@ func isas(t testing.TB) []jit.ISA {
 // TestNativeRandom compares machine code with the reference, for groups of one
 // chunk, which run in step.
 func TestNativeRandom(t *testing.T) {
-	n, from := seeds(t, 60)
+	n, from := seeds(t, 30)
 	for _, isa := range isas(t) {
 		for _, parts := range []int{1, 2, 4, 8} {
 			t.Run(isa.String()+"x"+strconv.Itoa(parts), func(t *testing.T) {
@@ -59,7 +59,7 @@ func TestNativeRandom(t *testing.T) {
 // TestNativeQuiet does so for groups of any size, with kernels whose threads do
 // not disturb each other.
 func TestNativeQuiet(t *testing.T) {
-	n, from := seeds(t, 20)
+	n, from := seeds(t, 10)
 	for _, isa := range isas(t) {
 		for _, parts := range []int{0, 2} {
 			t.Run(isa.String()+"x"+strconv.Itoa(parts), func(t *testing.T) {
@@ -86,7 +86,7 @@ func TestNativeQuiet(t *testing.T) {
 // TestNativeResumed has the code return, and go on, at every turn of a loop.
 func TestNativeResumed(t *testing.T) {
 	defer simt.StarveNative(0)
-	n, from := seeds(t, 20)
+	n, from := seeds(t, 10)
 	for _, isa := range isas(t) {
 		defer simt.Force(simt.Native, &isa, 0)()
 		for _, fuel := range []int64{1, 40} {

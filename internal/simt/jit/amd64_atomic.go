@@ -158,7 +158,7 @@ func (e *emitter) atomicStep(in *ins, m, other x.Mem) {
 	case ir.AtomicXor:
 		e.Arith(x.XOR, 32, x.R8, x.BX)
 	default:
-		c := map[ir.AtomicOp]x.Cond{ir.AtomicUMin: x.A, ir.AtomicUMax: x.B, ir.AtomicSMin: x.G, ir.AtomicSMax: x.L}[op]
+		c := [...]x.Cond{ir.AtomicUMin: x.A, ir.AtomicUMax: x.B, ir.AtomicSMin: x.G, ir.AtomicSMax: x.L}[op]
 		e.Arith(x.CMP, 32, x.R8, x.BX)
 		e.Cmov(c, 32, x.R8, x.BX)
 	}

@@ -13,19 +13,13 @@ import (
 const ctxReg = x.R15
 
 var (
-	scalarFile = file{[]int8{int8(x.BX), int8(x.SI), int8(x.DI), int8(x.R8), int8(x.R9), int8(x.R10), int8(x.R11), int8(x.R12), int8(x.R13), int8(x.R14)}}
-	evexFile   = file{upTo(26)}
-	vexFile    = file{upTo(10)}
-	maskFile   = file{[]int8{1, 2, 3, 4, 5}}
+	scalarRegs = [...]int8{int8(x.BX), int8(x.SI), int8(x.DI), int8(x.R8), int8(x.R9), int8(x.R10), int8(x.R11), int8(x.R12), int8(x.R13), int8(x.R14)}
+	vectorRegs = [...]int8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25}
+	maskRegs   = [...]int8{1, 2, 3, 4, 5}
 )
 
-func upTo(n int8) []int8 {
-	var rs []int8
-	for r := range n {
-		rs = append(rs, r)
-	}
-	return rs
-}
+// vexRegs is how many vector registers are given out where there are 16.
+const vexRegs = 10
 
 // emitter makes machine code of low-level instructions.
 type emitter struct {
@@ -51,9 +45,9 @@ const (
 // files tells the allocator of the registers.
 func (l *lower) files() ([]file, [numClasses]int) {
 	if l.geo.isa == AVX2 {
-		return []file{scalarFile, vexFile}, [numClasses]int{0, 1, 1}
+		return []file{{scalarRegs[:]}, {vectorRegs[:vexRegs]}}, [numClasses]int{0, 1, 1}
 	}
-	return []file{scalarFile, evexFile, maskFile}, [numClasses]int{0, 1, 2}
+	return []file{{scalarRegs[:]}, {vectorRegs[:]}, {maskRegs[:]}}, [numClasses]int{0, 1, 2}
 }
 
 // assemble makes the code of l. It returns the offsets of the way in and of

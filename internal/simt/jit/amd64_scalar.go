@@ -20,9 +20,9 @@ func scalarOp(op ir.Op, t ir.Type) bool {
 	return op >= ir.OpAdd && op <= ir.OpSLe
 }
 
-var arithOf = map[ir.Op]x.Arith{ir.OpAdd: x.ADD, ir.OpSub: x.SUB, ir.OpAnd: x.AND, ir.OpOr: x.OR, ir.OpXor: x.XOR}
+var arithOf = [...]x.Arith{ir.OpAdd: x.ADD, ir.OpSub: x.SUB, ir.OpAnd: x.AND, ir.OpOr: x.OR, ir.OpXor: x.XOR}
 
-var condOf = map[ir.Op]x.Cond{ir.OpEq: x.E, ir.OpNe: x.NE, ir.OpULt: x.B, ir.OpULe: x.BE, ir.OpSLt: x.L, ir.OpSLe: x.LE}
+var condOf = [...]x.Cond{ir.OpEq: x.E, ir.OpNe: x.NE, ir.OpULt: x.B, ir.OpULe: x.BE, ir.OpSLt: x.L, ir.OpSLe: x.LE}
 
 // scalarRow emits an operation on scalars. Results are computed in AX, and
 // there cleared above the bits of their type.
@@ -71,7 +71,7 @@ func (e *emitter) scalarRow(in *ins) {
 	case ir.OpShl, ir.OpLShr, ir.OpAShr:
 		e.shift(in)
 	case ir.OpUMin, ir.OpUMax, ir.OpSMin, ir.OpSMax:
-		c := map[ir.Op]x.Cond{ir.OpUMin: x.A, ir.OpUMax: x.B, ir.OpSMin: x.G, ir.OpSMax: x.L}[in.irop]
+		c := [...]x.Cond{ir.OpUMin: x.A, ir.OpUMax: x.B, ir.OpSMin: x.G, ir.OpSMax: x.L}[in.irop]
 		e.pair(in.irop == ir.OpSMin || in.irop == ir.OpSMax, t, in.s[0], in.s[1])
 		e.Arith(x.CMP, size, x.AX, x.DX)
 		e.Cmov(c, size, x.AX, x.DX)
@@ -226,7 +226,7 @@ func (e *emitter) cmp(op ir.Op, t ir.Type, a, b vreg) x.Cond {
 func (e *emitter) shift(in *ins) {
 	t := in.t
 	size := bitsOf(t)
-	op := map[ir.Op]x.Shift{ir.OpShl: x.SHL, ir.OpLShr: x.SHR, ir.OpAShr: x.SAR}[in.irop]
+	op := [...]x.Shift{ir.OpShl: x.SHL, ir.OpLShr: x.SHR, ir.OpAShr: x.SAR}[in.irop]
 	if in.irop == ir.OpAShr {
 		e.signed(x.AX, t, size, in.s[0])
 	} else {

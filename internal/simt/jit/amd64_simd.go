@@ -92,7 +92,7 @@ func (e *emitter) scan(in *ins) {
 	for i := range int32(32) {
 		switch {
 		case i == 0 && in.imm == 0: // what changes nothing
-			first := map[ir.Op]int32{ir.OpMul: 1, ir.OpFMul: 0x3f800000}[in.irop]
+			first := [ir.OpFMul + 1]int32{ir.OpMul: 1, ir.OpFMul: 0x3f800000}[in.irop]
 			e.StoreI(32, to, first)
 			continue
 		case i == 0 || i == 1 && in.imm == 0:

@@ -6,7 +6,7 @@ import (
 )
 
 // plainRows are operations that are one instruction of two operands.
-var plainRows = map[ir.Op]map[ir.Type]*x.Vec{
+var plainRows = [...][ir.F32 + 1]*x.Vec{
 	ir.OpAdd:  {ir.I32: &x.VPADDD, ir.I64: &x.VPADDQ},
 	ir.OpSub:  {ir.I32: &x.VPSUBD, ir.I64: &x.VPSUBQ},
 	ir.OpMul:  {ir.I32: &x.VPMULLD, ir.I64: &x.VPMULLQ},
@@ -23,8 +23,27 @@ var plainRows = map[ir.Op]map[ir.Type]*x.Vec{
 	ir.OpFDiv: {ir.F32: &x.VDIVPS},
 }
 
-// roundings are the modes of VROUNDPS, exceptions off.
-var roundings = map[ir.Op]uint8{ir.OpFRint: 8, ir.OpFFloor: 9, ir.OpFCeil: 10, ir.OpFTrunc: 11}
+func plainRow(op ir.Op, t ir.Type) *x.Vec {
+	if int(op) >= len(plainRows) || int(t) >= len(plainRows[op]) {
+		return nil
+	}
+	return plainRows[op][t]
+}
+
+// rounding returns the mode of VROUNDPS, exceptions off, or 0.
+func rounding(op ir.Op) uint8 {
+	switch op {
+	case ir.OpFRint:
+		return 8
+	case ir.OpFFloor:
+		return 9
+	case ir.OpFCeil:
+		return 10
+	case ir.OpFTrunc:
+		return 11
+	}
+	return 0
+}
 
 func commutes(op ir.Op) bool {
 	switch op {
@@ -36,10 +55,10 @@ func commutes(op ir.Op) bool {
 
 // simpleRow reports whether a row reads its operands before it writes.
 func simpleRow(op ir.Op, t ir.Type) bool {
-	if plainRows[op][t] != nil {
+	if plainRow(op, t) != nil {
 		return true
 	}
-	return op == ir.OpFSqrt || roundings[op] != 0 || op == ir.OpFNeg || op == ir.OpFAbs
+	return op == ir.OpFSqrt || rounding(op) != 0 || op == ir.OpFNeg || op == ir.OpFAbs
 }
 
 // hasRow reports whether there is code for op on vectors.
@@ -54,7 +73,7 @@ func (l *lower) hasRow(op ir.Op, t, from ir.Type) bool {
 	}
 	switch t {
 	case ir.I64:
-		if p := plainRows[op][t]; p != nil {
+		if p := plainRow(op, t); p != nil {
 			return evex || p.Encs != x.OnlyEVEX || op == ir.OpMul
 		}
 		return op == ir.OpNot || op == ir.OpNeg || op == ir.OpShl || op == ir.OpLShr || op == ir.OpAShr && evex
@@ -100,7 +119,7 @@ func (e *emitter) all64(bits uint64) x.Mem {
 // vectorRow emits an operation on vectors of I32, I64 or F32.
 func (e *emitter) vectorRow(in *ins) {
 	t, op := in.t, in.irop
-	if vec := plainRows[op][t]; vec != nil && (e.evex || vec.Encs != x.OnlyEVEX) {
+	if vec := plainRow(op, t); vec != nil && (e.evex || vec.Encs != x.OnlyEVEX) {
 		a, b := in.s[0], in.s[1]
 		if commutes(op) && (a < 0 || e.l.regs[a].phys < 0) {
 			a, b = b, a
@@ -116,7 +135,7 @@ func (e *emitter) vectorRow(in *ins) {
 	case ir.OpFSqrt:
 		e.v2(&x.VSQRTPS, d, e.rm(in.s[0]))
 	case ir.OpFRint, ir.OpFFloor, ir.OpFCeil, ir.OpFTrunc:
-		e.vi(&x.VROUNDPS, d, 0, e.rm(in.s[0]), roundings[op])
+		e.vi(&x.VROUNDPS, d, 0, e.rm(in.s[0]), rounding(op))
 	case ir.OpFNeg:
 		e.v3(&x.VPXOR, d, e.vec(in.s[0], 0), x.M(e.all(1<<31)))
 	case ir.OpFAbs:
@@ -293,7 +312,7 @@ func (e *emitter) minMax(op ir.Op, d, a, b uint8) {
 // roundAway rounds to the nearest integer, ties away from zero.
 func (e *emitter) roundAway(d, a uint8) {
 	t0, t1 := e.tmp[0], e.tmp[1]
-	e.vi(&x.VROUNDPS, t0, 0, x.X(a), roundings[ir.OpFTrunc])
+	e.vi(&x.VROUNDPS, t0, 0, x.X(a), rounding(ir.OpFTrunc))
 	e.v3(&x.VSUBPS, t1, a, x.X(t0)) // exact
 	e.v3(&x.VPAND, t1, t1, x.M(e.all(1<<31-1)))
 	// Add one, or zero, with the sign of a.
@@ -320,7 +339,7 @@ func (e *emitter) fma(d uint8, s []vreg) {
 
 // shiftV shifts lanes by the counts in other lanes, modulo the width.
 func (e *emitter) shiftV(in *ins, d uint8) {
-	vec := map[ir.Op][2]*x.Vec{ir.OpShl: {&x.VPSLLVD, &x.VPSLLVQ}, ir.OpLShr: {&x.VPSRLVD, &x.VPSRLVQ}, ir.OpAShr: {&x.VPSRAVD, &x.VPSRAVQ}}[in.irop]
+	vec := [...][2]*x.Vec{ir.OpShl: {&x.VPSLLVD, &x.VPSLLVQ}, ir.OpLShr: {&x.VPSRLVD, &x.VPSRLVQ}, ir.OpAShr: {&x.VPSRAVD, &x.VPSRAVQ}}[in.irop]
 	i, limit := 0, x.Mem{}
 	if in.t == ir.I64 {
 		i, limit = 1, e.all64(63)
@@ -420,13 +439,13 @@ func (e *emitter) compare(in *ins) {
 	d := e.maskDst(in.d[0])
 	defer func() { e.maskPut(in.d[0], d) }()
 	if in.irop >= ir.OpFEq {
-		pred := map[ir.Op]uint8{ir.OpFEq: predEQ, ir.OpFNe: predNE, ir.OpFLt: predLT, ir.OpFLe: predLE}[in.irop]
+		pred := [...]uint8{ir.OpFEq: predEQ, ir.OpFNe: predNE, ir.OpFLt: predLT, ir.OpFLe: predLE}[in.irop]
 		e.vi(&x.VCMPPS, d, e.vec(in.s[0], 0), e.rm(in.s[1]), pred)
 		return
 	}
 	wide := in.from == ir.I64
 	if e.evex {
-		imm := map[ir.Op]uint8{ir.OpEq: 0, ir.OpNe: 4, ir.OpULt: 1, ir.OpULe: 2, ir.OpSLt: 1, ir.OpSLe: 2}[in.irop]
+		imm := [...]uint8{ir.OpEq: 0, ir.OpNe: 4, ir.OpULt: 1, ir.OpULe: 2, ir.OpSLt: 1, ir.OpSLe: 2}[in.irop]
 		vec := &x.VPCMPUD
 		switch {
 		case wide && (in.irop == ir.OpSLt || in.irop == ir.OpSLe):
@@ -538,7 +557,7 @@ func (e *emitter) maskOp(in *ins) {
 		case in.irop == ir.OpNot:
 			e.v3(&x.VPXOR, d, a, x.M(e.all(1<<32-1)))
 		default:
-			e.v3(plainRows[in.irop][ir.I32], d, a, x.X(b))
+			e.v3(plainRow(in.irop, ir.I32), d, a, x.X(b))
 		}
 		e.maskPut(in.d[0], d)
 		return
@@ -551,7 +570,7 @@ func (e *emitter) maskOp(in *ins) {
 	case in.irop == ir.OpNot:
 		e.V(&x.KNOTW, x.Mode{}, d, 0, x.X(a), 0)
 	default:
-		e.kop(map[ir.Op]*x.Vec{ir.OpAnd: &x.KANDW, ir.OpOr: &x.KORW, ir.OpXor: &x.KXORW}[in.irop], d, a, b)
+		e.kop([...]*x.Vec{ir.OpAnd: &x.KANDW, ir.OpOr: &x.KORW, ir.OpXor: &x.KXORW}[in.irop], d, a, b)
 	}
 	e.maskPut(in.d[0], d)
 }
