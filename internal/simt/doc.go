@@ -16,6 +16,14 @@
 // addresses are runs of memory, checked once against the bounds of the memory
 // they name.
 //
+// # Two tiers
+//
+// All kernels run on an interpreter, plain Go loops over lanes. Where there is a
+// code generator for the system (package jit), a kernel that has been
+// interpreted for as long as compiling it takes is compiled, for the extent its
+// threadgroups have. Both give the same bits, but for which NaN a NaN is. The
+// environment variable ARUMINIUM_ENGINE chooses: see [EngineVariable].
+//
 // # What a kernel cannot do
 //
 // A kernel reaches nothing but the memory bound to it. An access outside of it,
@@ -26,5 +34,8 @@
 //
 // Threadgroups run in any order and at the same time. Inside one, an operation
 // takes its lanes in order of thread_index_in_threadgroup: of two stores to the
-// same place by one instruction, the higher lane's stays.
+// same place by one instruction, the higher lane's stays. Machine code takes a
+// chunk of lanes from barrier to barrier before the next, so threads that race
+// may see another order than the interpreter's, and of several faults another may
+// be the one that is told.
 package simt
