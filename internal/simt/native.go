@@ -127,7 +127,7 @@ func (n *native) variant(ext Size) *variant {
 // is to run them.
 func (m *machine) nativeFor(ext Size) *variant {
 	e := Engine(engine().Load())
-	if e == Interpreter {
+	if e == Interpreter || m.p.textured {
 		return nil
 	}
 	n := &m.p.native
