@@ -46,9 +46,20 @@ func (l *lower) atLevel(in *ir.Instr) bool {
 		if f.barrier && !uni {
 			l.fail("a barrier where threads have parted ways")
 		}
-		return f.barrier || f.outward && uni
+		return f.barrier || uni && (f.outward || l.uniformOuts(in))
 	case ir.OpLoop, ir.OpBlock:
-		return f.barrier || f.outward && !f.ragged
+		return f.barrier || !f.ragged && (f.outward || l.uniformOuts(in))
+	}
+	return false
+}
+
+// uniformOuts reports whether a construct has results that are the same for the
+// whole group, which instructions at the level of the group may want.
+func (l *lower) uniformOuts(in *ir.Instr) bool {
+	for _, v := range in.Outs {
+		if l.sh.of[v].kind == uniform {
+			return true
+		}
 	}
 	return false
 }
