@@ -137,7 +137,7 @@ func (c *checker) objectExpr(r named, sp source.Span) operand {
 		}
 		return value(&sem.Const{Typed: typed(o.c.T, sp.Start), Bits: o.c.Bits}, sp)
 	case *field:
-		return c.implicitMember(o, sp)
+		return c.implicitMember(o, partName(r.part), sp)
 	case *typeName:
 		if o.q.bad() {
 			return badAt(sp)

@@ -199,13 +199,18 @@ func (c *checker) thisObject(sp source.Span) operand {
 }
 
 // implicitMember is a data member named without an object.
-func (c *checker) implicitMember(f *field, sp source.Span) operand {
+func (c *checker) implicitMember(f *field, name string, sp source.Span) operand {
 	if c.fn == nil || c.fn.this == nil {
-		name := f.rec.t.Fields[f.path[len(f.path)-1]].Name
 		c.errorf(sp.Start, "invalid use of non-static data member '%s'", name)
 		return badAt(sp)
 	}
 	obj := c.thisObject(sp)
+	if r := recordOf(structOf(obj.q.t)); r != nil {
+		if own, _ := c.member(r, name).(*field); own == nil || own.rec != f.rec {
+			c.errorf(sp.Start, "use of non-static data member '%s' of '%s' from nested type '%s'", name, f.rec.t.Name, r.t.Name)
+			return badAt(sp)
+		}
+	}
 	return c.at(&obj, f, sp)
 }
 

@@ -40,6 +40,9 @@ func (c *checker) operatorCall(op string, args []operand, pos source.Pos, sp sou
 			return
 		}
 		for _, f := range set.funcs {
+			if this == nil && f.rec != nil && f.isMethod() {
+				continue // of the class around us; those of the operand were considered
+			}
 			k := &candidate{fn: f}
 			if f.tmpl != nil {
 				k.tmpl = f

@@ -517,6 +517,9 @@ func isBaseOf(a, b types.Type) bool {
 func (c *checker) upcast(e sem.Expr, to types.Type) sem.Expr {
 	for e.Type() != to {
 		r := recordOf(structOf(e.Type()))
+		if r == nil {
+			return e
+		}
 		next := -1
 		for i, b := range r.bases {
 			if types.Type(b.t) == to || isBaseOf(to, b.t) {

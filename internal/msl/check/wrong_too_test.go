@@ -123,4 +123,5 @@ var wrongToo = []struct{ src, want string }{
 	{"os_log_default.log(1);", "3:16: error: no matching member function for call to 'log'\n3:16: note: it takes a format string and values"},
 	{"simdgroup_float8x8 m; m.thread_elements(1);", "3:25: error: no matching member function for call to 'thread_elements'"},
 	{"int (*p)(int) = 0;", "3:7: error: pointers to functions are not supported yet"},
+	{"struct O { int a; struct I { int get() { return a; } }; };\nkernel void k(device int *o) { O::I i; o[0] = i.get(); }", "2:49: error: use of non-static data member 'a' of 'O' from nested type 'I'"},
 }
