@@ -80,6 +80,9 @@ func (l *lowerer) call(c *sem.Call) ([]ir.Value, place) {
 		}
 	}
 	l.leave(outer)
+	if reference && !fn.Result.(*types.Reference).Const && at.isValue() {
+		at = l.spill(at) // of a variable that is gone: it may be written all the same
+	}
 	l.depth--
 	l.at = c.P
 	return vals, at

@@ -47,6 +47,20 @@ func valuePlace(t types.Type, vals []ir.Value) place {
 	return place{t: t, kind: inParts, vars: vars, vals: vals}
 }
 
+// isValue reports whether the place is a value only, which nothing can be
+// stored in.
+func (p place) isValue() bool {
+	if p.kind != inParts {
+		return false
+	}
+	for _, v := range p.vars {
+		if v >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
 func memoryPlace(t types.Type, ref, off ir.Value, space ir.Space) place {
 	return place{t: t, kind: inMemory, ref: ref, off: off, space: space}
 }
