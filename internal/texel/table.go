@@ -2,9 +2,9 @@ package texel
 
 import "sync"
 
-// row is a line of the table of formats. channels names them from the least
-// significant bit on, each followed by nothing if bits is not 0, which is then
-// the width of all; else widths has theirs.
+// row is a line of the table of formats. channels names the channels from the
+// least significant bit on; bits is the width of each or, if it is 0, widths has
+// theirs in the same order.
 type row struct {
 	f        Format
 	name     string

@@ -199,16 +199,17 @@ type Texture struct {
 // passed Check, and mem be as large as it takes.
 func New(s Shape, mem []byte) *Texture {
 	levels, slice, _ := s.Layout()
-	return make1(s, mem, levels, slice)
+	return assemble(s, mem, levels, slice)
 }
 
 // Linear returns a texture of one level and one slice whose rows lie in mem,
 // row bytes apart.
 func Linear(s Shape, mem []byte, row int) *Texture {
-	return make1(s, mem, []Level{{s.Width, s.Height, 1, 0, row, row * s.Height}}, 0)
+	return assemble(s, mem, []Level{{s.Width, s.Height, 1, 0, row, row * s.Height}}, 0)
 }
 
-func make1(s Shape, mem []byte, levels []Level, slice int) *Texture {
+// assemble returns a texture whose levels and slices lie in mem as told.
+func assemble(s Shape, mem []byte, levels []Level, slice int) *Texture {
 	in, _ := s.Format.Info()
 	return &Texture{Shape: s, mem: mem, levels: levels, slice: slice, in: in, plain: true}
 }
@@ -216,13 +217,14 @@ func make1(s Shape, mem []byte, levels []Level, slice int) *Texture {
 // Info returns the description of the texture's format.
 func (t *Texture) Info() *Info { return t.in }
 
-// Level returns where a level lies, and Bytes the memory of it in one slice.
+// Level returns where a level lies.
 func (t *Texture) Level(level int) Level { return t.levels[level] }
 
 // Bytes returns the memory of a level of a slice.
 func (t *Texture) Bytes(level, slice int) []byte {
 	l := &t.levels[level]
-	return t.mem[l.Offset+slice*t.slice:][:l.Image*l.Depth]
+	p := t.mem[l.Offset+slice*t.slice:]
+	return p[:min(len(p), l.Image*l.Depth)] // the last row may end before the next would begin
 }
 
 // View returns a texture of the same memory with another type or format, or of

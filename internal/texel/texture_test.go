@@ -85,6 +85,17 @@ func TestLayout(t *testing.T) {
 	}
 }
 
+// The last row of a linear texture is no longer than its texels.
+func TestLinear(t *testing.T) {
+	s := Shape{Type: Type2D, Format: R8Uint, Width: 3, Height: 2, Depth: 1, Layers: 1, Levels: 1, Samples: 1}
+	tex := Linear(s, []byte{1, 2, 3, 99, 99, 4, 5, 6}, 5)
+	require.Equal(t, Ints{R: 6, A: 1}, tex.ReadInts(At{X: 2, Y: 1}))
+	require.Len(t, tex.Bytes(0, 0), 8)
+	view, err := tex.View(Type2D, R8Uint, 0, 1, 0, 1, Swizzle{})
+	require.NoError(t, err)
+	require.Equal(t, Ints{R: 4, A: 1}, view.ReadInts(At{Y: 1}))
+}
+
 func TestView(t *testing.T) {
 	s := Shape{Type: Type2DArray, Format: RGBA8Unorm, Width: 8, Height: 8, Depth: 1, Layers: 7, Levels: 4, Samples: 1}
 	_, _, size := s.Layout()
