@@ -260,7 +260,10 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 	for s.Kind != jit.SiteDone {
 		if s.Kind == jit.SiteFuel {
 			m.loop = s.Loop
-			m.whereabouts(c, g)
+			before := m.index
+			if m.whereabouts(c, g); m.index != before {
+				m.timed = false // the limit is for each group
+			}
 			m.fuel = -1
 			m.poll()
 			m.refuel(c)

@@ -124,7 +124,11 @@ func (j *job) work(spare int) {
 				ok = true
 				return
 			}
-			g = m.runGroups(g, end)
+			some := end
+			if spare > 0 { // until it is known how long a group takes
+				some = g + 1
+			}
+			g = m.runGroups(g, some)
 			if m.faulted {
 				j.report(m.index, &m.fault)
 				ok = true
