@@ -108,7 +108,7 @@ func TestIR(t *testing.T) {
 	status, out, errs := mslc(t, map[string]string{"a.metal": good}, "-ir", "a.metal")
 	require.Zero(t, status, errs)
 	require.Contains(t, out, "kernel \"saxpy\" {\n")
-	require.Contains(t, out, "fmul f32")
+	require.Contains(t, out, "ffma f32")
 }
 
 func TestConstants(t *testing.T) {
