@@ -2,10 +2,12 @@ package simt
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/simt/jit"
@@ -53,7 +55,8 @@ type variant struct {
 	ext   Size
 	state atomic.Int32 // cold, then hopeless or ready
 	spent atomic.Int64 // fuel that the interpreter has used on such groups
-	mu    sync.Mutex   // held by who compiles
+	trial trial
+	mu    sync.Mutex // held by who compiles
 	code  *jit.Code
 	why   error  // why there is none
 	insts []inst // by site, what the interpreter needs to know
@@ -189,7 +192,45 @@ func (v *variant) compile(p *Program) {
 		}
 		v.insts = append(v.insts, x)
 	}
+	v.trial.left.Store(trialRuns)
 	v.state.Store(ready)
+}
+
+// A trial compares the tiers by the clock, over the last groups that the
+// interpreter runs and the first that code does. Code whose accesses are left
+// to its caller, lane by lane, can be the slower one.
+type trial struct {
+	interpreted, native atomic.Int64 // least time of a group, in nanoseconds; 0 before the first
+	left                atomic.Int32 // runs of code that are still to be timed
+}
+
+// trialRuns is how many runs of code are timed.
+const trialRuns = 24
+
+// note takes in that a group took so long.
+func note(least *atomic.Int64, took time.Duration) {
+	for {
+		old := least.Load()
+		if old != 0 && old <= int64(took) || least.CompareAndSwap(old, max(1, int64(took))) {
+			return
+		}
+	}
+}
+
+// ran takes in that code ran so many groups in so long. After the last timed
+// run code that is clearly slower than the interpreter is given up.
+func (v *variant) ran(groups uint64, took time.Duration) {
+	t := &v.trial
+	note(&t.native, took/time.Duration(groups))
+	if t.left.Add(-1) != 0 {
+		return
+	}
+	if i, n := t.interpreted.Load(), t.native.Load(); i > 0 && n > i+i/4 {
+		v.mu.Lock()
+		v.why = fmt.Errorf("the interpreter is faster: %v a group, machine code %v", time.Duration(i), time.Duration(n))
+		v.state.Store(hopeless)
+		v.mu.Unlock()
+	}
 }
 
 // Native tells which extents of threadgroups the program has machine code for,
@@ -231,12 +272,13 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 	ext := m.position(g)
 	v := m.nativeFor(ext)
 	if v == nil {
-		before := m.used()
-		m.runGroup(g)
-		if last := m.native.last; last != nil {
-			last.spent.Add(m.used() - before)
-		}
+		m.interpret(g)
 		return g + 1
+	}
+	var begun time.Time
+	timed := v.trial.left.Load() > 0 && Engine(engine().Load()) == Auto
+	if timed {
+		begun = time.Now()
 	}
 	if ext != m.ext {
 		m.reshape(ext)
@@ -277,7 +319,27 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 		s = c.Resume()
 	}
 	m.fuel = min(m.fuel, c.Fuel()/unitsPerFuel)
+	if timed {
+		v.ran(more+1, time.Since(begun))
+	}
 	return g + more + 1
+}
+
+// interpret runs threadgroup g on the interpreter, and times it if code is soon
+// to be made for groups like it.
+func (m *machine) interpret(g uint64) {
+	before := m.used()
+	v := m.native.last
+	if v == nil || v.state.Load() != cold || v.spent.Load() < m.p.native.price/2 {
+		m.runGroup(g)
+	} else {
+		begun := time.Now()
+		m.runGroup(g)
+		note(&v.trial.interpreted, time.Since(begun))
+	}
+	if v != nil {
+		v.spent.Add(m.used() - before)
+	}
 }
 
 // refuel lets the code run for what the machine's fuel is worth.
