@@ -611,6 +611,9 @@ func (e *emitter) regular(in *ins, leaf uint8, m x.Mem, back x.Label) {
 		e.cold = append(e.cold, func() {
 			e.Bind(to)
 			e.V(&x.VMOVDs, x.Mode{EVEX: leaf >= 16}, leaf, 0, x.GR(x.AX), 0)
+			// The first lane may be inactive and its index below zero; those of
+			// active lanes are at most 2^31-1.
+			e.Extend(x.SX32, 64, x.AX, x.AX)
 			d := e.dst(in.d[0])
 			then(d, x.Indexed(m.Base, x.AX, uint8(a.scale), m.Disp))
 			e.put(in.d[0], d)
