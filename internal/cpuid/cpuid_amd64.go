@@ -16,8 +16,19 @@ func detect() Set {
 	bit := func(word uint32, n int) bool { return word>>n&1 != 0 }
 
 	var s Set
+	if bit(c1, 23) {
+		s |= POPCNT
+	}
+	if bit(b7, 3) {
+		s |= BMI1
+	}
 	if bit(b7, 8) {
 		s |= BMI2
+	}
+	if extended, _, _, _ := cpuid(0x80000000, 0); extended >= 0x80000001 {
+		if _, _, c, _ := cpuid(0x80000001, 0); bit(c, 5) {
+			s |= LZCNT
+		}
 	}
 	// Without OSXSAVE there is no XGETBV. XCR0: 1 SSE, 2 AVX, 5–7 AVX-512.
 	if !bit(c1, 27) || xgetbv()&0x6 != 0x6 || !bit(c1, 28) {

@@ -33,7 +33,10 @@ func TestAgainstKernel(t *testing.T) {
 		{cpuid.AVX2, "avx2", flags["avx2"]},
 		{cpuid.FMA, "fma", flags["fma"]},
 		{cpuid.F16C, "f16c", flags["f16c"]},
+		{cpuid.BMI1, "bmi1", flags["bmi1"]},
 		{cpuid.BMI2, "bmi2", flags["bmi2"]},
+		{cpuid.LZCNT, "lzcnt", flags["abm"]},
+		{cpuid.POPCNT, "popcnt", flags["popcnt"]},
 		{cpuid.AVX512, "avx512", flags["avx512f"] && flags["avx512bw"] && flags["avx512dq"] && flags["avx512cd"] && flags["avx512vl"]},
 	} {
 		if got := cpuid.Get().Has(c.set); got != c.want {

@@ -16,7 +16,10 @@ const (
 	AVX2
 	FMA
 	F16C
+	BMI1
 	BMI2
+	LZCNT
+	POPCNT
 	AVX512
 )
 

@@ -32,6 +32,7 @@ import (
 	"fmt"
 	"unsafe"
 
+	"github.com/aruminium-go/aruminium/internal/cpuid"
 	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/simt/jit/exec"
 )
@@ -46,11 +47,12 @@ func Best() (ISA, bool) {
 	if !exec.Runs() {
 		return 0, false
 	}
-	f := exec.Processor()
-	if f.AVX512 {
+	const needed = cpuid.AVX2 | cpuid.FMA | cpuid.F16C | cpuid.BMI1 | cpuid.BMI2 | cpuid.LZCNT | cpuid.POPCNT
+	x := cpuid.Get()
+	if x.Has(needed | cpuid.AVX512) {
 		return AVX512, true
 	}
-	return AVX2, f.AVX2
+	return AVX2, x.Has(needed)
 }
 
 // Code is a kernel compiled for groups of one extent.

@@ -27,12 +27,3 @@ var How = sync.OnceValue(probe)
 
 // Runs reports whether New can work.
 func Runs() bool { return How() == "mprotect" || How() == "memfd" }
-
-// Features are those of the processor that code may use.
-type Features struct {
-	AVX2   bool // and FMA, F16C, BMI1, BMI2, LZCNT, POPCNT
-	AVX512 bool // F, DQ, BW, VL and CD
-}
-
-// Processor returns the features of this machine.
-var Processor = sync.OnceValue(detect)

@@ -95,34 +95,3 @@ func probe() string {
 	}
 	return fmt.Sprintf("not allowed: %v (page size %d)", reason, os.Getpagesize())
 }
-
-func cpuid(leaf, sub uint32) (ax, bx, cx, dx uint32)
-func xgetbv() uint32
-
-func detect() Features {
-	var f Features
-	top, _, _, _ := cpuid(0, 0)
-	ext, _, _, _ := cpuid(0x80000000, 0)
-	if top < 7 || ext < 0x80000001 {
-		return f
-	}
-	all := func(reg uint32, bits ...int) bool {
-		for _, b := range bits {
-			if reg>>b&1 == 0 {
-				return false
-			}
-		}
-		return true
-	}
-	_, _, cx, _ := cpuid(1, 0)
-	// FMA, POPCNT, OSXSAVE, AVX, F16C; without OSXSAVE there is no XGETBV.
-	if !all(cx, 12, 23, 27, 28, 29) {
-		return f
-	}
-	_, bx, _, _ := cpuid(7, 0)
-	_, _, lz, _ := cpuid(0x80000001, 0)
-	state := xgetbv()
-	f.AVX2 = all(state, 1, 2) && all(bx, 3, 5, 8) && all(lz, 5) // BMI1, AVX2, BMI2; LZCNT
-	f.AVX512 = f.AVX2 && all(state, 5, 6, 7) && all(bx, 16, 17, 28, 30, 31)
-	return f
-}

@@ -17,5 +17,3 @@ func (*Code) Free() {}
 func (*Code) Enter(int, unsafe.Pointer) {}
 
 func probe() string { return "no code generator for this system" }
-
-func detect() Features { return Features{} }
