@@ -53,6 +53,7 @@ func TestTextAndJSONAgree(t *testing.T) {
 		if d.CPU {
 			require.Contains(t, out, "CPU")
 			require.Equal(t, "cpu", d.Backend)
+			require.Regexp(t, `Kernels run on +(machine code|interpreter) \(.+\)`, out)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/aruminium-go/aruminium/gpu"
+	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
 // report is all that mtlinfo tells; the text and the JSON are both made of it.
@@ -172,6 +173,9 @@ func (d *device) rows(h host, verbose bool) [][2]string {
 		{"Language", "MSL " + d.LanguageVersion},
 		{"Max buffer", bytes(d.Limits.MaxBufferLength)},
 		{"Threadgroup", fmt.Sprintf("%d x %d x %d threads, %s memory", t[0], t[1], t[2], bytes(d.Limits.MaxThreadgroupMemoryLength))},
+	}
+	if verbose && d.Backend == "cpu" {
+		rows = append(rows, [2]string{"Kernels run on", simt.Describe()})
 	}
 	if verbose {
 		rows = append(rows, [][2]string{
