@@ -5,9 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
+	"path/filepath"
 	"strings"
-	"unsafe"
 
 	"github.com/aruminium-go/aruminium/bench/cc"
 	"github.com/aruminium-go/aruminium/bench/chart"
@@ -78,7 +77,7 @@ func halves(e *env) error {
 		{name: "bfloat-encode", c: "bencode", ours: func(n int) { fp16.Encode(bfloat[:n], floats[:n]) }},
 		{name: "bfloat-decode", c: "bdecode", ours: func(n int) { fp16.Decode(floats[:n], bfloat[:n]) }},
 	}
-	if err := loadPeers(conversions, address(floats), address(half), address(bfloat)); err != nil {
+	if err := loadPeers(conversions, cc.Address(floats), cc.Address(half), cc.Address(bfloat)); err != nil {
 		if !errors.Is(err, cc.ErrNoCompiler) {
 			return err
 		}
@@ -146,7 +145,8 @@ func halves(e *env) error {
 	return e.save("fp16.svg", &plot)
 }
 
-// loadPeers compiles the C forms and has the conversions call them.
+// loadPeers compiles the C forms and has the conversions call them. The slices whose
+// addresses C gets are live for as long as it runs, and the Go heap does not move.
 func loadPeers(conversions []conversion, floats, half, bfloat uintptr) error {
 	lib, err := cc.Load(halvesC, "-O3", "-march=native")
 	if err != nil {
@@ -171,10 +171,6 @@ func loadPeers(conversions []conversion, floats, half, bfloat uintptr) error {
 	return nil
 }
 
-// address returns where s lies. The slices whose addresses C gets are live for
-// as long as it runs, and the Go heap does not move.
-func address[T any](s []T) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(s))) }
-
 func sizeName(n int) string {
 	if n >= 1<<20 {
 		return fmt.Sprintf("%dM", n>>20)
@@ -187,13 +183,5 @@ func (e *env) save(name string, c *chart.Lines) error {
 	if e.charts == "" {
 		return nil
 	}
-	f, err := os.Create(e.charts + "/" + name)
-	if err != nil {
-		return err
-	}
-	if err := c.WriteSVG(f); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
+	return chart.Save(filepath.Join(e.charts, name), c)
 }

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"unsafe"
 
 	"github.com/ebitengine/purego"
 )
@@ -52,3 +53,6 @@ func (l *Library) Func(name string) (func(words ...uintptr), error) {
 	}
 	return func(words ...uintptr) { purego.SyscallN(f, words...) }, nil
 }
+
+// Address returns where s lies, as a word for a Func. The caller keeps s alive.
+func Address[T any](s []T) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(s))) }

@@ -6,8 +6,22 @@ import (
 	"html"
 	"io"
 	"math"
+	"os"
 	"strings"
 )
+
+// Save writes a chart to a file.
+func Save(path string, c interface{ WriteSVG(io.Writer) error }) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if err := c.WriteSVG(f); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}
 
 // Lines is a chart of one or more series over the same points.
 type Lines struct {

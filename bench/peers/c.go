@@ -41,14 +41,14 @@ func (r *cRunner) prepare(w *workload) (job, error) {
 	j := &cJob{w: w, call: call, buffers: w.fresh(), table: make([]uintptr, len(w.buffers))}
 	for i, b := range j.buffers {
 		j.pins.Pin(&b[0])
-		j.table[i] = address(b)
+		j.table[i] = cc.Address(b)
 	}
 	j.pins.Pin(&j.table[0])
 	return j, nil
 }
 
 func (j *cJob) run() error {
-	j.call(address(j.table))
+	j.call(cc.Address(j.table))
 	return nil
 }
 

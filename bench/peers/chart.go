@@ -1,8 +1,6 @@
 package main
 
 import (
-	"os"
-
 	"github.com/aruminium-go/aruminium/bench/chart"
 )
 
@@ -19,13 +17,5 @@ func drawChart(path string, all []outcome) error {
 			c.Series[k].Y = append(c.Series[k].Y, peer/o.seconds[us])
 		}
 	}
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	if err := c.WriteSVG(f); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
+	return chart.Save(path, &c)
 }

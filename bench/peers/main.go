@@ -21,7 +21,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unsafe"
 )
 
 var (
@@ -142,7 +141,7 @@ func run(rounds int, charts string, without, names []string) error {
 				fmt.Printf("%12.2f", s*1e3)
 			}
 		}
-		fmt.Println()
+		fmt.Println("  ", w.about)
 	}
 	fmt.Println()
 	for _, f := range failures {
@@ -271,6 +270,3 @@ func summarize(all []outcome) {
 		fmt.Printf("worst pocl %.3g %s\n", worst, worstName)
 	}
 }
-
-// address returns where s lies, for C.
-func address[T any](s []T) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(s))) }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unsafe"
 
+	"github.com/aruminium-go/aruminium/bench/cc"
 	"github.com/ebitengine/purego"
 )
 
@@ -120,7 +121,7 @@ func (r *clRunner) prepare(w *workload) (_ job, err error) {
 	}()
 	var status int32
 	bytes := []byte(text)
-	pointer, length := address(bytes), uint64(len(bytes))
+	pointer, length := cc.Address(bytes), uint64(len(bytes))
 	j.program = r.cl.createProgramWithSource(r.context, 1, &pointer, &length, &status)
 	runtime.KeepAlive(bytes)
 	if status != 0 {

@@ -23,6 +23,7 @@ type Timeline struct {
 	boot  time.Duration     // the device's clock when this timeline began, once known
 	known bool
 	due   bool // a flush is
+	over  bool // nothing more is written
 	err   error
 }
 
@@ -52,6 +53,7 @@ func StopTimeline() error {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.over = true
 	t.print("\n]\n")
 	if err := t.w.Flush(); t.err == nil {
 		t.err = err
@@ -94,6 +96,9 @@ func (t *Timeline) device(kind, name string, out Outcome) {
 // span writes one complete event into the first lane of its kind that is free. Times are
 // microseconds.
 func (t *Timeline) span(kind, name string, from, to time.Duration, args string) {
+	if t.over { // by who found it active just before
+		return
+	}
 	from, to = max(from, 0), max(to, 0)
 	lanes := t.lanes[kind]
 	i := 0
@@ -128,6 +133,9 @@ func (t *Timeline) flush() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.due = false
+	if t.over {
+		return
+	}
 	if err := t.w.Flush(); t.err == nil {
 		t.err = err
 	}
