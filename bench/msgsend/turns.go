@@ -23,8 +23,7 @@ type result struct {
 }
 
 // compare lets the candidates take turns, so that what else the machine does
-// meets them alike, and prints and returns what they cost. per is how many
-// messages there are in one of the n.
+// meets them alike, and returns what they cost.
 func compare(rounds int, cs ...candidate) []result {
 	times := make([][]float64, len(cs))
 	results := make([]result, len(cs))
