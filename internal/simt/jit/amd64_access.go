@@ -7,9 +7,8 @@ import (
 	x "github.com/aruminium-go/aruminium/internal/simt/jit/amd64"
 )
 
-// hasAccess reports whether there is code for an access.
-func (l *lower) hasAccess(a *access) bool {
-	evex := l.geo.isa != AVX2
+func (b amd64) hasAccess(a *access, masked bool) bool {
+	evex := b.isa != AVX2
 	switch a.form {
 	case toScalar:
 		return true
@@ -19,7 +18,7 @@ func (l *lower) hasAccess(a *access) bool {
 		return !a.write || a.t.Size() <= 4 && a.t != ir.Bool && a.t != ir.F16 && a.t != ir.BF16
 	case toRow:
 		small := a.t.Size() < 4
-		return !(a.write && small && !evex && (l.act != nil || a.t == ir.Bool))
+		return !(a.write && small && !evex && (masked || a.t == ir.Bool))
 	}
 	if a.scale > 8 || a.scale&(a.scale-1) != 0 {
 		return false

@@ -42,19 +42,28 @@ const (
 	k7 = 7
 )
 
-// files tells the allocator of the registers.
-func (l *lower) files() ([]file, [numClasses]int) {
-	if l.geo.isa == AVX2 {
+// amd64 is the backend for processors of that kind.
+type amd64 struct{ isa ISA }
+
+func (b amd64) lanes() int {
+	if b.isa == AVX512 {
+		return 16
+	}
+	return 8
+}
+
+func (b amd64) wideMasks() bool { return b.isa == AVX2 }
+
+func (b amd64) files() ([]file, [numClasses]int) {
+	if b.isa == AVX2 {
 		return []file{{scalarRegs[:]}, {vectorRegs[:vexRegs]}}, [numClasses]int{0, 1, 1}
 	}
 	return []file{{scalarRegs[:]}, {vectorRegs[:]}, {maskRegs[:]}}, [numClasses]int{0, 1, 2}
 }
 
-// assemble makes the code of l. It returns the offsets of the way in and of
-// the way back in.
-func (l *lower) assemble() (code []byte, start, resume int, err error) {
-	e := &emitter{l: l, evex: l.geo.isa != AVX2, len: x.L256, half: l.geo.v / 2}
-	if l.geo.isa == AVX512 {
+func (b amd64) assemble(l *lower) (code []byte, start, resume int, err error) {
+	e := &emitter{l: l, evex: b.isa != AVX2, len: x.L256, half: l.geo.v / 2}
+	if b.isa == AVX512 {
 		e.len = x.L512
 	}
 	e.load, e.tmp = [3]uint8{26, 27, 28}, [3]uint8{29, 30, 31}
@@ -99,7 +108,7 @@ func (e *emitter) restoreAll() {
 
 // registers calls a function for every register that the allocator gives.
 func (e *emitter) registers(scalar func(x.Reg, x.Mem), vector func(uint8, x.Mem), mask func(uint8, x.Mem)) {
-	files, _ := e.l.files()
+	files, _ := e.l.cpu.files()
 	at := e.l.lay.regsAt
 	for _, r := range files[1].regs {
 		vector(uint8(r), x.At(ctxReg, at))

@@ -5,9 +5,7 @@ import (
 	x "github.com/aruminium-go/aruminium/internal/simt/jit/amd64"
 )
 
-// scalarOp reports whether there is a row for op on scalars of an integer type
-// or Bool.
-func scalarOp(op ir.Op, t ir.Type) bool {
+func (amd64) scalarRow(op ir.Op, t ir.Type) bool {
 	if t.IsFloat() || t == ir.Ref {
 		return false
 	}
@@ -167,9 +165,7 @@ func (e *emitter) arith3(in *ins, size int) {
 	e.arith(arithOf[in.irop], size, d, b)
 }
 
-// inPlace reports whether a row on scalars may write its result where an
-// operand is.
-func inPlace(op ir.Op, t ir.Type) bool {
+func (amd64) inPlace(op ir.Op, t ir.Type) bool {
 	switch op {
 	case ir.OpAdd, ir.OpSub, ir.OpAnd, ir.OpOr, ir.OpXor, ir.OpMul:
 		return t == ir.I32 || t == ir.I64

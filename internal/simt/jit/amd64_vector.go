@@ -53,17 +53,15 @@ func commutes(op ir.Op) bool {
 	return op >= ir.OpUMin && op <= ir.OpSMax
 }
 
-// simpleRow reports whether a row reads its operands before it writes.
-func simpleRow(op ir.Op, t ir.Type) bool {
+func (amd64) inStep(op ir.Op, t ir.Type) bool {
 	if plainRow(op, t) != nil {
 		return true
 	}
 	return op == ir.OpFSqrt || rounding(op) != 0 || op == ir.OpFNeg || op == ir.OpFAbs
 }
 
-// hasRow reports whether there is code for op on vectors.
-func (l *lower) hasRow(op ir.Op, t, from ir.Type) bool {
-	evex := l.geo.isa != AVX2
+func (b amd64) vectorRow(op ir.Op, t, from ir.Type) bool {
+	evex := b.isa != AVX2
 	switch {
 	case t == ir.Ref || from == ir.Ref:
 		return op == ir.OpSelect

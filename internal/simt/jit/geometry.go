@@ -16,14 +16,6 @@ const (
 
 func (i ISA) String() string { return [...]string{"avx2", "avx512", "avx512/256"}[i] }
 
-// lanes is how many lanes a vector has.
-func (i ISA) lanes() int {
-	if i == AVX512 {
-		return 16
-	}
-	return 8
-}
-
 // form is how the threads of a group lie in vectors.
 type form uint8
 
@@ -46,7 +38,7 @@ type geometry struct {
 }
 
 func newGeometry(isa ISA, ext Size, u int) geometry {
-	v := isa.lanes()
+	v := isa.backend().lanes()
 	n := int(ext.X) * int(ext.Y) * int(ext.Z)
 	g := geometry{isa: isa, v: v, u: u, full: n%(u*v) == 0, single: n <= u*v}
 	switch {

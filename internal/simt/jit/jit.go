@@ -16,7 +16,9 @@
 //	shape.go     which values are uniform or linear, how threads leave loops
 //	lower.go     ir to instructions of virtual registers, in a few files
 //	alloc.go     virtual to physical registers, by linear scan
-//	amd64_*.go   instructions to bytes, for AVX2 and AVX-512
+//	backend.go   what is asked of the backend of a processor, which makes
+//	             bytes of instructions
+//	amd64_*.go   the one for AVX2 and AVX-512
 //
 // # What it cannot do
 //
@@ -98,9 +100,9 @@ func (l *Limit) Value(n int64) uint64 {
 // memory, in which thread memory is dealt out to lanes: units with the same
 // number lie side by side, one a lane.
 func Compile(f *ir.Func, isa ISA, ext Size, granules []int64) (*Code, error) {
-	least := minParts(f, isa)
+	least, lanes := minParts(f, isa), isa.backend().lanes()
 	parts := 8
-	for parts > least && uint64(parts*isa.lanes()) > uint64(ext.X)*uint64(ext.Y)*uint64(ext.Z) {
+	for parts > least && uint64(parts*lanes) > uint64(ext.X)*uint64(ext.Y)*uint64(ext.Z) {
 		parts /= 2
 	}
 	for {
@@ -124,7 +126,7 @@ func minParts(f *ir.Func, isa ISA) int {
 		return true
 	})
 	if groups {
-		return 32 / isa.lanes()
+		return 32 / isa.backend().lanes()
 	}
 	return 1
 }
@@ -151,7 +153,7 @@ func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky b
 			err = fmt.Errorf("%w: %s", ErrUnsupported, string(u))
 		}
 	}()
-	l := &lower{f: f, granules: granules, geo: newGeometry(isa, ext, parts), lay: newLayout(len(f.Mems)), regs: make([]vinfo, 1),
+	l := &lower{f: f, cpu: isa.backend(), granules: granules, geo: newGeometry(isa, ext, parts), lay: newLayout(len(f.Mems)), regs: make([]vinfo, 1),
 		vals: make([]value, len(f.Values)), useVec: make([]bool, len(f.Values)), used: make([]bool, len(f.Values)), limit: map[limitKey]int32{}, bases: map[int32]vreg{}}
 	l.check()
 	l.sh = &shapes{f: f, geo: &l.geo, grouped: l.grouped()}
@@ -160,7 +162,7 @@ func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky b
 	l.kernel()
 	l.sweep()
 	l.lay.slotsAt = l.lay.cell(l.lay.cells)
-	files, fileOf := l.files()
+	files, fileOf := l.cpu.files()
 	spills, most := l.allocate(files, fileOf)
 	if picky && spills > 0 {
 		fewer = parts / 2
@@ -169,12 +171,12 @@ func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky b
 		}
 		return nil, fewer, nil
 	}
-	code, start, resume, err := l.assemble()
+	code, start, resume, err := l.cpu.assemble(l)
 	if err != nil {
 		return nil, 0, err
 	}
 	c = &Code{ISA: isa, Lanes: l.geo.v, Parts: parts, Sites: l.sites, Size: len(code), Spills: spills,
-		start: start, resume: resume, lay: l.lay, bytes: int(l.lay.arraysAt()+l.lay.arrays) + 64, wideMasks: isa == AVX2}
+		start: start, resume: resume, lay: l.lay, bytes: int(l.lay.arraysAt()+l.lay.arrays) + 64, wideMasks: l.cpu.wideMasks()}
 	for _, x := range l.lay.limits {
 		c.Limits = append(c.Limits, Limit{x.mem, x.limitKey, x.off})
 	}

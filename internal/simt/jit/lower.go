@@ -13,6 +13,7 @@ type unsupported string
 // lower makes low-level instructions of a kernel.
 type lower struct {
 	f    *ir.Func
+	cpu  backend
 	geo  geometry
 	sh   *shapes
 	lay  *layout
@@ -85,7 +86,7 @@ func (l *lower) scalarOp(op ir.Op, t, from ir.Type, s ...vreg) vreg {
 		return s[0] // it is zero-extended anyway
 	}
 	d := l.reg(scalar)
-	l.emit(ins{op: lScalar, irop: op, t: t, from: from, d: []vreg{d}, s: s, early: !inPlace(op, t)})
+	l.emit(ins{op: lScalar, irop: op, t: t, from: from, d: []vreg{d}, s: s, early: !l.cpu.inPlace(op, t)})
 	return d
 }
 
@@ -340,7 +341,7 @@ func (l *lower) pure(in *ir.Instr) {
 	}
 	switch {
 	case s.kind != varying && !t.IsFloat() && !from.IsFloat():
-		if !scalarOp(in.Op, t) || in.Op == ir.OpBitcast {
+		if !l.cpu.scalarRow(in.Op, t) || in.Op == ir.OpBitcast {
 			if in.Op == ir.OpBitcast {
 				x.g = []vreg{l.g(in.Args[0], 0)}
 				return
@@ -362,7 +363,7 @@ func (l *lower) pure(in *ir.Instr) {
 		}
 		l.vals[in.Out].g = rs
 		return
-	case !l.hasRow(in.Op, t, from):
+	case !l.cpu.vectorRow(in.Op, t, from):
 		l.call(in)
 		return
 	}
@@ -478,7 +479,7 @@ func (l *lower) vectorOp(in *ir.Instr, t, from ir.Type, p int) []vreg {
 			s = append(s, arg(i, h))
 		}
 		d := l.reg(vector)
-		l.emit(ins{op: lVec, irop: in.Op, t: t, from: from, d: []vreg{d}, s: s, early: !simpleRow(in.Op, t)})
+		l.emit(ins{op: lVec, irop: in.Op, t: t, from: from, d: []vreg{d}, s: s, early: !l.cpu.inStep(in.Op, t)})
 		ds = append(ds, d)
 	}
 	return ds
@@ -486,7 +487,7 @@ func (l *lower) vectorOp(in *ir.Instr, t, from ir.Type, p int) []vreg {
 
 func (l *lower) vop(op ir.Op, t, from ir.Type, s ...vreg) vreg {
 	d := l.reg(vector)
-	l.emit(ins{op: lVec, irop: op, t: t, from: from, d: []vreg{d}, s: s, early: !simpleRow(op, t)})
+	l.emit(ins{op: lVec, irop: op, t: t, from: from, d: []vreg{d}, s: s, early: !l.cpu.inStep(op, t)})
 	return d
 }
 

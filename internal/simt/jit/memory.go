@@ -254,7 +254,7 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 		if l.sh.of[in.Out].kind != uniform {
 			return false
 		}
-		if !l.hasAccess(a) {
+		if !l.cpu.hasAccess(a, l.act != nil) {
 			return false
 		}
 		l.loadScalar(in, mem, a)
@@ -276,7 +276,7 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 			a.form = toLanes
 		}
 	}
-	if a.k < 0 || a.k > 1<<30 || !l.hasAccess(a) {
+	if a.k < 0 || a.k > 1<<30 || !l.cpu.hasAccess(a, l.act != nil) {
 		return false
 	}
 	l.rowAccess(in, mem, a, addr)

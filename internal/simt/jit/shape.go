@@ -344,7 +344,7 @@ func (s *shapes) transfer(in *ir.Instr) shape {
 		}
 	}
 	switch {
-	case !flat || !scalarOp(in.Op, in.Type):
+	case !flat || !s.geo.isa.backend().scalarRow(in.Op, in.Type):
 		return vary
 	case shared:
 		return lin(0, 0)

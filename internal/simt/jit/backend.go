@@ -1,0 +1,56 @@
+package jit
+
+import "github.com/aruminium-go/aruminium/internal/ir"
+
+// A backend is what makes machine code for one kind of processor. Everything
+// above it, from the shapes of values to the allocation of registers, knows of
+// the processor only what a backend answers; see [ISA.backend].
+//
+// A backend must know all low-level operations but for what it says it does
+// not: operations of kernels for which vectorRow, scalarRow or hasAccess report
+// false are left to the caller of the code, at a [Site]. Where it finds that it
+// cannot make code of a kernel after all, it panics with unsupported, and the
+// interpreter runs the kernel.
+//
+// The code keeps the address of the context in a register, never moves the
+// stack pointer, and changes no register that its caller, package exec, wants
+// kept.
+type backend interface {
+	// lanes is how many lanes of 32 bits a vector has: a power of two, at most
+	// 16. Values of 64 bits take two vectors.
+	lanes() int
+
+	// wideMasks reports whether a mask is a vector, with all bits of a lane set
+	// or none, rather than a word with a bit a lane. It is so in registers, in
+	// cells and in arrays.
+	wideMasks() bool
+
+	// files tells the allocator of the registers it may give out, and which
+	// file each class is in.
+	files() (files []file, of [numClasses]int)
+
+	// scalarRow reports whether there is code for lScalar with op on an integer
+	// type or Bool; inPlace whether it may write the result where an operand is.
+	scalarRow(op ir.Op, t ir.Type) bool
+	inPlace(op ir.Op, t ir.Type) bool
+
+	// vectorRow reports whether there is code for op on vectors, which lower
+	// makes of lVec and the other vector operations; inStep whether its lVec
+	// reads all operands before it writes the result. The rows that lower makes
+	// others of (see narrow.go) must be there.
+	vectorRow(op ir.Op, t, from ir.Type) bool
+	inStep(op ir.Op, t ir.Type) bool
+
+	// hasAccess reports whether there is code for an access, with some lanes
+	// masked off or all active.
+	hasAccess(a *access, masked bool) bool
+
+	// assemble makes the code of l. It returns the offsets of the way in and of
+	// the way back in, after the code has returned at a site.
+	assemble(l *lower) (code []byte, start, resume int, err error)
+}
+
+// backend returns what makes code of these instructions.
+func (i ISA) backend() backend {
+	return amd64{i}
+}
