@@ -50,8 +50,8 @@ func (m *machine) bind() {
 			shared += align16(m.l.Mems[i].Len)
 		}
 	}
-	if int64(cap(m.shared))*8 < shared {
-		m.shared = make([]uint64, shared/8)
+	if int64(cap(m.shared))*8 < shared+56 { // machine code clears it in pieces of 64 bytes
+		m.shared = make([]uint64, shared/8+7)
 	}
 	m.shared = m.shared[:shared/8]
 	at, lane := int64(0), int64(0)

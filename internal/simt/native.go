@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/simt/jit"
@@ -284,16 +285,12 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 		m.reshape(ext)
 	}
 	m.dead, m.timed, m.loop = false, false, nil
-	clear(m.shared)
 	m.enter(v)
 	c := m.native.ctx
-	more := uint64(0)
-	if len(m.shared) == 0 {
-		// The rest of the row, but for a group at the edge.
-		more = min(end-g, uint64(m.job.groups.X-m.pos.X)) - 1
-		if more > 0 && m.l.Grid.X%m.l.Group.X != 0 && uint64(m.pos.X)+more == uint64(m.job.groups.X-1) {
-			more--
-		}
+	// The rest of the row, but for a group at the edge.
+	more := min(end-g, uint64(m.job.groups.X-m.pos.X)) - 1
+	if more > 0 && m.l.Grid.X%m.l.Group.X != 0 && uint64(m.pos.X)+more == uint64(m.job.groups.X-1) {
+		more--
 	}
 	c.SetRow(more, m.l.Group.X)
 	m.setBuiltins(c)
@@ -391,6 +388,7 @@ func (m *machine) enter(v *variant) {
 		n.ctx.SetPositions(jit.Size{X: v.ext.X, Y: v.ext.Y, Z: v.ext.Z})
 	}
 	n.ctx.SetStride(m.cap)
+	n.ctx.SetShared(unsafe.Pointer(unsafe.SliceData(m.shared)), (len(m.shared)*8+63)&^63)
 	for i := range m.p.mems {
 		mem := &m.mems[i+1]
 		n.ctx.SetMemory(i, mem.p, mem.n)

@@ -379,6 +379,8 @@ func (e *emitter) ins(in *ins, i int) {
 		e.jumpNone(in)
 	case lFuel:
 		e.fuel(in)
+	case lClear:
+		e.clear()
 	case lNext:
 		e.nextGroup(in)
 	case lExit:
@@ -696,6 +698,22 @@ func (e *emitter) fuel(in *ins) {
 		e.LeaLabel(x.AX, back)
 		e.Jmp(e.out)
 	})
+}
+
+// clear clears threadgroup memory for the group that begins.
+func (e *emitter) clear() {
+	e.Load(64, x.AX, x.At(ctxReg, wordShared))
+	e.Load(64, x.CX, x.At(ctxReg, wordCleared))
+	e.v3(&x.VPXOR, e.tmp[0], e.tmp[0], x.X(e.tmp[0]))
+	again, done := e.NewLabel(), e.NewLabel()
+	e.Bind(again)
+	e.ArithI(x.SUB, 64, x.CX, 64)
+	e.Jcc(x.B, done)
+	for at := 0; at < 64; at += e.len.Bytes() {
+		e.storeV(x.Indexed(x.AX, x.CX, 1, int32(at)), e.tmp[0])
+	}
+	e.Jmp(again)
+	e.Bind(done)
 }
 
 // nextGroup goes on with the next threadgroup of the row, if there is one.

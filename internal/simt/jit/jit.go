@@ -64,9 +64,8 @@ type Code struct {
 	Parts  int // vectors of a chunk
 	Sites  []*Site
 	Limits []Limit
-	Alone  bool // the groups of a row cannot be run in one go
-	Size   int  // bytes of code
-	Spills int  // registers of inner loops that are in memory
+	Size   int // bytes of code
+	Spills int // registers of inner loops that are in memory
 
 	exec      *exec.Code
 	start     int
@@ -236,6 +235,14 @@ func (c *Context) SetMemory(i int, p unsafe.Pointer, n int64) {
 			*c.word(l.off) = l.Value(n)
 		}
 	}
+}
+
+// SetShared tells where threadgroup memory is that the code clears for every
+// group, and how many bytes of it, a multiple of 64. The caller must keep it
+// alive.
+func (c *Context) SetShared(p unsafe.Pointer, n int) {
+	*c.word(wordShared) = uint64(uintptr(p))
+	*c.word(wordCleared) = uint64(n)
 }
 
 // SetStride tells how many lanes thread memory has room for.

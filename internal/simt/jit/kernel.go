@@ -1,6 +1,10 @@
 package jit
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"slices"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+)
 
 // wantVectors finds which uniform and linear values will be wanted as vectors,
 // so that they are made where the value is and not where it is wanted, which
@@ -81,6 +85,9 @@ func (l *lower) inputs(perChunk bool) {
 func (l *lower) kernel() {
 	start := l.label()
 	l.bind(start)
+	if slices.ContainsFunc(l.f.Mems, func(m ir.Mem) bool { return m.Kind == ir.MemThreadgroup || m.Kind == ir.MemThreadgroupArg }) {
+		l.emit(ins{op: lClear})
+	}
 	for i := range l.f.Mems {
 		off := l.lay.mem(i)
 		l.bases[off] = l.ctx(off)

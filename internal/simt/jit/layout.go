@@ -21,7 +21,9 @@ const (
 	wordStepX   = 40 // what ThreadPositionInGridX grows by from group to group
 	wordLane    = 48 // first lane of the chunk
 	wordStride  = 56 // lanes that thread memory has room for
-	wordBuiltin = 64
+	wordShared  = 64 // where threadgroup memory is
+	wordCleared = 72 // how many bytes of it every group finds clear, a multiple of 64
+	wordBuiltin = 80
 	wordMems    = wordBuiltin + 8*(int(ir.DispatchQuadgroupsPerThreadgroup)+1)
 )
 

@@ -90,6 +90,7 @@ const (
 	lLoop     // a loop begins: imm is its number
 	lEnd      // it ends
 	lFuel     // pay imm; out of fuel, return and come back
+	lClear    // clear threadgroup memory: wordCleared bytes from wordShared on
 	lNext     // the next threadgroup: to imm if there is one
 	lExit     // return for good
 
