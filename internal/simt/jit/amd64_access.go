@@ -226,7 +226,12 @@ func (e *emitter) access(in *ins) {
 		m = x.Indexed(x.AX, x.CX, 1, 0)
 	case a.leaf < 0:
 		r := e.g(in.s[a.add], x.CX)
-		e.ArithM(x.CMP, 64, r, limit)
+		least := r
+		if a.least != 0 {
+			e.Lea(64, x.AX, x.At(r, int32(a.least)))
+			least = x.AX
+		}
+		e.ArithM(x.CMP, 64, least, limit)
 		e.Jcc(x.AE, slow)
 		m = x.Indexed(e.g(in.s[a.base], x.DX), r, 1, int32(a.k))
 	case a.add < 0:
@@ -266,7 +271,7 @@ func (e *emitter) access(in *ins) {
 	}
 	n := halves(a.t)
 	for p := range a.parts {
-		at := m.Add(int32(a.part * int64(p) * a.scale))
+		at := m.Add(int32(int64(a.part[a.first+p]) * a.scale))
 		for h := range n {
 			part := at.Add(int32(h * e.half * 8))
 			switch {

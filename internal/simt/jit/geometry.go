@@ -30,9 +30,9 @@ type geometry struct {
 	isa    ISA
 	form   form
 	v, u   int  // lanes of a vector, vectors of a chunk
-	oneX   bool // rows: a row is one vector
-	deep   bool // rows: the group has more than one plane
-	wideX  bool // rows: a row is a number of chunks
+	width  int  // rows: vectors of a row
+	height int  // rows of a plane
+	depth  int  // planes of the group
 	full   bool // the group is a number of chunks
 	single bool // it is one chunk, or less
 }
@@ -40,52 +40,68 @@ type geometry struct {
 func newGeometry(isa ISA, ext Size, u int) geometry {
 	v := isa.backend().lanes()
 	n := int(ext.X) * int(ext.Y) * int(ext.Z)
-	g := geometry{isa: isa, v: v, u: u, full: n%(u*v) == 0, single: n <= u*v}
+	g := geometry{isa: isa, v: v, u: u, height: int(ext.Y), depth: int(ext.Z), full: n%(u*v) == 0, single: n <= u*v}
 	switch {
 	case ext.Y == 1 && ext.Z == 1:
 		g.form = line
 	case int(ext.X)%v == 0:
 		g.form = rows
-		g.oneX = int(ext.X) == v
-		g.deep = ext.Z > 1
-		g.wideX = int(ext.X)%(u*v) == 0
+		g.width = int(ext.X) / v
 	default:
 		g.form = mixed
 	}
 	return g
 }
 
+// linear is the shape of what grows by step from lane to lane, and of which
+// part p has of(p) more than the first.
+func (g *geometry) linear(step int64, of func(p int) int) shape {
+	s := shape{kind: linear, step: step}
+	for p := range g.u {
+		s.part[p] = int32(of(p))
+	}
+	return s
+}
+
 // axis is the shape of the position in the group along an axis.
 func (g *geometry) axis(d int) shape {
-	each := shape{kind: linear, each: true}
-	switch g.form {
-	case line:
-		if d == 0 {
-			return lin(1, int64(g.v))
-		}
+	switch {
+	case g.form == line && d == 0:
+		return g.linear(1, func(p int) int { return p * g.v })
+	case g.form == line, d == 2 && g.depth == 1:
 		return same
-	case rows:
-		if d == 0 {
-			switch {
-			case g.oneX:
-				return lin(1, 0)
-			case g.wideX || g.u == 1:
-				return lin(1, int64(g.v))
-			}
-			each.step = 1
-			return each
-		}
-		switch {
-		case d == 2 && !g.deep:
-			return same
-		case g.wideX || g.u == 1:
-			return lin(0, 0)
-		case d == 1 && g.oneX && !g.deep:
-			return lin(0, 1)
-		}
+	case g.form == mixed:
+		return vary
+	}
+	step := int64(0)
+	if d == 0 {
+		step = 1
+	}
+	each := shape{kind: linear, step: step, each: true}
+	if g.width%g.u == 0 { // a chunk is part of a row
+		return g.linear(step, func(p int) int { return p * g.v * int(step) })
+	}
+	if g.u%g.width != 0 {
 		return each
 	}
-	return vary
+	if d == 0 {
+		return g.linear(1, func(p int) int { return p % g.width * g.v })
+	}
+	switch n := g.u / g.width; { // rows of a chunk
+	case g.depth == 1:
+		return g.linear(0, func(p int) int { return p / g.width })
+	case g.height%n == 0: // a chunk is part of a plane
+		return g.linear(0, func(p int) int { return p / g.width * (2 - d) })
+	case n%g.height == 0:
+		return g.linear(0, func(p int) int {
+			row := p / g.width
+			if d == 1 {
+				return row % g.height
+			}
+			return row / g.height
+		})
+	}
+	return each
 }
 
 // builtin is the shape of an input.
@@ -98,17 +114,11 @@ func (g *geometry) builtin(b ir.Builtin) shape {
 	}
 	switch b {
 	case ir.ThreadIndexInThreadgroup:
-		return lin(1, int64(g.v))
-	case ir.ThreadIndexInSimdgroup:
-		if g.u*g.v <= 32 {
-			return lin(1, int64(g.v))
-		}
-		return shape{kind: linear, step: 1, each: true}
+		return g.linear(1, func(p int) int { return p * g.v })
+	case ir.ThreadIndexInSimdgroup: // a chunk is a part of a SIMD group or a number of them
+		return g.linear(1, func(p int) int { return p * g.v % 32 })
 	case ir.SimdgroupIndexInThreadgroup:
-		if g.u*g.v <= 32 {
-			return lin(0, 0)
-		}
-		return shape{kind: linear, each: true}
+		return g.linear(0, func(p int) int { return p * g.v / 32 })
 	case ir.ThreadIndexInQuadgroup, ir.QuadgroupIndexInThreadgroup:
 		return vary
 	}

@@ -59,15 +59,7 @@ func (l *lower) builtin(b ir.Builtin) value {
 		if b == ir.SimdgroupIndexInThreadgroup {
 			op, k = ir.OpLShr, 5
 		}
-		n := 1
-		if geo.u*geo.v > 32 {
-			n = geo.u
-		}
-		var x value
-		for p := range n {
-			x.g = append(x.g, l.scalarOp(op, ir.I32, ir.I32, l.plus(ir.I32, l.lane, int64(p*geo.v)), l.imm(k)))
-		}
-		return x
+		return value{g: []vreg{l.scalarOp(op, ir.I32, ir.I32, l.lane, l.imm(k))}}
 	case ir.ThreadIndexInQuadgroup, ir.QuadgroupIndexInThreadgroup:
 		var x value
 		for p := range geo.u {

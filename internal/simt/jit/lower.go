@@ -193,7 +193,7 @@ func (l *lower) parts(args ...ir.Value) int {
 
 func (l *lower) isShared(v ir.Value) bool {
 	if s := l.sh.of[v]; s.kind != varying {
-		return s.kind == uniform || !s.each && s.part == 0
+		return s.kind == uniform || !s.each && s.part == offsets{}
 	}
 	l.ensure(v)
 	x := &l.vals[v]
@@ -210,10 +210,7 @@ func (l *lower) g(v ir.Value, p int) vreg {
 	if len(x.g) > 1 {
 		return x.g[p]
 	}
-	if part := l.sh.of[v].part; part != 0 && p > 0 {
-		return l.plus(l.f.TypeOf(v), x.g[0], part*int64(p))
-	}
-	return x.g[0]
+	return l.plus(l.f.TypeOf(v), x.g[0], int64(l.sh.of[v].part[p]))
 }
 
 // vec returns half h of part p of a value as a vector, or a Bool as a mask.
@@ -257,8 +254,8 @@ func (l *lower) spread(v ir.Value) {
 	default:
 		for p := range l.parts(v) {
 			var r vreg
-			if s.kind == linear && !(s.step == 0 && (s.part == 0 || p == 0)) {
-				g, base := x.g[0], s.part*int64(p)
+			if s.kind == linear && !(s.step == 0 && s.part[p] == 0) {
+				g, base := x.g[0], int64(s.part[p])
 				if len(x.g) > 1 {
 					g, base = x.g[p], 0
 				}

@@ -165,7 +165,7 @@ type access struct {
 	scale, k int64
 	least    int64 // least of what lanes add to the leaf, and how much more the greatest is
 	span     int64
-	part     int64 // what a part adds to the leaf
+	part     offsets // what the parts add to the leaf
 }
 
 // A limitKey names a limit: a number that the caller computes from the length
@@ -276,6 +276,13 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 			a.form = toLanes
 		}
 	}
+	part := sh.part
+	if addr != nil {
+		part = l.sh.of[addr.leaf].part
+	}
+	if least, most := part.span(0, maxParts); (most-least)*a.scale > 1<<30 {
+		return false
+	}
 	if a.k < 0 || a.k > 1<<30 || !l.cpu.hasAccess(a, l.act != nil) {
 		return false
 	}
@@ -372,7 +379,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		n, parts = u, 1
 	}
 	// All parts may load the same.
-	once := n == 1 && !a.write && (a.form == toOne || a.form == toRow) && leaf.part == 0
+	once := n == 1 && !a.write && (a.form == toOne || a.form == toRow) && leaf.part == offsets{}
 	var out []vreg
 	for p := range n {
 		s := l.newSiteAt(in, addr)
@@ -414,9 +421,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 			x.k += int64(o.Bits)
 		} else {
 			x.add = pick(o.Cell, o.Each)
-			if o.Part != 0 { // a linear offset whose parts differ by a constant
-				x.part, x.scale = o.Part, 1
-			}
+			x.part = o.Part
 		}
 		if s.Act.Kind != Absent && (a.write || a.form == toLanes) {
 			x.act = s.Act.Cell + p // what nobody wants may be loaded where it is inside
@@ -437,26 +442,20 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		}
 		x.base = len(cells)
 		cells = append(cells, l.baseOf(mem))
-		if a.form == toOne && addr != nil {
-			x.part = leaf.part
-			if leaf.each {
-				x.part = 0
+		switch a.form {
+		case toOwn:
+			for q := range x.parts {
+				x.part[q] = int32(q * l.geo.v * int(a.size))
 			}
-			last := max(0, x.part*int64(x.parts-1))
-			x.least = min(0, x.part*int64(x.parts-1))
-			x.span = last - x.least
-		}
-		if a.form == toOwn {
-			x.part = int64(l.geo.v) * a.size
-		}
-		if a.form == toRow {
-			x.part = leaf.part
-			if leaf.each {
-				x.part = 0
+		case toOne, toRow:
+			if addr != nil {
+				x.part = leaf.part
 			}
-			last := leaf.step*int64(l.geo.v-1) + max(0, x.part*int64(x.parts-1))
-			x.least = min(0, x.part*int64(x.parts-1))
-			x.span = last - x.least
+			least, most := x.part.span(p, x.parts)
+			x.least, x.span = least, most-least
+			if a.form == toRow {
+				x.span += leaf.step * int64(l.geo.v-1)
+			}
 		}
 		x.limit, x.home = l.limitFor(mem, &x), l.lay.mem(mem)
 		l.lay.cells = max(l.lay.cells, len(s.cells)+len(outs))
@@ -481,7 +480,7 @@ func (l *lower) limitFor(mem int, x *access) int32 {
 	case x.form == toOwn:
 		return l.limitOf(limitKey{mem: mem, size: x.size, unit: 1, most: 1 << 62})
 	case x.add >= 0 && x.form == toOne && x.leaf == -1:
-		return l.limitOf(limitKey{mem: mem, size: x.size, add: x.k, unit: 1, span: x.part * int64(x.parts-1), most: 1 << 62})
+		return l.limitOf(limitKey{mem: mem, size: x.size, add: x.k, unit: 1, span: x.span, most: 1 << 62})
 	case x.add >= 0 && x.form != toLanes: // of the byte offset of the least lane
 		return l.limitOf(limitKey{mem: mem, size: x.size + x.span*x.scale, add: x.k, unit: 1, most: 1 << 62})
 	case x.add >= 0: // of the byte offset alone

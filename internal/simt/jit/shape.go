@@ -7,10 +7,17 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 // chunk, together.
 type shape struct {
 	kind kind
-	step int64 // linear: from lane to lane of a vector
-	part int64 // linear: from part to part of a chunk
-	each bool  // linear: the parts have scalars of their own, and part counts for nothing
+	step int64   // linear: from lane to lane of a vector
+	part offsets // linear: what is added for each part of a chunk
+	each bool    // linear: the parts have scalars of their own, and part counts for nothing
 }
+
+// maxParts is how many vectors a chunk may have.
+const maxParts = 8
+
+// offsets are what a linear value has more in each part of a chunk than in the
+// first.
+type offsets [maxParts]int32
 
 type kind uint8
 
@@ -30,9 +37,16 @@ var (
 func (s shape) flat() bool { return s.kind <= uniform || s.kind == linear && s.step == 0 }
 
 // shared reports whether all lanes of a chunk have the same value.
-func (s shape) shared() bool { return s.flat() && !s.each && s.part == 0 }
+func (s shape) shared() bool { return s.flat() && !s.each && s.part == offsets{} }
 
-func lin(step, part int64) shape { return shape{kind: linear, step: step, part: part} }
+// span returns the least and the greatest of so many parts from first on.
+func (o *offsets) span(first, parts int) (least, most int64) {
+	least, most = int64(o[first]), int64(o[first])
+	for _, x := range o[first : first+parts] {
+		least, most = min(least, int64(x)), max(most, int64(x))
+	}
+	return least, most
+}
 
 // shapes finds the shape of every value, and what control flow depends on.
 type shapes struct {
@@ -129,7 +143,7 @@ func (s *shapes) join(v ir.Value, x shape) {
 	case old.each || x.each || old.part != x.part:
 		x = shape{kind: linear, step: x.step, each: true}
 	default: // uniform and shared
-		x = lin(x.step, x.part)
+		x = shape{kind: linear, step: x.step, part: x.part}
 	}
 	s.set(v, x)
 }
@@ -347,7 +361,7 @@ func (s *shapes) transfer(in *ir.Instr) shape {
 	case !flat || !s.geo.isa.backend().scalarRow(in.Op, in.Type):
 		return vary
 	case shared:
-		return lin(0, 0)
+		return shape{kind: linear}
 	}
 	return shape{kind: linear, each: true}
 }
@@ -364,27 +378,43 @@ func (s *shapes) own(ref ir.Value) bool {
 const small = 1 << 20
 
 func sum(a, b shape, sign int64) shape {
-	r := shape{kind: linear, step: a.step + sign*b.step, part: a.part + sign*b.part, each: a.each || b.each}
+	r := shape{kind: linear, step: a.step + sign*b.step, each: a.each || b.each}
+	for p := range r.part {
+		r.setPart(p, int64(a.part[p])+sign*int64(b.part[p]))
+	}
 	return r.check()
 }
 
 func scaled(a shape, c int64) shape {
-	r := shape{kind: linear, step: a.step * c, part: a.part * c, each: a.each}
-	if c >= small || c <= -small {
-		if a.step != 0 {
-			return vary
+	r := shape{kind: linear, each: a.each}
+	switch {
+	case c < small && c > -small:
+		r.step = a.step * c
+		for p := range r.part {
+			r.setPart(p, int64(a.part[p])*c)
 		}
-		r.each = r.each || a.part != 0
+	case a.step != 0:
+		return vary
+	default:
+		r.each = r.each || a.part != offsets{}
 	}
 	return r.check()
 }
 
-func (a shape) check() shape {
-	if a.each {
-		a.part = 0
+func (s *shape) setPart(p int, x int64) {
+	if x <= -small*16 || x >= small*16 {
+		s.each = true
+		return
 	}
-	if a.step >= small || a.step <= -small || a.part >= small || a.part <= -small {
+	s.part[p] = int32(x)
+}
+
+func (s shape) check() shape {
+	if s.each {
+		s.part = offsets{}
+	}
+	if s.step >= small || s.step <= -small {
 		return vary
 	}
-	return a
+	return s
 }

@@ -41,7 +41,7 @@ type OperandKind uint8
 const (
 	Absent OperandKind = iota
 	Constant
-	Scalar  // a word, plus Step times the lane plus Part times the part
+	Scalar  // a word, plus Step times the lane plus Part of the part
 	Vector  // 32 bits a lane, or, of 64-bit types, 64
 	Mask    // see Context.Mask
 	Address // an offset in two parts
@@ -54,7 +54,7 @@ type Operand struct {
 	Cell int  // the first
 	Each bool // a cell (or two) a part, rather than one for all
 	Step int64
-	Part int64
+	Part offsets
 	Bits uint64 // of a constant
 
 	// Of an Address: Base + ext(Leaf)*Scale + Add.
@@ -75,7 +75,7 @@ func (c *Context) Get(o *Operand, p, i int) uint64 {
 	case Scalar:
 		x := binary.LittleEndian.Uint64(c.cell(o.Cell + n))
 		if !o.Each {
-			x += uint64(o.Part * int64(p))
+			x += uint64(int64(o.Part[p]))
 		}
 		return (x + uint64(o.Step*int64(i))) & ir.Mask(o.Type)
 	case Vector:
@@ -219,7 +219,7 @@ func (l *lower) result(s *Site, in *ir.Instr) {
 	switch {
 	case sh.kind != varying && !t.IsFloat():
 		n := 1
-		if sh.each || sh.part != 0 || sh.step != 0 {
+		if sh.each || sh.part != (offsets{}) || sh.step != 0 {
 			l.fail("%s of a linear value", in.Op)
 		}
 		if sh.each {
