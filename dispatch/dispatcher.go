@@ -177,13 +177,14 @@ func errNoFunction(op string) error {
 }
 
 // submit sends a recorded batch when there is room on the device, and takes the recorder back.
-func (d *dispatcher) submit(ctx context.Context, r *recorder, f *Future) error {
+// With wait the caller is going to wait for f.
+func (d *dispatcher) submit(ctx context.Context, r *recorder, f *Future, wait bool) error {
 	defer d.give(r)
-	return d.run(ctx, &r.prog, f, nil)
+	return d.run(ctx, &r.prog, f, nil, wait)
 }
 
 // run sends a program when there is room on the device.
-func (d *dispatcher) run(ctx context.Context, p *launch.Program, f *Future, owner *launch.Life) error {
+func (d *dispatcher) run(ctx context.Context, p *launch.Program, f *Future, owner *launch.Life, wait bool) error {
 	select {
 	case d.slots <- struct{}{}:
 	default:
@@ -193,7 +194,11 @@ func (d *dispatcher) run(ctx context.Context, p *launch.Program, f *Future, owne
 			return ctx.Err()
 		}
 	}
-	if err := d.queue.Run(p, (*watcher)(f), owner); err != nil {
+	send := d.queue.Run
+	if wait {
+		send = d.queue.RunAndWait
+	}
+	if err := send(p, (*watcher)(f), owner); err != nil {
 		<-d.slots
 		return err
 	}
@@ -203,7 +208,12 @@ func (d *dispatcher) run(ctx context.Context, p *launch.Program, f *Future, owne
 // finish sends a recorded batch, waits for its end and returns its error.
 func (d *dispatcher) finish(r *recorder, op string) error {
 	f := d.waiter(op)
-	err := d.submit(context.Background(), r, f)
+	return launch.Inside.Error(d.await(f, d.submit(context.Background(), r, f, true)), op)
+}
+
+// await waits for what a waiter was submitted for, unless that failed, takes the waiter back and
+// returns the error.
+func (d *dispatcher) await(f *Future, err error) error {
 	if err != nil {
 		f.done.Finish()
 	}
@@ -212,7 +222,7 @@ func (d *dispatcher) finish(r *recorder, op string) error {
 		err = f.err
 	}
 	d.waited(f)
-	return launch.Inside.Error(err, op)
+	return err
 }
 
 // waiter is a Future that only the call which takes it sees.
@@ -320,7 +330,7 @@ func (d *dispatcher) async(ctx context.Context, op string, f func(*Batch)) (*Fut
 		return nil, launch.Inside.Error(err, op)
 	}
 	future := d.future(op)
-	if err := d.submit(ctx, r, future); err != nil {
+	if err := d.submit(ctx, r, future, false); err != nil {
 		return nil, launch.Inside.Error(err, op)
 	}
 	return future, nil

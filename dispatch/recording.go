@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"sync"
 
 	"github.com/aruminium-go/aruminium/gpu"
 	"github.com/aruminium-go/aruminium/internal/launch"
@@ -21,7 +20,6 @@ type Recording struct {
 type recording struct {
 	of   *dispatcher
 	life *launch.Life // the recording itself and each of its runs in flight
-	mu   sync.Mutex   // one at a time runs or changes prog
 	prog launch.Program
 }
 
@@ -67,16 +65,7 @@ func (r *Recording) Run() error {
 		return errNilRecording("Run")
 	}
 	f := r.of.waiter("Recording.Run")
-	err := r.run(f)
-	if err != nil {
-		f.done.Finish()
-	}
-	f.done.Wait()
-	if err == nil {
-		err = f.err
-	}
-	r.of.waited(f)
-	return err
+	return r.of.await(f, r.run(f, true))
 }
 
 // RunAsync runs the recording and does not wait for its end: the Future does. It may run several
@@ -86,21 +75,19 @@ func (r *Recording) RunAsync() (*Future, error) {
 		return nil, errNilRecording("RunAsync")
 	}
 	f := r.of.future("Recording.RunAsync")
-	if err := r.run(f); err != nil {
+	if err := r.run(f, false); err != nil {
 		return nil, err
 	}
 	return f, nil
 }
 
-func (r *Recording) run(f *Future) error {
+func (r *Recording) run(f *Future, wait bool) error {
 	defer runtime.KeepAlive(r)
 	if !r.life.Hold() {
 		return fmt.Errorf("dispatch: %s: the recording is closed: %w", f.op, gpu.ErrClosed)
 	}
 	defer r.life.Drop()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return launch.Inside.Error(r.of.run(context.Background(), &r.prog, f, r.life), f.op)
+	return launch.Inside.Error(r.of.run(context.Background(), &r.prog, f, r.life, wait), f.op)
 }
 
 // SetBytes replaces the data of a Push by as many bytes, for the runs that begin after it. The
@@ -126,8 +113,6 @@ func (r *Recording) change(op string, set func(*launch.Program) error) error {
 		return fmt.Errorf("dispatch: Recording.%s: the recording is closed: %w", op, gpu.ErrClosed)
 	}
 	defer r.life.Drop()
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	if err := set(&r.prog); err != nil {
 		return fmt.Errorf("dispatch: Recording.%s: %w", op, err)
 	}

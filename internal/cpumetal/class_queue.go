@@ -21,7 +21,7 @@ func encoderInfoClass() *objcrt.Class   { return encoderInfoLazy.Class(defineEnc
 func defineQueue() objcrt.ClassDef {
 	return objcrt.ClassDef{
 		Name: "MTLCPUCommandQueue",
-		Methods: append(labeledMethods(), []objcrt.Method{
+		Methods: joinMethods(labeledMethods(), localQueueMethods(), []objcrt.Method{
 			{Selector: "commandBuffer", Encoding: "@@:", Func: func(o *objcrt.Object) uintptr {
 				return newCommandBuffer(o, true, 0)
 			}},
@@ -29,22 +29,31 @@ func defineQueue() objcrt.ClassDef {
 				return newCommandBuffer(o, false, 0)
 			}},
 			{Selector: "commandBufferWithDescriptor:", Encoding: "@@:@", Func: func(o *objcrt.Object, descriptor uintptr) uintptr {
-				d, ok := objcrt.As[*commandBufferDescriptor](objcrt.ID(descriptor))
-				if !ok {
-					return newCommandBuffer(o, true, 0)
-				}
-				return newCommandBuffer(o, d.retained != 0, ErrorOptions(d.errors))
+				retain, options := bufferOptions(descriptor)
+				return newCommandBuffer(o, retain, options)
 			}},
 			// For captures, which there are none of.
 			{Selector: "insertDebugCaptureBoundary", Encoding: "v@:", Func: func(*objcrt.Object) {}},
-		}...),
+		}),
 	}
 }
 
-// newCommandBuffer makes the object of a new command buffer. Its value is the
-// CommandBuffer itself, whose Owner is the queue object, retained.
+// bufferOptions reads a MTLCommandBufferDescriptor, which may be nil.
+func bufferOptions(descriptor uintptr) (retain bool, options ErrorOptions) {
+	if d, ok := objcrt.As[*commandBufferDescriptor](objcrt.ID(descriptor)); ok {
+		return d.retained != 0, ErrorOptions(d.errors)
+	}
+	return true, 0
+}
+
 func newCommandBuffer(o *objcrt.Object, retain bool, options ErrorOptions) uintptr {
-	cb := value[*queueObject](o).queue.CommandBuffer(retain, options)
+	return newCommandBufferObject(o, value[*queueObject](o).queue.CommandBuffer(retain, options))
+}
+
+// newCommandBufferObject makes the object of a new command buffer of the queue
+// o. Its value is the CommandBuffer itself, whose Owner is the queue object,
+// retained.
+func newCommandBufferObject(o *objcrt.Object, cb *CommandBuffer) uintptr {
 	cb.Owner = retained(o.ID())
 	return uintptr(commandBufferClass().New(cb))
 }
@@ -55,11 +64,12 @@ func defineCommandBuffer() objcrt.ClassDef {
 		Dealloc: func(o *objcrt.Object) {
 			cb := value[*CommandBuffer](o)
 			cb.DropHandlers(func(h Handler) { objcrt.Release(objcrt.ID(h.A)) })
-			queue := objcrt.ID(cb.Owner)
+			queue, template := objcrt.ID(cb.Owner), objcrt.ID(cb.Replayed)
 			cb.Recycle()
+			objcrt.Release(template)
 			objcrt.Release(queue)
 		},
-		Methods: joinMethods(commandBufferState(), commandBufferEncoding()),
+		Methods: joinMethods(commandBufferState(), commandBufferEncoding(), localCommandBufferMethods()),
 	}
 }
 
@@ -97,17 +107,7 @@ func commandBufferState() []objcrt.Method {
 		{Selector: "kernelStartTime", Encoding: "d@:", Func: seconds(func(t Times) float64 { return t.KernelStart })},
 		{Selector: "kernelEndTime", Encoding: "d@:", Func: seconds(func(t Times) float64 { return t.KernelEnd })},
 		{Selector: "enqueue", Encoding: "v@:", Func: func(o *objcrt.Object) { value[*CommandBuffer](o).Enqueue() }},
-		{Selector: "commit", Encoding: "v@:", Func: func(o *objcrt.Object) {
-			cb := value[*CommandBuffer](o)
-			if cb.Status() >= StatusCommitted {
-				return
-			}
-			// The queue keeps the object until it is done with it.
-			objcrt.Retain(o.ID())
-			if !cb.Commit(Handler{Func: releaseObject, A: uintptr(o.ID())}) {
-				objcrt.Release(o.ID())
-			}
-		}},
+		{Selector: "commit", Encoding: "v@:", Func: func(o *objcrt.Object) { commit(o, (*CommandBuffer).Commit) }},
 		{Selector: "addScheduledHandler:", Encoding: "v@:@?", Func: func(o *objcrt.Object, block uintptr) {
 			value[*CommandBuffer](o).OnScheduled(blockHandler(o, block))
 		}},
@@ -116,6 +116,19 @@ func commandBufferState() []objcrt.Method {
 		}},
 		{Selector: "waitUntilScheduled", Encoding: "v@:", Func: func(o *objcrt.Object) { value[*CommandBuffer](o).WaitUntilScheduled() }},
 		{Selector: "waitUntilCompleted", Encoding: "v@:", Func: func(o *objcrt.Object) { value[*CommandBuffer](o).WaitUntilCompleted() }},
+	}
+}
+
+// commit has a command buffer run. The queue keeps the object until it is done
+// with it.
+func commit(o *objcrt.Object, by func(*CommandBuffer, Handler) bool) {
+	cb := value[*CommandBuffer](o)
+	if cb.Status() >= StatusCommitted {
+		return
+	}
+	objcrt.Retain(o.ID())
+	if !by(cb, Handler{Func: releaseObject, A: uintptr(o.ID())}) {
+		objcrt.Release(o.ID())
 	}
 }
 

@@ -43,7 +43,6 @@ type command struct {
 type encoderRecord struct {
 	label     string
 	signposts []string
-	state     EncoderState
 }
 
 // byteArena holds what setBytes copied, in chunks that do not move.

@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 
 	"github.com/aruminium-go/aruminium/internal/simt"
-	"github.com/aruminium-go/aruminium/internal/texel"
 )
 
 // Status is MTLCommandBufferStatus.
@@ -40,23 +39,19 @@ type CommandBuffer struct {
 	label string
 
 	// What was encoded. It belongs to who encodes, after commit to the queue.
-	commands []command
-	bindings []simt.Binding
-	bytes    byteArena
-	encoders []encoderRecord
-	open     *encoder // not ended yet
-	used     []*Buffer
-	heaps    []*Heap    // passed to useHeap:
-	textures []*Texture // bound or passed to useResource:usage:; their memory is in used
+	*script          // its own, or for a replay the template's
+	own     script   // with its memory, which is used again
+	open    *encoder // not ended yet
+	misuse  *Error   // the first
 
-	reachable     *resourceTable // by ID, once a kernel needs it
-	boundTextures []*texel.Texture
-	boundSamplers []*texel.Sampler
-	misuse        *Error // the first
+	template bool    // it is only replayed
+	frozen   bool    // a template that takes no more
+	Replayed uintptr // a word of the caller's, for a replay
 
 	// What belongs to the queue.
 	skippedBy    *Error // set when an earlier command buffer failed
 	faulted      bool   // a command failed while it ran
+	reached      int    // the encoder it ran up to: where it failed, or all
 	launch       simt.Launch
 	scheduleTime float64
 	gpuStart     float64
@@ -82,6 +77,7 @@ type Times struct {
 
 var commandBuffers = sync.Pool{New: func() any {
 	cb := new(CommandBuffer)
+	cb.script = &cb.own
 	cb.changed.L = &cb.mu
 	return cb
 }}
@@ -89,26 +85,22 @@ var commandBuffers = sync.Pool{New: func() any {
 // Recycle gives back a command buffer that has finished or will never be
 // committed. The caller may not use it any more.
 func (cb *CommandBuffer) Recycle() {
-	if cb.Status() < StatusCommitted {
+	switch {
+	case cb.template:
+		cb.giveUp()
+	case cb.Status() < StatusCommitted:
 		cb.queue.withdraw(cb)
 		cb.giveUp()
 		cb.queue.leave()
 	}
-	cb.commands = reuse(cb.commands)
-	cb.bindings = reuse(cb.bindings)
-	cb.encoders = reuse(cb.encoders)
-	cb.used = reuse(cb.used)
-	cb.textures = reuse(cb.textures)
-	cb.heaps = reuse(cb.heaps)
-	cb.boundTextures = reuse(cb.boundTextures)
-	cb.boundSamplers = reuse(cb.boundSamplers)
+	cb.own.reset()
+	cb.script = &cb.own
+	cb.template, cb.frozen, cb.Replayed = false, false, 0
 	cb.scheduled = reuse(cb.scheduled)
 	cb.completed = reuse(cb.completed)
-	cb.bytes.reset()
 	cb.Owner, cb.queue, cb.next, cb.open = 0, nil, nil, nil
 	cb.label, cb.misuse, cb.skippedBy, cb.err = "", nil, nil, nil
-	cb.reachable = nil
-	cb.faulted, cb.finished = false, false
+	cb.faulted, cb.finished, cb.reached = false, false, 0
 	cb.launch = simt.Launch{}
 	cb.inFlight = Handler{}
 	cb.times = Times{}
@@ -176,7 +168,7 @@ func (cb *CommandBuffer) Times() Times {
 // fail records misuse, unless there was some before or it is too late for it to
 // matter.
 func (cb *CommandBuffer) fail(code int, format string, args ...any) {
-	if cb.misuse == nil && cb.Status() < StatusCommitted {
+	if cb.misuse == nil && cb.writable() {
 		cb.misuse = errorf(DomainCommandBuffer, code, "%s: %s", cb.describe(), fmt.Sprintf(format, args...))
 	}
 }
@@ -199,7 +191,19 @@ func (cb *CommandBuffer) Enqueue() { cb.queue.enqueue(cb) }
 // command buffer is finished and the queue knows it no more. A second Commit
 // does nothing and reports false.
 func (cb *CommandBuffer) Commit(inFlight Handler) bool {
-	if cb.Status() >= StatusCommitted {
+	return cb.close(inFlight) && cb.queue.commit(cb)
+}
+
+// CommitAndWait is Commit and WaitUntilCompleted. If the queue has nothing else
+// to do, the caller's goroutine runs the command buffer and calls its handlers,
+// which is what it would wait for.
+func (cb *CommandBuffer) CommitAndWait(inFlight Handler) bool {
+	return cb.close(inFlight) && cb.queue.commitAndWait(cb)
+}
+
+// close ends encoding. It reports false for what cannot be committed.
+func (cb *CommandBuffer) close(inFlight Handler) bool {
+	if cb.template || cb.Status() >= StatusCommitted {
 		return false
 	}
 	if cb.open != nil {
@@ -211,7 +215,7 @@ func (cb *CommandBuffer) Commit(inFlight Handler) bool {
 	cb.inFlight = inFlight
 	cb.times.KernelStart = now()
 	cb.mu.Unlock()
-	return cb.queue.commit(cb)
+	return true
 }
 
 // OnScheduled has h called when the command buffer is about to run.
@@ -272,8 +276,11 @@ func (cb *CommandBuffer) schedule() bool {
 	return len(cb.scheduled) > 0
 }
 
-// giveUp gives up what the command buffer has used.
+// giveUp gives up what the command buffer has used; a replay uses its template.
 func (cb *CommandBuffer) giveUp() {
+	if cb.script != &cb.own {
+		return
+	}
 	for i, b := range cb.used {
 		cb.used[i] = nil
 		b.Release()
@@ -362,7 +369,7 @@ func (cb *CommandBuffer) WaitEvent(e *Event, value uint64) {
 
 func (cb *CommandBuffer) encodeEvent(op opcode, name string, e *Event, value uint64) {
 	switch {
-	case cb.Status() >= StatusCommitted:
+	case !cb.writable():
 	case e == nil:
 		cb.fail(CodeInvalidResource, "%s: the event is nil", name)
 	case cb.open != nil:

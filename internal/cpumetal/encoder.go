@@ -15,7 +15,7 @@ type encoder struct {
 // begin opens an encoder on cb, or reports that it cannot.
 func (e *encoder) begin(cb *CommandBuffer, kind string) bool {
 	switch {
-	case cb.Status() >= StatusCommitted:
+	case !cb.writable():
 		return false
 	case cb.open != nil:
 		cb.fail(CodeInternal, "a %s encoder was asked for while %s is open: a command buffer has one encoder at a time", kind, cb.open.describe())
@@ -63,7 +63,7 @@ func (e *encoder) Label() string {
 // SetLabel sets the label. Once the command buffer is committed it has the
 // names it has.
 func (e *encoder) SetLabel(label string) {
-	if e.cb.Status() < StatusCommitted {
+	if e.cb.writable() {
 		e.cb.encoders[e.index].label = label
 	}
 }

@@ -19,10 +19,6 @@ func (cb *CommandBuffer) execute() *Error {
 	next := 0
 	if err == nil {
 		next, err = cb.runCommands()
-	} else {
-		for i := range cb.encoders {
-			cb.encoders[i].state = EncoderPending
-		}
 	}
 	if err == nil {
 		return nil
@@ -44,9 +40,20 @@ func (cb *CommandBuffer) execute() *Error {
 func (cb *CommandBuffer) encoderInfos() []EncoderInfo {
 	infos := make([]EncoderInfo, len(cb.encoders))
 	for i, e := range cb.encoders {
-		infos[i] = EncoderInfo{e.label, append([]string(nil), e.signposts...), e.state}
+		infos[i] = EncoderInfo{e.label, append([]string(nil), e.signposts...), cb.encoderState(i)}
 	}
 	return infos
+}
+
+// encoderState is how far an encoder has come.
+func (cb *CommandBuffer) encoderState(i int) EncoderState {
+	switch {
+	case i < cb.reached:
+		return EncoderCompleted
+	case cb.faulted && i == cb.reached:
+		return EncoderFaulted
+	}
+	return EncoderPending
 }
 
 // runCommands runs the commands in order up to the first that fails; it returns
@@ -63,32 +70,13 @@ func (cb *CommandBuffer) runCommands() (next int, err *Error) {
 			}
 		}
 		if err = cb.runCommand(c); err != nil {
-			cb.faulted = true
+			cb.faulted, cb.reached = true, int(c.encoder)
 			next = i + 1
-			cb.markEncoders(int(c.encoder))
 			break
-		}
-	}
-	if err == nil {
-		for i := range cb.encoders {
-			cb.encoders[i].state = EncoderCompleted
 		}
 	}
 	cb.gpuStart, cb.gpuEnd = start, max(now(), start+tick)
 	return next, err
-}
-
-func (cb *CommandBuffer) markEncoders(faulted int) {
-	for i := range cb.encoders {
-		switch {
-		case i < faulted:
-			cb.encoders[i].state = EncoderCompleted
-		case i == faulted:
-			cb.encoders[i].state = EncoderFaulted
-		default:
-			cb.encoders[i].state = EncoderPending
-		}
-	}
 }
 
 func (cb *CommandBuffer) runCommand(c *command) *Error {

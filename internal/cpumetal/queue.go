@@ -59,6 +59,10 @@ func (q *Queue) CommandBuffer(retained bool, options ErrorOptions) *CommandBuffe
 	}
 	q.unfinished++
 	q.mu.Unlock()
+	return q.newCommandBuffer(retained, options)
+}
+
+func (q *Queue) newCommandBuffer(retained bool, options ErrorOptions) *CommandBuffer {
 	cb := commandBuffers.Get().(*CommandBuffer)
 	cb.queue = q
 	cb.retained = retained
@@ -133,6 +137,58 @@ func (q *Queue) commit(cb *CommandBuffer) bool {
 	return true
 }
 
+// commitAndWait is commit for a caller that waits for cb next. It reports
+// whether cb was not committed before.
+func (q *Queue) commitAndWait(cb *CommandBuffer) bool {
+	q.mu.Lock()
+	if cb.Status() >= StatusCommitted {
+		q.mu.Unlock()
+		return false
+	}
+	q.place(cb)
+	cb.status.Store(uint32(StatusCommitted))
+	if q.running || q.first != cb {
+		q.start()
+		q.mu.Unlock()
+		cb.WaitUntilCompleted()
+		return true
+	}
+	q.running = true
+	q.remove()
+	q.mu.Unlock()
+	q.runHere(cb)
+	return true
+}
+
+// runHere runs cb, the only command buffer that is ready, on the goroutine that
+// waits for it.
+func (q *Queue) runHere(cb *CommandBuffer) {
+	told, waiting := q.runOne(cb)
+	q.mu.Lock()
+	q.running = false
+	q.start()
+	if told || q.calling { // other handlers come first
+		q.calls = append(q.calls, callback{cb, true})
+		q.startCalling()
+		q.mu.Unlock()
+		cb.WaitUntilCompleted()
+		return
+	}
+	if !waiting {
+		q.mu.Unlock()
+		cb.finish()
+		return
+	}
+	q.calling = true
+	q.mu.Unlock()
+	cb.callCompleted()
+	cb.finish()
+	q.mu.Lock()
+	q.calling = false
+	q.startCalling()
+	q.mu.Unlock()
+}
+
 // start sees to it that a goroutine runs what is ready. q.mu is held.
 func (q *Queue) start() {
 	if !q.running && q.ready() {
@@ -152,6 +208,11 @@ func (q *Queue) take() *CommandBuffer {
 		q.running = false
 		return nil
 	}
+	return q.remove()
+}
+
+// remove takes the first command buffer out of the queue. q.mu is held.
+func (q *Queue) remove() *CommandBuffer {
 	cb := q.first
 	q.first = cb.next
 	if q.first == nil {
@@ -168,16 +229,8 @@ func (q *Queue) run() {
 		if cb == nil {
 			return
 		}
-		told := cb.schedule()
-		if told {
-			q.post(callback{cb, false})
-		}
-		err := cb.execute()
-		if cb.faulted {
-			q.skip(cb, err)
-		}
 		// What has scheduled handlers is finished behind them: they may still run.
-		if !cb.settle(err) && !told {
+		if told, waiting := q.runOne(cb); !told && !waiting {
 			cb.finish()
 			continue
 		}
@@ -186,6 +239,20 @@ func (q *Queue) run() {
 			return
 		}
 	}
+}
+
+// runOne runs a command buffer. It reports whether it had handlers for its
+// scheduling, which have been posted, and whether some wait for its end.
+func (q *Queue) runOne(cb *CommandBuffer) (told, waiting bool) {
+	told = cb.schedule()
+	if told {
+		q.post(callback{cb, false})
+	}
+	err := cb.execute()
+	if cb.faulted {
+		q.skip(cb, err)
+	}
+	return told, cb.settle(err)
 }
 
 // skip marks what is committed behind a command buffer that faulted: it would
@@ -207,7 +274,13 @@ func (q *Queue) post(c callback) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.calls = append(q.calls, c)
-	if !q.calling {
+	q.startCalling()
+}
+
+// startCalling sees to it that a goroutine calls the handlers there are. q.mu is
+// held.
+func (q *Queue) startCalling() {
+	if !q.calling && len(q.calls) > 0 {
 		q.calling = true
 		spawn(q.called)
 	}

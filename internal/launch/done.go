@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime/trace"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -12,8 +13,8 @@ import (
 // Arm it before anybody can wait.
 type Done struct {
 	wait sync.WaitGroup
+	over atomic.Bool
 	mu   sync.Mutex
-	over bool
 	ch   chan struct{}
 }
 
@@ -23,7 +24,7 @@ func (d *Done) Arm() { d.wait.Add(1) }
 // Finish is the moment. It is called once.
 func (d *Done) Finish() {
 	d.mu.Lock()
-	d.over = true
+	d.over.Store(true)
 	if d.ch != nil {
 		close(d.ch)
 	}
@@ -34,16 +35,13 @@ func (d *Done) Finish() {
 // Again makes a Done that is over, and that nobody waits for, ready to be armed anew.
 func (d *Done) Again() {
 	d.mu.Lock()
-	d.over, d.ch = false, nil
+	d.ch = nil
+	d.over.Store(false)
 	d.mu.Unlock()
 }
 
 // Over tells whether the moment has come.
-func (d *Done) Over() bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.over
-}
+func (d *Done) Over() bool { return d.over.Load() }
 
 // Chan is closed when the moment comes.
 func (d *Done) Chan() <-chan struct{} {
@@ -51,23 +49,39 @@ func (d *Done) Chan() <-chan struct{} {
 	defer d.mu.Unlock()
 	if d.ch == nil {
 		d.ch = make(chan struct{})
-		if d.over {
+		if d.over.Load() {
 			close(d.ch)
 		}
 	}
 	return d.ch
 }
 
-// Wait returns when the moment has come. A trace shows it as a region, a timeline as a span.
+// Wait returns when the moment has come.
 func (d *Done) Wait() {
-	if t := active.Load(); t != nil {
-		defer t.wait(time.Now())
+	if d.Over() {
+		return
 	}
-	if trace.IsEnabled() {
-		defer trace.StartRegion(context.Background(), "gpu.wait").End()
-	}
+	defer waiting(context.Background())()
 	d.wait.Wait()
 }
+
+// waiting begins a wait and returns the function that ends it: a trace shows it as a region, a
+// timeline as a span.
+func waiting(ctx context.Context) func() {
+	t := active.Load()
+	if t == nil && !trace.IsEnabled() {
+		return noWait
+	}
+	begun, region := time.Now(), trace.StartRegion(ctx, "gpu.wait")
+	return func() {
+		region.End()
+		if t != nil {
+			t.wait(begun)
+		}
+	}
+}
+
+func noWait() {}
 
 // WaitContext returns when the moment has come, with nil, or when ctx ends, with its error.
 func (d *Done) WaitContext(ctx context.Context) error {
@@ -81,12 +95,7 @@ func (d *Done) WaitContext(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return ctx.Err()
 	}
-	if t := active.Load(); t != nil {
-		defer t.wait(time.Now())
-	}
-	if trace.IsEnabled() {
-		defer trace.StartRegion(ctx, "gpu.wait").End()
-	}
+	defer waiting(ctx)()
 	select {
 	case <-d.Chan():
 		return nil

@@ -3,6 +3,7 @@ package launch
 import (
 	"runtime"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -14,7 +15,7 @@ import (
 
 // A Program is the recording of one command buffer: a call list from the queue's commandBuffer to
 // its commit, with all that the list needs kept alive. Its memory is used again after Reset. It
-// belongs to one goroutine at a time.
+// belongs to one goroutine at a time; one that is kept, once it is recorded, to any.
 type Program struct {
 	queue *Queue
 	lim   *Limits
@@ -36,9 +37,13 @@ type Program struct {
 	handler int  // the record that adds the completion handler
 	encoder int  // the record whose result is the open encoder
 
-	keep   bool // slots are wanted
+	keep   bool // it runs again and again, and slots are wanted
+	mu     sync.Mutex
 	binds  []slot
 	pushes []slot
+
+	template msgsend.ID // of a local queue, see replay.go
+	stale    bool       // the template is not what the list says now
 }
 
 // An Object is a fence or an event.
@@ -83,7 +88,7 @@ var marks atomic.Uint64
 type Options struct {
 	Label      string
 	Unretained bool // the command buffer retains nothing: the program's flights do
-	Keep       bool // SetBytes and SetBuffer will be used
+	Keep       bool // the program is run again and again; SetBytes and SetBuffer work
 }
 
 // Init begins the first recording.
@@ -113,7 +118,9 @@ func (p *Program) begin() {
 	if p.bare {
 		desc, sel = p.queue.bare, &selBareCommandBuffer
 	}
-	if desc.IsNil() {
+	if p.prepared() {
+		p.cb = p.list.Object(p.queue.ID, &selTemplate, uintptr(desc.ID()))
+	} else if desc.IsNil() {
 		p.cb = p.list.Borrow(p.queue.ID, sel)
 	} else {
 		p.cb = p.list.Borrow(p.queue.ID, &selCommandBuffer, uintptr(desc.ID()))
@@ -121,8 +128,10 @@ func (p *Program) begin() {
 	if p.name != 0 {
 		p.list.PatchSelf(p.list.Send(0, &selSetLabel, uintptr(p.name)), p.cb)
 	}
-	p.handler = p.list.Send(0, &selAddCompletedHandler, 0)
-	p.list.PatchSelf(p.handler, p.cb)
+	if !p.prepared() {
+		p.handler = p.list.Send(0, &selAddCompletedHandler, 0)
+		p.list.PatchSelf(p.handler, p.cb)
+	}
 }
 
 // Discard lets go of everything recorded. The program must be Reset before it is used again.
@@ -141,6 +150,8 @@ func (p *Program) Discard() {
 	p.holds, p.binds, p.pushes = p.holds[:0], p.binds[:0], p.pushes[:0]
 	p.bytes.reset()
 	p.err, p.open, p.sealed = nil, false, false
+	msgsend.Release(p.template)
+	p.template = 0
 }
 
 // Err is the first error of the recording.
@@ -161,22 +172,56 @@ func (p *Program) Close() {
 	p.name = 0
 }
 
-// run sends the list for a flight. An error says that nothing was committed.
-func (p *Program) run(f *flight) error {
+// run sends the list for a flight; with wait, and on a local queue, it returns when the flight has
+// landed. An error says that nothing was committed.
+func (p *Program) run(f *flight, wait bool) error {
+	if p.prepared() {
+		return p.replay(f, wait)
+	}
+	if p.keep {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		f.holds = p.holdSlots(f.holds)
+	}
 	p.list.SetWord(p.handler, 0, uintptr(f.block))
+	commit := &selCommit
+	if wait {
+		commit = &selCommitAndWait
+	}
+	p.seal(commit)
+	return p.cross()
+}
+
+// seal ends the list with a message to the command buffer, the first time.
+func (p *Program) seal(last *msgsend.Selector) {
 	if !p.sealed {
-		p.list.PatchSelf(p.list.Send(0, &selCommit), p.cb)
+		p.list.PatchSelf(p.list.Send(0, last), p.cb)
 		p.sealed = true
 	}
+}
+
+// cross runs the list.
+func (p *Program) cross() error {
 	stopped := p.list.Run()
 	runtime.KeepAlive(p)
 	switch {
 	case stopped < 0:
 		return nil
-	case stopped <= p.handler:
+	case stopped <= max(p.handler, p.cb+1):
 		return misuse("Submit", "the queue gave no command buffer: %w", ErrMemory)
 	}
 	return misuse("Submit", "the command buffer gave no encoder: %w", ErrMemory)
+}
+
+// told writes the recording's span into a timeline, once: a program that runs again is not recorded
+// again.
+func (p *Program) told(t *Timeline) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.began.IsZero() {
+		t.host("record", p.title(), p.began, time.Now())
+		p.began = time.Time{}
+	}
 }
 
 // title is what a timeline calls the program's flights.

@@ -1,10 +1,10 @@
 package launch
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/aruminium-go/aruminium/internal/msgsend"
 	"github.com/aruminium-go/aruminium/mtl"
@@ -17,6 +17,7 @@ type Queue struct {
 	Device mtl.Device
 	Limits Limits
 	number uint64 // in timelines
+	local  bool   // its device is the program's own processors, see replay.go
 
 	kept, bare mtl.CommandBufferDescriptor // with and without retained references; nil if the device knows none
 
@@ -37,6 +38,7 @@ func NewQueue(raw mtl.CommandQueue, dev mtl.Device, lim Limits, free func()) *Qu
 	if raw.RespondsTo("commandBufferWithDescriptor:") {
 		q.kept, q.bare = descriptor(true), descriptor(false)
 	}
+	q.local = raw.RespondsTo(selTemplate.Name)
 	q.Life = NewLife(func() {
 		q.kept.Release()
 		q.bare.Release()
@@ -59,7 +61,20 @@ func descriptor(retained bool) mtl.CommandBufferDescriptor {
 // Run commits a program as one command buffer and returns. w is told of its end; unless Run
 // returns an error: then nothing was committed. owner, if there is one, is held for the flight
 // instead of what the program holds, so that the program can run again.
-func (q *Queue) Run(p *Program, w Watcher, owner *Life) error {
+func (q *Queue) Run(p *Program, w Watcher, owner *Life) error { return q.run(p, w, owner, false) }
+
+// RunAndWait is Run for a caller that will wait for the end and do nothing else. Where the device
+// is made of the program's own processors, the caller's goroutine does the work, and w has been
+// told when RunAndWait returns; elsewhere it returns at once, as Run does.
+func (q *Queue) RunAndWait(p *Program, w Watcher, owner *Life) error {
+	if !q.local {
+		return q.run(p, w, owner, false)
+	}
+	defer waiting(context.Background())()
+	return q.run(p, w, owner, true)
+}
+
+func (q *Queue) run(p *Program, w Watcher, owner *Life, wait bool) error {
 	if p.err != nil {
 		return p.err
 	}
@@ -73,18 +88,15 @@ func (q *Queue) Run(p *Program, w Watcher, owner *Life) error {
 	f.watcher, f.label = w, p.label
 	if t := active.Load(); t != nil {
 		f.title = p.title()
-		if !p.began.IsZero() {
-			t.host("record", f.title, p.began, time.Now())
-			p.began = time.Time{} // a program that runs again is not recorded again
-		}
+		p.told(t)
 	}
 	if owner != nil {
 		owner.Keep()
-		f.holds = p.holdSlots(append(f.holds, owner))
+		f.holds = append(f.holds, owner)
 	} else {
 		f.holds, p.holds = p.holds, f.holds
 	}
-	if err := p.run(f); err != nil {
+	if err := p.run(f, wait); err != nil {
 		for _, l := range f.holds {
 			l.Drop()
 		}

@@ -77,6 +77,8 @@ func (p *Program) Slots() (binds, pushes int) { return len(p.binds), len(p.pushe
 
 // SetBytes replaces what the slot-th Push recorded, by as many bytes.
 func (p *Program) SetBytes(number int, data []byte) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if number < 0 || number >= len(p.pushes) {
 		return fmt.Errorf("there is no slot %d: the recording has %d pushes", number, len(p.pushes))
 	}
@@ -84,6 +86,7 @@ func (p *Program) SetBytes(number int, data []byte) error {
 	if len(data) != s.size {
 		return fmt.Errorf("slot %d has %d bytes and was given %d", number, s.size, len(data))
 	}
+	p.stale = true
 	if s.data != nil {
 		copy(s.data, data)
 		return nil
@@ -100,6 +103,8 @@ func (p *Program) SetBytes(number int, data []byte) error {
 
 // SetBuffer replaces the buffer and the offset that the slot-th BindBuffer recorded.
 func (p *Program) SetBuffer(number int, b *Buffer, offset int) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if number < 0 || number >= len(p.binds) {
 		return fmt.Errorf("there is no slot %d: the recording has %d bound buffers", number, len(p.binds))
 	}
@@ -118,13 +123,14 @@ func (p *Program) SetBuffer(number int, b *Buffer, offset int) error {
 	}
 	s.drop()
 	s.life = b.Life
+	p.stale = true
 	p.list.SetWord(s.rec, 0, uintptr(b.ID))
 	p.list.SetWord(s.rec, 1, uintptr(offset))
 	return nil
 }
 
 // holdSlots adds what has replaced recorded buffers to a flight: unlike what was recorded it may
-// be replaced again while the flight is in the air.
+// be replaced again while the flight is in the air. p.mu is held.
 func (p *Program) holdSlots(holds []*Life) []*Life {
 	for _, list := range [...][]slot{p.binds, p.pushes} {
 		for i := range list {

@@ -1,0 +1,50 @@
+package cpumetal
+
+import "github.com/aruminium-go/aruminium/internal/objcrt"
+
+// Selectors that Metal does not have. What runs on the processors of the program
+// itself can do two things that a GPU cannot: work on the goroutine that waits
+// for it, and run what was encoded again without encoding it. Who sends them asks
+// first whether they are answered.
+
+// localQueueMethods are those of a queue.
+func localQueueMethods() []objcrt.Method {
+	return []objcrt.Method{
+		// A command buffer to encode once, see Queue.Template.
+		{Selector: "cpuTemplateWithDescriptor:", Encoding: "@@:@", Func: func(o *objcrt.Object, descriptor uintptr) uintptr {
+			retain, options := bufferOptions(descriptor)
+			return newCommandBufferObject(o, value[*queueObject](o).queue.Template(retain, options))
+		}},
+		// A command buffer that does the same as a frozen template.
+		{Selector: "cpuCommandBufferReplaying:", Encoding: "@@:@", Func: func(o *objcrt.Object, template uintptr) uintptr {
+			t, ok := objcrt.As[*CommandBuffer](objcrt.ID(template))
+			if !ok {
+				return 0
+			}
+			cb := value[*queueObject](o).queue.Replay(t)
+			if cb == nil {
+				return 0
+			}
+			cb.Replayed = retained(objcrt.ID(template))
+			return newCommandBufferObject(o, cb)
+		}},
+	}
+}
+
+// localCommandBufferMethods are those of a command buffer.
+func localCommandBufferMethods() []objcrt.Method {
+	return []objcrt.Method{
+		{Selector: "cpuFreeze", Encoding: "v@:", Func: func(o *objcrt.Object) { value[*CommandBuffer](o).Freeze() }},
+		// commit and waitUntilCompleted, see CommandBuffer.CommitAndWait.
+		{Selector: "cpuCommitAndWait", Encoding: "v@:", Func: func(o *objcrt.Object) { commit(o, (*CommandBuffer).CommitAndWait) }},
+	}
+}
+
+// IsLocal tells whether a selector is one that Metal does not have.
+func IsLocal(selector string) bool {
+	switch selector {
+	case "cpuTemplateWithDescriptor:", "cpuCommandBufferReplaying:", "cpuFreeze", "cpuCommitAndWait":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,59 @@
+package launch
+
+import "github.com/aruminium-go/aruminium/internal/msgsend"
+
+// A queue is local if its device is made of the processors that the program runs on: the CPU
+// device says so by answering selectors of its own. On such a queue a program that is kept runs
+// its list only once, into a template, in which bindings are resolved and kernels are picked;
+// each flight replays that. And a goroutine that waits can do the work itself, which takes no
+// hand-off.
+
+var (
+	selTemplate      = msgsend.Selector{Name: "cpuTemplateWithDescriptor:"}
+	selReplaying     = msgsend.Selector{Name: "cpuCommandBufferReplaying:"}
+	selFreeze        = msgsend.Selector{Name: "cpuFreeze"}
+	selCommitAndWait = msgsend.Selector{Name: "cpuCommitAndWait"}
+)
+
+// prepared tells whether the program's list makes a template.
+func (p *Program) prepared() bool { return p.keep && p.queue.local }
+
+// replay commits a command buffer that does what the template does.
+func (p *Program) replay(f *flight, wait bool) error {
+	p.mu.Lock()
+	if err := p.prepare(); err != nil {
+		p.mu.Unlock()
+		return err
+	}
+	f.holds = p.holdSlots(f.holds)
+	cb := msgsend.Object1(p.queue.ID, &selReplaying, uintptr(p.template))
+	p.mu.Unlock()
+	if cb == 0 {
+		return misuse("Submit", "the queue gave no command buffer: %w", ErrMemory)
+	}
+	msgsend.Send1(cb, &selAddCompletedHandler, uintptr(f.block))
+	if wait {
+		msgsend.Send0(cb, &selCommitAndWait)
+	} else {
+		msgsend.Send0(cb, &selCommit)
+	}
+	msgsend.Release(cb)
+	return nil
+}
+
+// prepare sees to it that the template is what the list says. p.mu is held.
+func (p *Program) prepare() error {
+	if p.template != 0 && !p.stale {
+		return nil
+	}
+	p.seal(&selFreeze)
+	err := p.cross()
+	made := p.list.Take(p.cb)
+	if err != nil {
+		msgsend.Release(made)
+		return err
+	}
+	msgsend.Release(p.template) // flights keep what they replay
+	p.template, p.stale = made, false
+	return nil
+}
