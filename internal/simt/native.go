@@ -256,15 +256,14 @@ type nativeState struct {
 	v    *variant
 	last *variant // that was asked for
 	pool []pooled
+
+	slice slice
 }
 
 type pooled struct {
 	v   *variant
 	ctx *jit.Context
 }
-
-// unitsPerFuel is how much work of machine code is a unit of fuel.
-const unitsPerFuel = 4
 
 // runGroups runs threadgroup g and perhaps some after it, all below end, and
 // returns the first it has not run. If m.faulted, m.index is the group that
@@ -294,7 +293,7 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 	}
 	c.SetRow(more, m.l.Group.X)
 	m.setBuiltins(c)
-	m.refuel(c)
+	m.fill(c)
 	s := c.Start()
 	for s.Kind != jit.SiteDone {
 		if s.Kind == jit.SiteFuel {
@@ -303,9 +302,7 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 			if m.whereabouts(c, g); m.index != before {
 				m.timed = false // the limit is for each group
 			}
-			m.fuel = -1
-			m.poll()
-			m.refuel(c)
+			m.rest(c)
 		} else {
 			m.do(c, s, g)
 		}
@@ -315,7 +312,7 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 		}
 		s = c.Resume()
 	}
-	m.fuel = min(m.fuel, c.Fuel()/unitsPerFuel)
+	m.drain(c)
 	if timed {
 		v.ran(more+1, time.Since(begun))
 	}
@@ -325,6 +322,7 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 // interpret runs threadgroup g on the interpreter, and times it if code is soon
 // to be made for groups like it.
 func (m *machine) interpret(g uint64) {
+	m.native.slice.begun = time.Time{}
 	before := m.used()
 	v := m.native.last
 	if v == nil || v.state.Load() != cold || v.spent.Load() < m.p.native.price/2 {
@@ -337,15 +335,6 @@ func (m *machine) interpret(g uint64) {
 	if v != nil {
 		v.spent.Add(m.used() - before)
 	}
-}
-
-// refuel lets the code run for what the machine's fuel is worth.
-func (m *machine) refuel(c *jit.Context) {
-	n := m.fuel * unitsPerFuel
-	if few := nativeFuel.Load(); few > 0 {
-		n = min(n, few)
-	}
-	c.SetFuel(n)
 }
 
 // position makes g the machine's group and returns its extent.
@@ -413,4 +402,4 @@ func (m *machine) setBuiltins(c *jit.Context) {
 }
 
 // leave forgets the launch.
-func (n *nativeState) leave() { n.v, n.ctx = nil, nil }
+func (n *nativeState) leave() { n.v, n.ctx, n.slice.begun = nil, nil, time.Time{} }
