@@ -1,3 +1,5 @@
+//go:build cgo && (darwin || objcnative)
+
 #include "probe.h"
 
 #include <objc/objc.h>
