@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/expand"
 	"github.com/aruminium-go/aruminium/internal/ir/opt"
 	"github.com/aruminium-go/aruminium/internal/msl/lower"
 	"github.com/aruminium-go/aruminium/internal/msl/sem"
@@ -18,29 +19,53 @@ import (
 func (l *Library) Lower(name string, consts Constants) (code *Code, diags *Diagnostics) {
 	diags = &Diagnostics{Files: l.mod.Files}
 	defer catch(&diags.List, func() { code = nil })
-	i, ok := l.byName[name]
-	if !ok {
-		diags.List.Errorf(source.NoPos, "the library has no kernel called '%s'", name)
+	f := l.lower(name, consts, diags)
+	if f == nil {
 		return nil, diags
-	}
-	fn := l.mod.Kernels[i]
-	values := specialise(fn, consts, &diags.List)
-	if diags.List.HasErrors() {
-		return nil, diags
-	}
-	f, list := lower.Kernel(l.mod, fn, lower.Options{Constants: values, Fast: l.opts.Math != MathSafe})
-	diags.List = append(diags.List, list...)
-	if diags.List.HasErrors() {
-		return nil, diags
-	}
-	if err := ir.Verify(f); err != nil {
-		panic(fmt.Sprintf("kernel %s is lowered wrongly: %v", name, err))
 	}
 	opt.Run(f)
 	if err := ir.Verify(f); err != nil {
 		panic(fmt.Sprintf("kernel %s is optimised wrongly: %v", name, err))
 	}
-	return l.code(i, f), diags
+	return l.code(l.byName[name], f), diags
+}
+
+// LowerPlainly lowers as Lower does and optimises nothing: mathematical
+// functions are expanded, and that is all. It is what tests of the optimiser and
+// of the engines compare with.
+func (l *Library) LowerPlainly(name string, consts Constants) (f *ir.Func, diags *Diagnostics) {
+	diags = &Diagnostics{Files: l.mod.Files}
+	defer catch(&diags.List, func() { f = nil })
+	if f = l.lower(name, consts, diags); f != nil {
+		expand.Func(f)
+		if err := ir.Verify(f); err != nil {
+			panic(fmt.Sprintf("kernel %s is expanded wrongly: %v", name, err))
+		}
+	}
+	return f, diags
+}
+
+// lower makes the function that both begin with, or nil if there are errors.
+func (l *Library) lower(name string, consts Constants, diags *Diagnostics) *ir.Func {
+	i, ok := l.byName[name]
+	if !ok {
+		diags.List.Errorf(source.NoPos, "the library has no kernel called '%s'", name)
+		return nil
+	}
+	fn := l.mod.Kernels[i]
+	values := specialise(fn, consts, &diags.List)
+	if diags.List.HasErrors() {
+		return nil
+	}
+	f, list := lower.Kernel(l.mod, fn, lower.Options{Constants: values, Fast: l.opts.Math != MathSafe})
+	diags.List = append(diags.List, list...)
+	if diags.List.HasErrors() {
+		return nil
+	}
+	if err := ir.Verify(f); err != nil {
+		panic(fmt.Sprintf("kernel %s is lowered wrongly: %v", name, err))
+	}
+	return f
 }
 
 // code describes a lowered kernel.

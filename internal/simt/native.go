@@ -72,7 +72,7 @@ const (
 // maxVariants is for how many extents a program is compiled; more are rare.
 const maxVariants = 16
 
-// Choices of tests: the instructions, the vectors of a chunk, and the fuel
+// Choices of tests, see Force: the instructions, the vectors of a chunk, and the fuel
 // from one return of the code to the next.
 var (
 	nativeISA   atomic.Pointer[jit.ISA]

@@ -5,14 +5,14 @@
 // The expansions work in float32 throughout. Their error, as the package's test
 // measures it over edge cases and random arguments of the whole range, stays
 // within so many units in the last place of the result: 1.5 for log, log2 and
-// log10; 2 for exp, exp2, pow, powr, rsqrt, sinpi, cospi and acos; 3 for exp10,
+// log10; 2 for exp, exp2, pow, powr, sinpi, cospi and acos; 3 for exp10,
 // sin, cos, asin, atan, atan2, sinh, cosh, tanh, asinh and atanh; 5 for tan,
-// tanpi and acosh. The test's table has the bound of each. Infinities, NaNs,
-// zeros and subnormals give what C's functions give.
+// tanpi and acosh; rsqrt is rounded correctly. The test's table has the bound of
+// each. Infinities, NaNs, zeros and subnormals give what C's functions give.
 //
 // Exponentials and logarithms have a fast form, which takes subnormal arguments
 // and results for zeros. Its error is at most half a unit more for log, one for
-// log2 and one and a half for log10; the others' is the same.
+// log2 and one and a half for log10; that of rsqrt is 1.5; the others' is the same.
 package expand
 
 import (

@@ -198,4 +198,17 @@ func (e *emitter) log10(x, _ ir.Value) ir.Value {
 	return e.logTo(x, 4.3432617188e-01, -3.1689971365e-05, 3.0102920532e-01, 7.9034151668e-07)
 }
 
-func (e *emitter) rsqrt(x, _ ir.Value) ir.Value { return e.div(e.c(1), e.sqrt(x)) }
+// rsqrt is 1/sqrt(x), which is off by less than an ulp and a half. But for the
+// fast form, a step of Newton's method, whose residual 1-x*y*y is computed with
+// the digits that x*y loses, rounds it correctly.
+func (e *emitter) rsqrt(x, _ ir.Value) ir.Value {
+	y := e.div(e.c(1), e.sqrt(x))
+	if e.fast {
+		return y
+	}
+	p := e.mul(x, y)
+	rest := e.fma(x, y, e.neg(p))
+	residual := e.fma(e.neg(rest), y, e.fma(e.neg(p), y, e.c(1)))
+	r := e.fma(e.mul(y, e.c(0.5)), residual, y)
+	return e.sel(e.isNaN(r), y, r) // of zeros, infinities and NaNs
+}

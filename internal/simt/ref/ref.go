@@ -26,8 +26,9 @@ var ErrSteps = errors.New("ref: too many steps")
 // maxSteps is how many instructions the threads of a group may do, together.
 const maxSteps = 50_000_000
 
-// Run runs f, which must be verified and have no Vars, over the grid of l. It
-// ignores l's Program, Timeout, Stop and Workers. It returns the first fault.
+// Run runs f, which must be verified and whose mathematical functions must have
+// been expanded, over the grid of l. It ignores l's Program, Timeout, Stop and
+// Workers. It returns the first fault.
 func Run(f *ir.Func, l *simt.Launch) (*simt.Fault, error) {
 	groups := simt.Size{X: ceil(l.Grid.X, l.Group.X), Y: ceil(l.Grid.Y, l.Group.Y), Z: ceil(l.Grid.Z, l.Group.Z)}
 	for z := range groups.Z {
@@ -66,6 +67,7 @@ type thread struct {
 	index int
 	local simt.Size
 	vals  []uint64
+	vars  []uint64
 	own   [][]byte // thread memories, by index of the Mem
 	path  []int    // where it is: index and turn (or arm) of every enclosing region, then the index
 	at    *ir.Instr
@@ -98,7 +100,7 @@ func (g *group) run() error {
 	for z := range g.ext.Z {
 		for y := range g.ext.Y {
 			for x := range g.ext.X {
-				t := &thread{g: g, index: len(threads), local: simt.Size{X: x, Y: y, Z: z}, vals: make([]uint64, len(g.f.Values)), own: make([][]byte, len(g.f.Mems))}
+				t := &thread{g: g, index: len(threads), local: simt.Size{X: x, Y: y, Z: z}, vals: make([]uint64, len(g.f.Values)), vars: make([]uint64, len(g.f.Vars)), own: make([][]byte, len(g.f.Mems))}
 				for i, m := range g.f.Mems {
 					if m.Kind == ir.MemThread {
 						t.own[i] = make([]byte, m.Size)
@@ -178,6 +180,10 @@ func (t *thread) block(b *ir.Block) leaving {
 			if l, out := t.control(in); out {
 				return l
 			}
+		case in.Op == ir.OpVarGet:
+			t.vals[in.Out] = t.vars[in.Imm]
+		case in.Op == ir.OpVarSet:
+			t.vars[in.Imm] = t.vals[in.Args[0]]
 		case info.Class == ir.Pure, info.Class == ir.Input:
 			t.vals[in.Out] = t.pure(in)
 		case in.Op == ir.OpBarrier, in.Op == ir.OpFence:

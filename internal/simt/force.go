@@ -1,8 +1,8 @@
 package simt
 
-// What tests of this package may choose.
-
 import "github.com/aruminium-go/aruminium/internal/simt/jit"
+
+// What tests and measurements choose that programs leave to the engine.
 
 // Force makes all launches use one tier and, for machine code, instructions
 // (nil: the best) and vectors to a chunk (0: as many as fit). It returns a
