@@ -91,6 +91,9 @@ func (l *lower) loopSpans() ([]span, []int32) {
 			if cur >= 0 {
 				d = loops[cur].depth + 1
 			}
+			if l.code[i].inout {
+				d--
+			}
 			loops = append(loops, span{start: int32(i), parent: cur, depth: d})
 			cur = int32(len(loops) - 1)
 		}

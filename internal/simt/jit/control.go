@@ -548,6 +548,12 @@ func (l *lower) loop(in *ir.Instr) {
 	params := in.Body[0].Params
 	t.params = l.places(params)
 	l.give(t.params, params, in.Args, false)
+	outer := l.inner
+	l.inner = in
+	test := l.togetherTest(in)
+	if test >= 0 {
+		l.together(t, test)
+	}
 	if f.parted && f.again > 0 {
 		for _, v := range params {
 			t.next = append(t.next, l.mutable(v))
@@ -559,12 +565,10 @@ func (l *lower) loop(in *ir.Instr) {
 		l.setMasks(t.turn, l.act)
 		l.act = t.turn
 	}
-	outer := l.inner
-	l.inner = in
 	l.construct(t, func() {
 		l.loops++
 		t.fuel = int64(len(l.code))
-		l.emit(ins{op: lLoop, imm: l.loops})
+		l.emit(ins{op: lLoop, imm: l.loops, inout: test >= 0})
 		l.bind(t.head)
 		if t.again != nil {
 			l.clearMasks(t.again)

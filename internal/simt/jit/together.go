@@ -1,0 +1,158 @@
+package jit
+
+import "github.com/aruminium-go/aruminium/internal/ir"
+
+// A loop like
+//
+//	for (uint k = i; k < n; k += size)
+//
+// is left by some threads before others, and yet in all its turns but the last
+// one, or none, all threads of a chunk go together. That all are below n is the
+// comparison of a scalar, for k is linear. So there are two loops: one without
+// masks, that goes on as long as it is so, and the ragged one after it, for what
+// is left.
+
+// maxTogether is how many instructions a loop may have to be there twice.
+const maxTogether = 300
+
+// togetherTest returns the index in a ragged loop's body of the If that threads
+// leave it by, if that is the only way out of it, by a comparison of linear
+// values; -1 otherwise.
+func (l *lower) togetherTest(loop *ir.Instr) int {
+	f := l.sh.flow[loop]
+	body := loop.Body[0]
+	last := body.Last()
+	if !f.ragged || f.outward || f.again != 1 || f.cost > maxTogether || last.Op != ir.OpContinue || last.Imm != 0 {
+		return -1
+	}
+	at := -1
+	for i, in := range body.Code {
+		if x := l.sh.flow[in]; x != nil && x.outward {
+			if at >= 0 || in.Op != ir.OpIf || len(in.Outs) > 0 {
+				return -1
+			}
+			at = i
+		}
+	}
+	if at < 0 {
+		return -1
+	}
+	test := body.Code[at]
+	stay := stays(test)
+	if stay < 0 || !simpleArm(test.Body[stay]) || !l.comparesLinear(test.Args[0]) {
+		return -1
+	}
+	for _, in := range test.Body[1-stay].Code {
+		if in.Op.Info().Class != ir.Input && in.Op != ir.OpBreak {
+			return -1
+		}
+	}
+	return at
+}
+
+// stays returns the arm of an If that does not end by leaving, -1 if it is not
+// one of two.
+func stays(test *ir.Instr) int {
+	a, b := test.Body[0].Last().Op == ir.OpYield, test.Body[1].Last().Op == ir.OpYield
+	switch {
+	case a == b:
+		return -1
+	case a:
+		return 0
+	}
+	return 1
+}
+
+// comparesLinear reports whether a condition is the order of two 32-bit integers
+// that have one scalar each.
+func (l *lower) comparesLinear(cond ir.Value) bool {
+	d := l.sh.defs[cond]
+	if d == nil || d.Op < ir.OpULt || d.Op > ir.OpSLe || l.f.TypeOf(d.Args[0]) != ir.I32 {
+		return false
+	}
+	for _, v := range d.Args {
+		if s := l.sh.of[v]; s.kind == varying || s.each {
+			return false
+		}
+	}
+	return true
+}
+
+// together lowers the turns of a loop in which all threads go on, up to the If
+// at index at of its body. It goes on behind itself when threads part.
+func (l *lower) together(t *target, at int) {
+	body := t.in.Body[0]
+	test := body.Code[at]
+	stay := stays(test)
+	head, parted, some := l.label(), l.label(), l.label()
+	l.loops++
+	start := int64(len(l.code))
+	l.emit(ins{op: lLoop, imm: l.loops})
+	l.bind(head)
+	l.stack = append(l.stack, t)
+	l.scope(func() {
+		for _, in := range body.Code[:at] {
+			l.instr(in)
+		}
+		l.unlessAll(test.Args[0], stay == 0, some)
+		for _, in := range body.Code[at+1 : len(body.Code)-1] {
+			l.instr(in)
+		}
+		l.give(t.params, body.Params, body.Last().Args, false)
+		l.emit(ins{op: lFuel, imm: int64(len(l.code)) - start, src: t.in})
+		l.jump(head)
+		l.bind(some)
+		l.unlessAll(test.Args[0], stay != 0, parted)
+		l.give(l.outsOf(t.outs), t.outs, test.Body[1-stay].Last().Args, false)
+		l.jump(t.done)
+	})
+	l.emit(ins{op: lEnd})
+	l.bind(parted)
+	l.stack = l.stack[:len(l.stack)-1]
+	forget := func(in *ir.Instr) bool { // they are lowered again
+		l.vals[in.Out] = value{}
+		for _, v := range in.Outs {
+			l.vals[v] = value{}
+		}
+		return true
+	}
+	body.Walk(forget)
+}
+
+// unlessAll jumps to a label unless the condition, of linear values, is true, or
+// false, for all lanes of the chunk. It may jump when that is so all the same.
+func (l *lower) unlessAll(cond ir.Value, want bool, label int64) {
+	d := l.sh.defs[cond]
+	x, y, strict := d.Args[0], d.Args[1], d.Op == ir.OpULt || d.Op == ir.OpSLt
+	if !want {
+		x, y, strict = y, x, !strict
+	}
+	signed := d.Op >= ir.OpSLt
+	// The greatest of x must be less than the least of y, where neither wraps.
+	op, ext, end := ir.OpULe, ir.OpZExt, uint64(1)<<32
+	switch {
+	case signed && strict:
+		op = ir.OpSLt
+	case signed:
+		op = ir.OpSLe
+	case strict:
+		op = ir.OpULt
+	}
+	if signed {
+		ext, end = ir.OpSExt, 1<<31
+	}
+	lower := func(v ir.Value) (least vreg, span int64) {
+		s := l.sh.of[v]
+		lo, hi := s.part.span(0, l.geo.u)
+		across := s.step * int64(l.geo.v-1)
+		lo, hi = lo+min(0, across), hi+max(0, across)
+		return l.scalarOp(ext, ir.I64, ir.I32, l.plus(ir.I32, l.g(v, 0), lo)), hi - lo
+	}
+	least, span := lower(x)
+	most := l.plus(ir.I64, least, span)
+	least, span = lower(y)
+	l.emit(ins{op: lJumpCmp, irop: op, from: ir.I64, imm: label, s: []vreg{most, least}, inout: true})
+	if span > 0 {
+		l.emit(ins{op: lJumpCmp, irop: ir.OpSLt, from: ir.I64, imm: label, s: []vreg{l.plus(ir.I64, least, span), l.imm(end)}, inout: true})
+	}
+}
