@@ -458,6 +458,12 @@ func TestAllocations(t *testing.T) {
 		"Batch":         func() error { return h.disp.Batch(step) },
 		"DispatchBytes": func() error { return h.disp.DispatchBytes(add, gpu.D1(64), gpu.D1(64), one, 1, bind...) },
 		"Recording.Run": rec.Run,
+		"Recording.SetBytes and Run": func() error {
+			if err := rec.SetBytes(3, one); err != nil {
+				return err
+			}
+			return rec.Run()
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for range 200 { // the memory that is kept reaches its size

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"sync"
 
 	"github.com/aruminium-go/aruminium/internal/launch"
 	"github.com/aruminium-go/aruminium/mtl"
@@ -21,6 +22,8 @@ type queue struct {
 	run *launch.Queue
 	dev *device
 	raw mtl.CommandQueue
+
+	shots sync.Pool // of *shot
 }
 
 // Queue makes a queue. The caller closes it.

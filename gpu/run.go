@@ -2,8 +2,10 @@ package gpu
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
+	"runtime"
 	"unsafe"
 
 	"github.com/aruminium-go/aruminium/internal/launch"
@@ -20,27 +22,90 @@ import (
 // If ctx ends first, Run returns its error; the kernel goes on and keeps what it needs.
 // Otherwise the error is a *LaunchError or a *CommandError.
 func (q *Queue) Run(ctx context.Context, p *Pipeline, grid Size, args ...any) error {
+	if q == nil {
+		return errors.New("gpu: Queue.Run: the queue is nil")
+	}
+	if q.h.run.Closed() {
+		return fmt.Errorf("gpu: Queue.Run: the queue is closed: %w", ErrClosed)
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	c, err := q.Commands()
-	if err != nil {
-		return err
+	s := q.h.newShot()
+	s.record(p, grid, args)
+	if err := s.enc.Finish(); err != nil {
+		q.h.reuse(s)
+		return reportedBy(public(err, "Submit"), "Run")
 	}
-	enc, err := c.Encoder()
-	if err != nil {
-		return err
+	send := q.h.run.Run
+	if ctx.Done() == nil {
+		send = q.h.run.RunAndWait
 	}
+	s.done.Arm()
+	if err := send(&s.prog, s, nil); err != nil {
+		s.done.Finish()
+		q.h.reuse(s)
+		return reportedBy(public(err, "Submit"), "Run")
+	}
+	runtime.KeepAlive(q)
+	if err := s.done.WaitContext(ctx); err != nil {
+		return err // s is still needed
+	}
+	err := s.err
+	q.h.reuse(s)
+	return reportedBy(public(err, "Wait"), "Run")
+}
+
+// A shot is the memory of one Run, used again by later ones.
+type shot struct {
+	prog  launch.Program
+	enc   launch.Encoder
+	using Encoder // enc as callers have it
+	done  launch.Done
+	err   error
+}
+
+// newShot returns a shot with an open encoder.
+func (h *queue) newShot() *shot {
+	s, _ := h.shots.Get().(*shot)
+	if s == nil {
+		s = &shot{}
+		s.using.e = &s.enc
+		s.prog.Init(h.run, launch.Options{})
+	} else {
+		s.prog.Reset()
+	}
+	s.enc.Begin(&s.prog, false)
+	return s
+}
+
+// reuse takes back a shot whose work has ended.
+func (h *queue) reuse(s *shot) {
+	s.prog.Discard()
+	s.done.Again()
+	s.err = nil
+	h.shots.Put(s)
+}
+
+// Landed takes in the end of the work.
+func (s *shot) Landed(out launch.Outcome) {
+	s.err = out.Err
+	s.done.Finish()
+}
+
+// record records the launch.
+func (s *shot) record(p *Pipeline, grid Size, args []any) {
+	enc := &s.using
 	enc.Bind(p)
 	if p != nil {
 		takes := 0
-		for a := range p.Args() {
-			if a.Kind == ArgBuffer {
+		for i := range p.h.args {
+			if a := &p.h.args[i]; a.Kind == ArgBuffer {
 				takes = max(takes, a.Index+1)
 			}
 		}
 		if n := buffersAmong(args); n > takes {
-			enc.e.Fail(fmt.Sprintf("%d arguments: the kernel takes no more than %d, for [[buffer(0)]] and on", n, takes))
+			s.enc.Fail(fmt.Sprintf("%d arguments: the kernel takes no more than %d, for [[buffer(0)]] and on", n, takes))
 		}
 	}
 	buffers, textures, samplers := 0, 0, 0
@@ -62,11 +127,6 @@ func (q *Queue) Run(ctx context.Context, p *Pipeline, grid Size, args ...any) er
 		group = p.Group(grid)
 	}
 	enc.Launch(grid, group)
-	enc.Finish() // Submit returns its error
-	if err := c.Submit(); err != nil {
-		return reportedBy(err, "Run")
-	}
-	return reportedBy(c.WaitContext(ctx), "Run")
 }
 
 // buffersAmong counts the arguments of Run that are neither textures nor samplers.

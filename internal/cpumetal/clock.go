@@ -24,7 +24,7 @@ var deviceClock = sync.OnceValue(func() clock {
 // now returns the device's time in seconds.
 func now() float64 {
 	c := deviceClock()
-	return c.since + time.Since(c.start).Seconds()
+	return c.since + float64(time.Since(c.start))*1e-9
 }
 
 // tick is less than any work takes and more than what a float64 of seconds

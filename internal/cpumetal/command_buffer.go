@@ -264,12 +264,12 @@ func (cb *CommandBuffer) WaitUntilCompleted() {
 	}
 }
 
-// schedule marks the command buffer as about to run. It reports whether there
-// are handlers to tell.
-func (cb *CommandBuffer) schedule() bool {
+// schedule marks the command buffer as about to run, at a time by the device's
+// clock. It reports whether there are handlers to tell.
+func (cb *CommandBuffer) schedule(at float64) bool {
 	cb.mu.Lock()
 	defer cb.mu.Unlock()
-	cb.scheduleTime = max(now(), cb.times.KernelStart+tick)
+	cb.scheduleTime = max(at, cb.times.KernelStart+tick)
 	cb.times.KernelEnd = cb.scheduleTime
 	cb.status.Store(uint32(StatusScheduled))
 	cb.changed.Broadcast()

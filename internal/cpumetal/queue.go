@@ -163,7 +163,7 @@ func (q *Queue) commitAndWait(cb *CommandBuffer) bool {
 // runHere runs cb, the only command buffer that is ready, on the goroutine that
 // waits for it.
 func (q *Queue) runHere(cb *CommandBuffer) {
-	told, waiting := q.runOne(cb)
+	told, waiting := q.runOne(cb, cb.times.KernelStart) // now, but for a tick
 	q.mu.Lock()
 	q.running = false
 	q.start()
@@ -230,7 +230,7 @@ func (q *Queue) run() {
 			return
 		}
 		// What has scheduled handlers is finished behind them: they may still run.
-		if told, waiting := q.runOne(cb); !told && !waiting {
+		if told, waiting := q.runOne(cb, now()); !told && !waiting {
 			cb.finish()
 			continue
 		}
@@ -241,10 +241,10 @@ func (q *Queue) run() {
 	}
 }
 
-// runOne runs a command buffer. It reports whether it had handlers for its
+// runOne runs a command buffer, at a time by the device's clock. It reports whether it had handlers for its
 // scheduling, which have been posted, and whether some wait for its end.
-func (q *Queue) runOne(cb *CommandBuffer) (told, waiting bool) {
-	told = cb.schedule()
+func (q *Queue) runOne(cb *CommandBuffer, at float64) (told, waiting bool) {
+	told = cb.schedule(at)
 	if told {
 		q.post(callback{cb, false})
 	}
