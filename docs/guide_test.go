@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"log/slog"
 	"math"
 	"os"
 	"regexp"
@@ -180,6 +181,34 @@ func launch(ctx context.Context, t *testing.T, dev *gpu.Device, queue *gpu.Queue
 	group := saxpy.Group(grid) // a good size for this kernel and grid
 	fmt.Println(group, saxpy.MaxTotalThreadsPerThreadgroup(), saxpy.ThreadExecutionWidth())
 	require.LessOrEqual(t, group.Count(), saxpy.MaxTotalThreadsPerThreadgroup())
+
+	talking, err := dev.CompileWith(`
+#include <metal_stdlib>
+#include <metal_logging>
+using namespace metal;
+constant os_log checks("org.example.guide", "checks");
+kernel void look(device const float *x, uint i [[thread_position_in_grid]]) {
+    if (x[i] < 0)
+        checks.log_error("x[%u] is %f", i, x[i]);
+}`, gpu.CompileOptions{Logging: true})
+	if err != nil {
+		return err
+	}
+	defer talking.Close()
+	look, err := talking.Pipeline("look")
+	if err != nil {
+		return err
+	}
+	defer look.Close()
+	watched, err := dev.QueueWith(gpu.QueueOptions{Log: slog.Default()})
+	if err != nil {
+		return err
+	}
+	defer watched.Close()
+	err = watched.Run(ctx, look, gpu.D1(4), y)
+	if err != nil {
+		return err
+	}
 
 	fmt.Println("on the device:", cmd.GPUTime())
 	fmt.Println("from", cmd.GPUStartTime(), "to", cmd.GPUEndTime(), "since boot")

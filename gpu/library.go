@@ -73,6 +73,9 @@ type CompileOptions struct {
 	// MaxTotalThreadsPerThreadgroup tells the compiler the largest threadgroup that will be
 	// launched; 0 leaves it open.
 	MaxTotalThreadsPerThreadgroup int
+	// Logging has kernels say what they give to os_log. Without it the calls do nothing. Where the
+	// messages go, see QueueOptions.
+	Logging bool
 }
 
 // Compile compiles MSL from source. A source with errors gives a *CompileError with the place of
@@ -191,6 +194,12 @@ func (o *CompileOptions) raw(d *device) (mtl.CompileOptions, error) {
 			return fail("MaxTotalThreadsPerThreadgroup")
 		}
 		r.SetMaxTotalThreadsPerThreadgroup(uint(n))
+	}
+	if o.Logging {
+		if !r.RespondsTo("setEnableLogging:") {
+			return fail("Logging")
+		}
+		r.SetEnableLogging(true)
 	}
 	return r, nil
 }

@@ -33,7 +33,7 @@ func TestNilObjects(t *testing.T) {
 	)
 	second := func(_ any, err error) error { return err }
 	for what, err := range map[string]error{
-		"Device.Queue": second(d.Queue()), "Device.Buffer": second(d.Buffer(1)), "Device.BufferPrivate": second(d.BufferPrivate(1)),
+		"Device.Queue": second(d.Queue()), "Device.QueueWith": second(d.QueueWith(gpu.QueueOptions{})), "Device.Buffer": second(d.Buffer(1)), "Device.BufferPrivate": second(d.BufferPrivate(1)),
 		"Device.BufferFrom": second(d.BufferFrom([]byte{1})), "Device.Wrap": second(d.Wrap(nil)), "Device.Compile": second(d.Compile("x")),
 		"Device.Load": second(d.Load("x")), "Device.Pipeline": second(d.Pipeline(nil)), "Device.Fence": second(d.Fence()),
 		"Device.Event": second(d.Event()), "Device.SharedEvent": second(d.SharedEvent()), "Device.Capture": d.Capture("x", nil),

@@ -95,6 +95,7 @@ func defineDevice() objcrt.ClassDef {
 	methods = append(methods, deviceMakers()...)
 	methods = append(methods, deviceTextures()...)
 	methods = append(methods, deviceArguments()...)
+	methods = append(methods, deviceLogs()...)
 	methods = append(methods, deviceCompilers()...)
 	return objcrt.ClassDef{Name: "MTLCPUDevice", Methods: methods}
 }
@@ -107,16 +108,16 @@ var maximizeCompilation atomic.Bool
 // deviceMakers make queues, buffers, fences and events.
 func deviceMakers() []objcrt.Method {
 	return []objcrt.Method{
-		{Selector: "newCommandQueue", Encoding: "@@:", Func: func(o *objcrt.Object) uintptr { return newQueueObject(o, 0) }},
+		{Selector: "newCommandQueue", Encoding: "@@:", Func: func(o *objcrt.Object) uintptr { return newQueueObject(o, 0, 0) }},
 		{Selector: "newCommandQueueWithMaxCommandBufferCount:", Encoding: "@@:Q", Func: func(o *objcrt.Object, n uintptr) uintptr {
-			return newQueueObject(o, n)
+			return newQueueObject(o, n, 0)
 		}},
 		{Selector: "newCommandQueueWithDescriptor:", Encoding: "@@:@", Func: func(o *objcrt.Object, descriptor uintptr) uintptr {
-			n := uintptr(0)
-			if d, ok := objcrt.As[*queueDescriptor](objcrt.ID(descriptor)); ok {
-				n = d.count
+			d, ok := objcrt.As[*queueDescriptor](objcrt.ID(descriptor))
+			if !ok {
+				return newQueueObject(o, 0, 0)
 			}
-			return newQueueObject(o, n)
+			return newQueueObject(o, d.count, d.log)
 		}},
 		{Selector: "newBufferWithLength:options:", Encoding: "@@:QQ", Func: func(o *objcrt.Object, n, options uintptr) uintptr {
 			return newBufferObject(value[*Device](o).NewBuffer(uint64(n), ResourceOptions(options)))
@@ -162,11 +163,11 @@ func deviceMakers() []objcrt.Method {
 	}
 }
 
-func newQueueObject(o *objcrt.Object, n uintptr) uintptr {
+func newQueueObject(o *objcrt.Object, n uintptr, log objcrt.ID) uintptr {
 	if n > math.MaxInt32 {
 		return 0
 	}
-	return uintptr(queueClass().New(&queueObject{queue: value[*Device](o).NewQueue(uint64(n))}))
+	return uintptr(queueClass().New(&queueObject{queue: value[*Device](o).NewQueue(uint64(n)), log: objcrt.Retain(log)}))
 }
 
 var architectureLazy objcrt.Lazy

@@ -12,8 +12,8 @@ func localQueueMethods() []objcrt.Method {
 	return []objcrt.Method{
 		// A command buffer to encode once, see Queue.Template.
 		{Selector: "cpuTemplateWithDescriptor:", Encoding: "@@:@", Func: func(o *objcrt.Object, descriptor uintptr) uintptr {
-			retain, options := bufferOptions(descriptor)
-			return newCommandBufferObject(o, value[*queueObject](o).queue.Template(retain, options))
+			retain, options, log := bufferOptions(descriptor)
+			return newCommandBufferObject(o, value[*queueObject](o).queue.Template(retain, options), log)
 		}},
 		// A command buffer that does the same as a frozen template.
 		{Selector: "cpuCommandBufferReplaying:", Encoding: "@@:@", Func: func(o *objcrt.Object, template uintptr) uintptr {
@@ -26,7 +26,7 @@ func localQueueMethods() []objcrt.Method {
 				return 0
 			}
 			cb.Replayed = retained(objcrt.ID(template))
-			return newCommandBufferObject(o, cb)
+			return newCommandBufferObject(o, cb, objcrt.ID(t.LogOwner))
 		}},
 	}
 }

@@ -95,6 +95,7 @@ func compileOptionsOf(word uintptr) CompileOptions {
 	o := CompileOptions{
 		Language:   uint64(c.language),
 		Dynamic:    c.kind != 0,
+		Logging:    c.logging != 0,
 		MaxThreads: uint64(c.maxThreads),
 		Required:   c.required,
 	}
@@ -164,10 +165,16 @@ func defineCompileOptions() objcrt.ClassDef {
 }
 
 // queueDescriptor is a MTLCommandQueueDescriptor.
-type queueDescriptor struct{ count uintptr }
+type queueDescriptor struct {
+	count uintptr
+	log   objcrt.ID // MTLLogState
+}
 
 // commandBufferDescriptor is a MTLCommandBufferDescriptor.
-type commandBufferDescriptor struct{ retained, errors uintptr }
+type commandBufferDescriptor struct {
+	retained, errors uintptr
+	log              objcrt.ID // MTLLogState
+}
 
 // computePass is a MTLComputePassDescriptor.
 type computePass struct{ dispatch uintptr }
@@ -181,12 +188,20 @@ func commandBufferDescriptorClass() *objcrt.Class {
 func computePassClass() *objcrt.Class { return computePassLazy.Class(defineComputePass) }
 
 func defineQueueDescriptor() objcrt.ClassDef {
+	type T = *queueDescriptor
 	return objcrt.ClassDef{
 		Name:  "MTLCommandQueueDescriptor",
-		Alloc: func() any { return &queueDescriptor{maxCommandBuffers} },
-		Copy:  func(o *objcrt.Object) any { c := *value[*queueDescriptor](o); return &c },
-		Methods: wordProperty("maxCommandBufferCount", "setMaxCommandBufferCount:", "Q",
-			func(d *queueDescriptor) *uintptr { return &d.count }),
+		Alloc: func() any { return &queueDescriptor{count: maxCommandBuffers} },
+		Copy: func(o *objcrt.Object) any {
+			c := *value[T](o)
+			objcrt.Retain(c.log)
+			return &c
+		},
+		Dealloc: func(o *objcrt.Object) { objcrt.Release(value[T](o).log) },
+		Methods: joinMethods(
+			wordProperty("maxCommandBufferCount", "setMaxCommandBufferCount:", "Q", func(d T) *uintptr { return &d.count }),
+			objectProperty("logState", "setLogState:", func(d T) *objcrt.ID { return &d.log }),
+		),
 	}
 }
 
@@ -195,10 +210,16 @@ func defineCommandBufferDescriptor() objcrt.ClassDef {
 	return objcrt.ClassDef{
 		Name:  "MTLCommandBufferDescriptor",
 		Alloc: func() any { return &commandBufferDescriptor{retained: 1} },
-		Copy:  func(o *objcrt.Object) any { c := *value[T](o); return &c },
+		Copy: func(o *objcrt.Object) any {
+			c := *value[T](o)
+			objcrt.Retain(c.log)
+			return &c
+		},
+		Dealloc: func(o *objcrt.Object) { objcrt.Release(value[T](o).log) },
 		Methods: joinMethods(
 			wordProperty("retainedReferences", "setRetainedReferences:", "B", func(d T) *uintptr { return &d.retained }),
 			wordProperty("errorOptions", "setErrorOptions:", "Q", func(d T) *uintptr { return &d.errors }),
+			objectProperty("logState", "setLogState:", func(d T) *objcrt.ID { return &d.log }),
 		),
 	}
 }

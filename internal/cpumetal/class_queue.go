@@ -10,6 +10,7 @@ import (
 type queueObject struct {
 	label
 	queue *Queue
+	log   objcrt.ID // MTLLogState, retained
 }
 
 var queueLazy, commandBufferLazy, encoderInfoLazy objcrt.Lazy
@@ -20,17 +21,18 @@ func encoderInfoClass() *objcrt.Class   { return encoderInfoLazy.Class(defineEnc
 
 func defineQueue() objcrt.ClassDef {
 	return objcrt.ClassDef{
-		Name: "MTLCPUCommandQueue",
+		Name:    "MTLCPUCommandQueue",
+		Dealloc: func(o *objcrt.Object) { objcrt.Release(value[*queueObject](o).log) },
 		Methods: joinMethods(labeledMethods(), localQueueMethods(), []objcrt.Method{
 			{Selector: "commandBuffer", Encoding: "@@:", Func: func(o *objcrt.Object) uintptr {
-				return newCommandBuffer(o, true, 0)
+				return newCommandBuffer(o, true, 0, 0)
 			}},
 			{Selector: "commandBufferWithUnretainedReferences", Encoding: "@@:", Func: func(o *objcrt.Object) uintptr {
-				return newCommandBuffer(o, false, 0)
+				return newCommandBuffer(o, false, 0, 0)
 			}},
 			{Selector: "commandBufferWithDescriptor:", Encoding: "@@:@", Func: func(o *objcrt.Object, descriptor uintptr) uintptr {
-				retain, options := bufferOptions(descriptor)
-				return newCommandBuffer(o, retain, options)
+				retain, options, log := bufferOptions(descriptor)
+				return newCommandBuffer(o, retain, options, log)
 			}},
 			// For captures, which there are none of.
 			{Selector: "insertDebugCaptureBoundary", Encoding: "v@:", Func: func(*objcrt.Object) {}},
@@ -39,22 +41,28 @@ func defineQueue() objcrt.ClassDef {
 }
 
 // bufferOptions reads a MTLCommandBufferDescriptor, which may be nil.
-func bufferOptions(descriptor uintptr) (retain bool, options ErrorOptions) {
+func bufferOptions(descriptor uintptr) (retain bool, options ErrorOptions, log objcrt.ID) {
 	if d, ok := objcrt.As[*commandBufferDescriptor](objcrt.ID(descriptor)); ok {
-		return d.retained != 0, ErrorOptions(d.errors)
+		return d.retained != 0, ErrorOptions(d.errors), d.log
 	}
-	return true, 0
+	return true, 0, 0
 }
 
-func newCommandBuffer(o *objcrt.Object, retain bool, options ErrorOptions) uintptr {
-	return newCommandBufferObject(o, value[*queueObject](o).queue.CommandBuffer(retain, options))
+func newCommandBuffer(o *objcrt.Object, retain bool, options ErrorOptions, log objcrt.ID) uintptr {
+	return newCommandBufferObject(o, value[*queueObject](o).queue.CommandBuffer(retain, options), log)
 }
 
 // newCommandBufferObject makes the object of a new command buffer of the queue
 // o. Its value is the CommandBuffer itself, whose Owner is the queue object,
-// retained.
-func newCommandBufferObject(o *objcrt.Object, cb *CommandBuffer) uintptr {
+// retained. log is the MTLLogState of its descriptor, or nil.
+func newCommandBufferObject(o *objcrt.Object, cb *CommandBuffer, log objcrt.ID) uintptr {
 	cb.Owner = retained(o.ID())
+	if log != 0 {
+		cb.LogOwner = retained(log)
+		cb.SetLog(logOf(log))
+	} else if q := value[*queueObject](o); q.log != 0 {
+		cb.SetLog(logOf(q.log))
+	}
 	return uintptr(commandBufferClass().New(cb))
 }
 
@@ -64,10 +72,11 @@ func defineCommandBuffer() objcrt.ClassDef {
 		Dealloc: func(o *objcrt.Object) {
 			cb := value[*CommandBuffer](o)
 			cb.DropHandlers(func(h Handler) { objcrt.Release(objcrt.ID(h.A)) })
-			queue, template := objcrt.ID(cb.Owner), objcrt.ID(cb.Replayed)
+			queue, template, log := objcrt.ID(cb.Owner), objcrt.ID(cb.Replayed), objcrt.ID(cb.LogOwner)
 			cb.Recycle()
 			objcrt.Release(template)
 			objcrt.Release(queue)
+			objcrt.Release(log)
 		},
 		Methods: joinMethods(commandBufferState(), commandBufferEncoding(), localCommandBufferMethods()),
 	}

@@ -28,7 +28,8 @@ const ErrorEncoderStatus ErrorOptions = 1
 
 // CommandBuffer is a list of commands and what becomes of it.
 type CommandBuffer struct {
-	Owner uintptr // a word of the caller's
+	Owner    uintptr // words of the caller's
+	LogOwner uintptr
 
 	queue    *Queue
 	next     *CommandBuffer // in the queue
@@ -56,6 +57,7 @@ type CommandBuffer struct {
 	scheduleTime float64
 	gpuStart     float64
 	gpuEnd       float64
+	log          logBuffer
 
 	status   atomic.Uint32
 	inFlight Handler // called last
@@ -98,6 +100,7 @@ func (cb *CommandBuffer) Recycle() {
 	cb.template, cb.frozen, cb.Replayed = false, false, 0
 	cb.scheduled = reuse(cb.scheduled)
 	cb.completed = reuse(cb.completed)
+	cb.LogOwner, cb.log = 0, logBuffer{}
 	cb.Owner, cb.queue, cb.next, cb.open = 0, nil, nil, nil
 	cb.label, cb.misuse, cb.skippedBy, cb.err = "", nil, nil, nil
 	cb.faulted, cb.finished, cb.reached = false, false, 0
@@ -129,6 +132,9 @@ func (cb *CommandBuffer) Retained() bool { return cb.retained }
 
 // Options returns what errors are to tell.
 func (cb *CommandBuffer) Options() ErrorOptions { return cb.options }
+
+// SetLog has the messages of kernels go to s; nil is the process's log.
+func (cb *CommandBuffer) SetLog(s *LogState) { cb.log.state = s }
 
 // Label names the command buffer in errors.
 func (cb *CommandBuffer) Label() string { return cb.label }
@@ -305,7 +311,7 @@ func (cb *CommandBuffer) settle(err *Error) bool {
 	} else {
 		cb.status.Store(uint32(StatusCompleted))
 	}
-	waiting := len(cb.completed) > 0
+	waiting := len(cb.completed) > 0 || !cb.log.empty()
 	cb.mu.Unlock()
 	cb.queue.leave()
 	return waiting
@@ -321,9 +327,12 @@ func (cb *CommandBuffer) callScheduled() {
 	}
 }
 
-// callCompleted calls the completed handlers there are. Later ones are called
-// by finish.
+// callCompleted gives out the messages of kernels and calls the completed
+// handlers there are. Later ones are called by finish.
 func (cb *CommandBuffer) callCompleted() {
+	if !cb.log.empty() {
+		cb.log.giveOut()
+	}
 	for i := 0; ; i++ {
 		cb.mu.Lock()
 		if i >= len(cb.completed) {

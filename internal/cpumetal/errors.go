@@ -6,6 +6,7 @@ import "fmt"
 const (
 	DomainCommandBuffer = "MTLCommandBufferErrorDomain"
 	DomainLibrary       = "MTLLibraryErrorDomain"
+	DomainLogState      = "MTLLogStateErrorDomain"
 
 	encoderInfoKey = "MTLCommandBufferEncoderInfoErrorKey"
 )
@@ -30,6 +31,12 @@ const (
 	CodeCompileWarning   = 4
 	CodeFunctionNotFound = 5
 	CodeFileNotFound     = 6
+)
+
+// Codes of DomainLogState, MTLLogStateError.
+const (
+	CodeLogSize    = 1
+	CodeLogInvalid = 2
 )
 
 // Error is what becomes an NSError.

@@ -138,6 +138,13 @@ func (cb *CommandBuffer) runDispatch(c *command, grid [3]uint32) *Error {
 	if p.resources {
 		l.Resources = cb.resources()
 	}
+	l.Log = nil
+	if p.talks {
+		if cb.log.state == nil {
+			cb.log.state = defaultLog()
+		}
+		l.Log = &cb.log
+	}
 	l.Ranges = nil
 	if p.addresses {
 		l.Ranges = cb.ranges()

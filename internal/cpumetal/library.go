@@ -15,6 +15,7 @@ type CompileOptions struct {
 	Language uint64 // MTLLanguageVersion, 0 for the default
 	Math     msl.MathMode
 	Dynamic  bool // MTLLibraryTypeDynamic, which there is not
+	Logging  bool // os_log says something
 	// MaxThreads limits the threads of a threadgroup of each kernel, 0 does not.
 	MaxThreads uint64
 	// Required is the threadgroup size each kernel is run with; zero is any.
@@ -35,7 +36,7 @@ func (d *Device) NewLibrary(source string, o CompileOptions) (*Library, *Error) 
 	if o.Dynamic {
 		return nil, errorf(DomainLibrary, CodeUnsupported, "the CPU device makes no dynamic libraries: compile with MTLLibraryTypeExecutable")
 	}
-	opts := msl.Options{Math: o.Math}
+	opts := msl.Options{Math: o.Math, Logging: o.Logging || loggingWanted()}
 	if o.Language != 0 {
 		v := msl.Version{Major: int(o.Language >> 16), Minor: int(o.Language & 0xffff)}
 		if o.Language>>32 != 0 || v.Less(msl.MinVersion) || msl.MaxVersion.Less(v) {
@@ -169,6 +170,7 @@ func (d *Device) NewPipeline(f *Function, o PipelineOptions) (*Pipeline, *Error)
 	p.program = f.program
 	p.staticMemory = uint64(f.code.StaticThreadgroupMemory)
 	p.addresses = resolvesAddresses(f.code.Func)
+	p.talks = len(f.code.Func.Messages) > 0
 	p.findResources(f.code.Func)
 	for _, limit := range []uint64{uint64(f.code.MaxThreads), f.library.options.MaxThreads, o.MaxThreads} {
 		if limit > maxThreads {

@@ -20,6 +20,7 @@ type Pipeline struct {
 	staticMemory uint64
 	required     Size3 // zero if any size will do
 	addresses    bool  // it follows device addresses that it finds in memory
+	talks        bool  // it has messages
 
 	used         []bool // by texture of the program: something must be bound
 	usedSamplers []bool // by sampler

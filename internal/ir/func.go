@@ -65,6 +65,7 @@ type Func struct {
 	Mems     []Mem
 	Textures []Texture
 	Samplers []Sampler
+	Messages []Message
 	Vars     []Var
 	Values   []ValueInfo // Values[0] is NoValue
 	Body     *Block      // the outermost Block; its terminators carry no results

@@ -143,6 +143,11 @@ const (
 	// inactive lanes are 0.
 	OpMatMulAdd
 
+	// OpPrintf says message Imm of Func.Messages. The operands, any number of
+	// them, fill its format: I32, I64 or F32, as each conversion takes them; of
+	// a %s an I32 that counts the message's Strings.
+	OpPrintf
+
 	// Textures. The operands are as TexMode, in Imm, says; the texture is an
 	// I64 that names one, from OpTexture or from memory. What is read where
 	// there is no texel is 0, what is written there is dropped. Results are
@@ -399,6 +404,7 @@ var opInfos = [numOps]OpInfo{
 	OpGroupScan:   {"group.scan", 1, Effect},
 	OpBallot:      {"ballot", 1, Effect},
 	OpMatMulAdd:   {"matmul.add", 6, Effect},
+	OpPrintf:      {"printf", -1, Effect},
 
 	OpTexQuery:  {"tex.query", 2, Pure},
 	OpTexRead:   {"tex.read", -1, Effect},

@@ -178,6 +178,8 @@ func (p *parser) function() {
 			p.texture()
 		case p.got("sampler"):
 			p.sampler()
+		case p.got("message"):
+			p.message()
 		case p.got("var"):
 			p.want("$")
 			p.number()
@@ -262,6 +264,11 @@ func (p *parser) instr() *Instr {
 		in.Type = I64
 		p.want("#")
 		in.Imm = p.number()
+	case OpPrintf:
+		p.want("#")
+		in.Imm = p.number()
+		in.Args = p.uses()
+		result = false
 	case OpTexQuery:
 		in.Type = I32
 		in.Imm = int64(name[TexQuery](p, "query", texQueryNames[:]))

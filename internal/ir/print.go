@@ -57,6 +57,9 @@ func (p *printer) function() {
 		}
 		p.printf("\n")
 	}
+	for i := range f.Messages {
+		p.message(i, &f.Messages[i])
+	}
 	for i, v := range f.Vars {
 		p.printf("\tvar $%d %s %q\n", i, v.Type, v.Name)
 	}
@@ -144,6 +147,8 @@ func (p *printer) instr(in *Instr) {
 		p.printf(" @%d", in.Imm)
 	case OpTexture, OpSampler:
 		p.printf(" #%d", in.Imm)
+	case OpPrintf:
+		p.printf(" #%d %s", in.Imm, list)
 	case OpTexQuery:
 		p.printf(" %s %s", TexQuery(in.Imm), list)
 	case OpTexRead, OpTexWrite, OpTexSample, OpTexGather, OpTexLoad, OpTexStore, OpTexCAS:

@@ -307,6 +307,8 @@ func (v *verifier) types(in *Instr) error {
 				return v.errorf(in, "an operand has type %s, want %s", v.f.TypeOf(a), t)
 			}
 		}
+	case op == OpPrintf:
+		return v.message(in)
 	case op == OpAddr:
 		if t != I64 {
 			return bad()

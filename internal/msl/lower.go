@@ -57,7 +57,7 @@ func (l *Library) lower(name string, consts Constants, diags *Diagnostics) *ir.F
 	if diags.List.HasErrors() {
 		return nil
 	}
-	f, list := lower.Kernel(l.mod, fn, lower.Options{Constants: values, Fast: l.opts.Math != MathSafe})
+	f, list := lower.Kernel(l.mod, fn, lower.Options{Constants: values, Fast: l.opts.Math != MathSafe, Logging: l.opts.Logging})
 	diags.List = append(diags.List, list...)
 	if diags.List.HasErrors() {
 		return nil

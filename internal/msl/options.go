@@ -75,4 +75,7 @@ func (m MathMode) String() string {
 type Options struct {
 	Version Version // DefaultVersion if zero
 	Math    MathMode
+	// Logging has kernels say what os_log is given. Without it the calls are
+	// checked and their arguments evaluated, no more.
+	Logging bool
 }

@@ -24,6 +24,7 @@ type inst struct {
 	ctl     *control
 	tex     *texStep // of an operation on a texture
 	matrix  *matrixStep
+	printf  *printfStep
 	moves   []move
 	src     *ir.Instr
 }
@@ -273,8 +274,12 @@ func (c *compiler) inst(in *ir.Instr, depth int32, dying []ir.Value) (inst, erro
 	if in.Op.IsTexture() {
 		return s, c.texStep(&s, in, dying)
 	}
-	if in.Op == ir.OpMatMulAdd {
+	switch in.Op {
+	case ir.OpMatMulAdd:
 		return s, c.matrixStep(&s, in, dying)
+	case ir.OpPrintf:
+		c.printfStep(&s, in)
+		return s, nil
 	}
 	args := in.Args
 	if _, ok := c.fused[in]; ok {

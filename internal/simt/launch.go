@@ -64,6 +64,8 @@ type Launch struct {
 	Samplers  []*texel.Sampler // one for each of Program.Samplers()
 	Resources Resources        // textures and samplers reached by ID; may be nil
 
+	Log Logger // takes what the kernel says; nil if nobody listens
+
 	Timeout time.Duration // for one threadgroup; the launch may take many times as long
 	Stop    *atomic.Bool  // ends the launch soon when it becomes true; may be nil
 	Workers int           // how many threadgroups may run at a time; 0 is GOMAXPROCS

@@ -15,6 +15,7 @@ type Program struct {
 	mems     []ir.Mem
 	textures []ir.Texture
 	samplers []ir.Sampler
+	messages []ir.Message
 	textured bool // it has operations on textures, which machine code does not do yet
 
 	body     *block
@@ -54,7 +55,7 @@ func (p *Program) ThreadMemory() int64 { return p.private }
 // returns an error if f has Vars or operations that package expand should have
 // replaced. f must not change afterwards.
 func Compile(f *ir.Func) (*Program, error) {
-	c := compiler{f: f, p: &Program{name: f.Name, files: f.Files, mems: f.Mems, textures: f.Textures, samplers: f.Samplers}}
+	c := compiler{f: f, p: &Program{name: f.Name, files: f.Files, mems: f.Mems, textures: f.Textures, samplers: f.Samplers, messages: f.Messages}}
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("simt: kernel %s: %w", f.Name, err)
 	}

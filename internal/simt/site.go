@@ -16,8 +16,11 @@ func (m *machine) do(c *jit.Context, s *jit.Site, first uint64) {
 	case op >= ir.OpShuffle && op <= ir.OpBallot:
 		m.doGroup(c, s, in)
 		return
-	case s.Instr.Op.Info().Class == ir.Pure:
+	case op.Info().Class == ir.Pure:
 		m.doPure(c, s, in)
+		return
+	case op == ir.OpPrintf:
+		m.doPrintf(c, s, in)
 		return
 	}
 	m.whereabouts(c, first)

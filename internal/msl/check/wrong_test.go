@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -214,10 +215,11 @@ func place(src string) string {
 }
 
 func TestWrong(t *testing.T) {
-	if n := len(wrong) + len(wrongToo); n < 250 {
+	all := slices.Concat(wrong, wrongToo, wrongLate)
+	if n := len(all); n < 250 {
 		t.Errorf("only %d wrong programs", n)
 	}
-	for _, tt := range append(wrong, wrongToo...) {
+	for _, tt := range all {
 		fset, _, list := compile(place(tt.src))
 		var got []string
 		for _, d := range list {

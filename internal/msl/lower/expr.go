@@ -95,6 +95,9 @@ func (l *lowerer) value(e sem.Expr) []ir.Value {
 		return vals
 	case *sem.Builtin:
 		return l.builtin(e)
+	case *sem.LogCall:
+		l.log(e)
+		return nil
 	case *sem.Comma:
 		l.discard(e.X)
 		return l.value(e.Y)

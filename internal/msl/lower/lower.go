@@ -18,6 +18,8 @@ type Options struct {
 	// called by way of metal::precise, and lets a product and the sum it goes
 	// into be rounded once.
 	Fast bool
+	// Logging asks for the messages of os_log.
+	Logging bool
 }
 
 // Limits of a kernel.
@@ -41,6 +43,7 @@ func Kernel(mod *sem.Module, k *sem.Func, opts Options) (fn *ir.Func, diags sour
 	l := &lowerer{
 		mod:         mod,
 		fast:        opts.Fast,
+		logging:     opts.Logging,
 		consts:      opts.Constants,
 		b:           ir.NewBuilder(fn),
 		kernel:      k,
@@ -71,13 +74,14 @@ func Kernel(mod *sem.Module, k *sem.Func, opts Options) (fn *ir.Func, diags sour
 
 // lowerer lowers one kernel.
 type lowerer struct {
-	mod    *sem.Module
-	kernel *sem.Func
-	fast   bool
-	consts map[*sem.Var][]uint64
-	b      *ir.Builder
-	diags  source.List
-	at     source.Pos // of what is being lowered, for errors
+	mod     *sem.Module
+	kernel  *sem.Func
+	fast    bool
+	logging bool
+	consts  map[*sem.Var][]uint64
+	b       *ir.Builder
+	diags   source.List
+	at      source.Pos // of what is being lowered, for errors
 
 	shapes map[types.Type]*shape
 	counts map[*types.Struct]int64

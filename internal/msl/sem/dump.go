@@ -316,6 +316,8 @@ func (d *dumper) expr(e Expr) {
 	case *Builtin:
 		mode := [...]string{"", "fast::", "precise::"}[e.Mode]
 		d.node(e.T, mode+e.Name, e.Args...)
+	case *LogCall:
+		d.node(nil, "log "+e.Level.String()+" "+strconv.Quote(e.Format), append([]Expr{e.Of}, e.Args...)...)
 	case *Comma:
 		d.node(nil, ",", e.X, e.Y)
 	case *Temp:

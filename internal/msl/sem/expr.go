@@ -1,8 +1,10 @@
 package sem
 
 import (
+	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/msl/source"
 	"github.com/aruminium-go/aruminium/internal/msl/types"
+	"github.com/aruminium-go/aruminium/internal/printf"
 )
 
 // Expr is a typed expression. An lvalue denotes an object; used where a value
@@ -263,6 +265,19 @@ const (
 	Fast                // metal::fast
 	Precise             // metal::precise
 )
+
+// LogCall says a message: a call of an os_log's function. Of is the os_log, a struct
+// whose one field counts the Logs of the Module. Pieces are those of Format that
+// take Args, which are scalars, vectors, pointers and, for %s, pointers to
+// string literals; a piece may find none left, and some may be left over.
+type LogCall struct {
+	Typed
+	Level  ir.Level
+	Of     Expr
+	Format string
+	Pieces []printf.Piece
+	Args   []Expr
+}
 
 // Comma evaluates X, then is Y.
 type Comma struct {

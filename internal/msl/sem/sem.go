@@ -75,10 +75,14 @@ type Kernel struct {
 	MaxThreads int    // of [[max_total_threads_per_threadgroup(n)]], or 0
 }
 
+// Log is what an os_log says its messages are of.
+type Log struct{ Subsystem, Category string }
+
 // Module is a checked translation unit.
 type Module struct {
 	Files   *source.FileSet
 	Types   *types.Table
 	Kernels []*Func // in source order
 	Globals []*Var  // program-scope variables, in source order
+	Logs    []Log   // the first is os_log_default
 }

@@ -58,6 +58,9 @@ func Children(e Expr, f func(Expr)) {
 		one(e.Args...)
 	case *Builtin:
 		one(e.Args...)
+	case *LogCall:
+		one(e.Of)
+		one(e.Args...)
 	case *Comma:
 		one(e.X, e.Y)
 	case *Temp:

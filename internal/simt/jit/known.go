@@ -17,7 +17,7 @@ func (l *lower) check() {
 
 func known(op ir.Op) bool {
 	switch op {
-	case ir.OpConst, ir.OpBuiltin, ir.OpMem, ir.OpBarrier, ir.OpFence:
+	case ir.OpConst, ir.OpBuiltin, ir.OpMem, ir.OpBarrier, ir.OpFence, ir.OpPrintf:
 		return true
 	}
 	return op >= ir.OpSelect && op <= ir.OpFRem || op >= ir.OpLoad && op <= ir.OpResolveOffset ||

@@ -213,7 +213,7 @@ func (s *shapes) count(in *ir.Instr, f *flow) {
 			switch {
 			case in.Op == ir.OpBarrier && in.Imm == 0:
 				f.barrier = true
-			case in.Op >= ir.OpLoad && in.Op <= ir.OpAtomicCAS, in.Op >= ir.OpShuffle && in.Op <= ir.OpMatMulAdd, in.Op == ir.OpLoop:
+			case in.Op >= ir.OpLoad && in.Op <= ir.OpAtomicCAS, in.Op >= ir.OpShuffle && in.Op <= ir.OpPrintf, in.Op == ir.OpLoop:
 				f.memory = true
 			}
 			return true

@@ -22,9 +22,14 @@ func (g *group) together(threads []*thread) {
 		}
 	default:
 		for _, t := range threads {
-			if in.Op.IsTexture() {
+			switch {
+			case in.Op.IsTexture():
 				t.tex(in)
-			} else {
+			case in.Op == ir.OpPrintf:
+				if log := g.l.Log; log != nil {
+					log.Log(&g.f.Messages[in.Imm], t.args(in))
+				}
+			default:
 				t.access(in)
 			}
 			if g.fault != nil {

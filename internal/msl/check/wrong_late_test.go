@@ -1,0 +1,31 @@
+package check
+
+// wrongLate lists programs in the form of wrong: os_log, pragmas, members of
+// templates.
+var wrongLate = []struct{ src, want string }{
+	// os_log: what -Wformat says of printf.
+	{`os_log_default.log("%d", 1.5f);`, "3:26: warning: format specifies type 'int' but the argument has type 'float' [-Wformat]"},
+	{`os_log_default.log("%f", id);`, "3:26: warning: format specifies type 'float' but the argument has type 'uint' (aka 'unsigned int') [-Wformat]"},
+	{`os_log_default.log("%d", 1L);`, "3:26: warning: format specifies type 'int' but the argument has type 'long' [-Wformat]"},
+	{`os_log_default.log("%ld", id);`, "3:27: warning: format specifies type 'long' but the argument has type 'uint' (aka 'unsigned int') [-Wformat]"},
+	{`os_log_default.log("%hhd", 5);`, "3:28: warning: format specifies type 'char' but the argument has type 'int' [-Wformat]"},
+	{`os_log_default.log("%v4f", float3(1));`, "3:28: warning: format specifies type 'float4' but the argument has type 'float3' (vector of 3 'float' values) [-Wformat]"},
+	{`os_log_default.log("%v2d", float2(1));`, "3:28: warning: format specifies type 'int2' but the argument has type 'float2' (vector of 2 'float' values) [-Wformat]"},
+	{`os_log_default.log("%v2f", half2(1));`, "3:28: warning: format specifies type 'float2' but the argument has type 'half2' (vector of 2 'half' values) [-Wformat]"},
+	{`os_log_default.log("%f", float2(1));`, "3:26: warning: format specifies type 'float' but the argument has type 'float2' (vector of 2 'float' values) [-Wformat]"},
+	{`os_log_default.log("%s", 1);`, "3:26: warning: format specifies type 'char *' but the argument has type 'int' [-Wformat]"},
+	{`os_log_default.log("%p", 1);`, "3:26: warning: format specifies type 'void *' but the argument has type 'int' [-Wformat]"},
+	{`os_log_default.log("%d %d", 1);`, "3:24: warning: more '%' conversions than data arguments [-Wformat-insufficient-args]"},
+	{`os_log_default.log("%d", 1, 2);`, "3:29: warning: data argument not used by format string [-Wformat-extra-args]"},
+	{`os_log_default.log("%y", 1);`, "3:22: warning: invalid conversion specifier 'y' [-Wformat-invalid-specifier]"},
+	{`os_log_default.log("ab%");`, "3:23: warning: incomplete format specifier [-Wformat]"},
+	{`os_log_default.log("%*d", 1.0f, 2);`, "3:27: warning: field width should have type 'int', but argument has type 'float' [-Wformat]"},
+	{`os_log_default.log("%.*f", 1L, 2.0f);`, "3:28: warning: field precision should have type 'int', but argument has type 'long' [-Wformat]"},
+	{`os_log_default.log("%d %f %hhu %hd %lu %v4f %v2hf %c %x", id, 1.0h, uchar(1), short(1), 1UL, float4(1), half2(1), 'c', true);`, ""},
+	{"constant char text[] = \"x\";\nkernel void k() { os_log_default.log(text); }", "3:38: error: os_log() format argument is not a string constant"},
+	{`struct S { int x; } s; os_log_default.log("%d", s);`, "3:49: error: cannot pass 'S' to 'log', which takes numbers, vectors and pointers"},
+	{`os_log_default.log("%f", float2x2(1));`, "3:26: error: cannot pass 'float2x2' (aka 'matrix<float, 2, 2>') to 'log', which takes numbers, vectors and pointers"},
+	{"os_log_default.log_info();", "3:16: error: no matching member function for call to 'log_info'\n3:16: note: it takes a format string and values"},
+	{`os_log_default.log_warning("x");`, "3:16: error: no member named 'log_warning' in 'os_log'"},
+	{"constant char text[] = \"x\";\nconstant os_log l(text, \"y\");\nkernel void k() { l.log(\"x\"); }", "3:19: error: the subsystem and the category of an 'os_log' must be string literals"},
+}
