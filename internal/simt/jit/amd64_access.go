@@ -10,26 +10,21 @@ import (
 func (b amd64) hasAccess(a *access, masked bool) bool {
 	evex := b.isa != AVX2
 	switch a.form {
-	case toScalar:
-		return true
 	case toOwn:
 		return a.t != ir.Bool && (evex || a.t.Size() >= 4)
 	case toOne:
 		return !a.write || a.t.Size() <= 4 && a.t != ir.Bool && a.t != ir.F16 && a.t != ir.BF16
 	case toRow:
-		small := a.t.Size() < 4
-		return !(a.write && small && !evex && (masked || a.t == ir.Bool))
+		return !a.write || b.storesRow(a.t, masked)
+	case toStride, toLanes:
+		return !a.write || evex && a.t.Size() >= 4
 	}
-	if a.scale > 8 || a.scale&(a.scale-1) != 0 {
-		return false
-	}
-	switch a.t {
-	case ir.I32, ir.F32:
-		return !a.write || evex
-	case ir.I8, ir.I16, ir.F16, ir.BF16:
-		return !a.write
-	}
-	return false
+	return true
+}
+
+// storesRow reports whether there are instructions to store lanes side by side.
+func (b amd64) storesRow(t ir.Type, masked bool) bool {
+	return b.isa != AVX2 || t.Size() >= 4 || t != ir.Bool && !masked
 }
 
 // slowly emits, elsewhere, what leaves an access to the caller.
@@ -193,12 +188,19 @@ func (e *emitter) broadcast(t ir.Type, d uint8, m x.Mem) {
 
 // access emits lAccess.
 func (e *emitter) access(in *ins) {
-	if in.a.form == toLanes {
-		e.lanes(in)
-		return
-	}
 	a := in.a
 	slow, back := e.slowly(in)
+	switch {
+	case a.form == toLanes:
+		e.lanes(in, slow, back)
+		return
+	case a.form == toAny:
+		e.walk(in, 0, 0, slow)
+		e.Bind(back)
+		return
+	case a.act >= 0 && a.form != toOwn:
+		slow = e.partly(in, slow, back)
+	}
 	limit := x.At(ctxReg, a.limit)
 	var m x.Mem // of the first lane of the first part
 	switch {
@@ -270,8 +272,17 @@ func (e *emitter) access(in *ins) {
 		m = x.Indexed(e.g(in.s[a.base], x.DX), x.CX, 1, int32(a.k-a.least*a.scale))
 	}
 	n := halves(a.t)
+	if a.form == toStride {
+		e.Lea(64, x.CX, m)
+		m = x.At(x.CX, 0)
+	}
 	for p := range a.parts {
 		at := m.Add(int32(int64(a.part[a.first+p]) * a.scale))
+		if a.form == toStride {
+			e.loadV(e.load[1], e.constant(e.l.ramp(0, a.step*a.scale)))
+			e.gather(in, p, e.load[1], at)
+			continue
+		}
 		for h := range n {
 			part := at.Add(int32(h * e.half * 8))
 			switch {
@@ -334,14 +345,7 @@ func (e *emitter) maskOf(d uint8) {
 func (e *emitter) loadRow(v vreg, t ir.Type, m x.Mem) {
 	if t == ir.Bool {
 		e.v2(&x.VPMOVZXBD, e.tmp[0], x.M(m))
-		d := e.maskDst(v)
-		if e.evex {
-			e.v3(&x.VPTESTMD, d, e.tmp[0], x.X(e.tmp[0]))
-		} else {
-			e.v3(&x.VPXOR, e.tmp[1], e.tmp[1], x.X(e.tmp[1]))
-			e.v3(&x.VPCMPGTD, d, e.tmp[0], x.X(e.tmp[1]))
-		}
-		e.maskPut(v, d)
+		e.boolOf(v, e.tmp[0])
 		return
 	}
 	d := e.dst(v)
@@ -422,258 +426,4 @@ func (e *emitter) storeRow(in *ins, m x.Mem, p, h int, v vreg) {
 		e.v3(&x.VPACKUSWB, e.tmp[0], e.tmp[0], x.X(e.tmp[0]))
 		e.V(&x.VMOVQs, x.Mode{}, e.tmp[0], 0, x.M(m), 0)
 	}
-}
-
-// laneIndices checks the indices of an access that may be anywhere, and goes
-// slow if that of an active lane is outside. It returns the base and
-// displacement they count from, and the register that holds them. It uses AX,
-// CX, DX and the first two temporary registers.
-func (e *emitter) laneIndices(in *ins, slow x.Label) (base x.Reg, k int32, leaf uint8) {
-	a := in.a
-	leaf = e.vec(in.s[a.leaf], 1)
-	base = e.g(in.s[a.base], x.DX)
-	limit := x.At(ctxReg, a.limit)
-	k = int32(a.k)
-	t, bad := e.tmp[0], e.tmp[1]
-	if a.add >= 0 {
-		// The greatest index from the base on, at most 2^31-1.
-		e.move(x.CX, in.s[a.add])
-		e.ArithI(x.ADD, 64, x.CX, k)
-		e.Jcc(x.S, slow)
-		e.Load(64, x.AX, limit)
-		e.Arith(x.SUB, 64, x.AX, x.CX)
-		e.Jcc(x.LE, slow)
-		e.ArithI(x.SUB, 64, x.AX, 1)
-		e.ShiftI(x.SHR, 64, x.AX, uint8(bits.TrailingZeros64(uint64(a.scale))))
-		e.Lea(64, x.CX, x.Indexed(base, x.CX, 1, 0))
-		most := uint64(1<<31 - 1)
-		if a.size < 4 { // the offset itself must fit
-			most = (1<<31-8)>>bits.TrailingZeros64(uint64(a.scale)) - 1
-		}
-		e.MovI(x.DX, most)
-		e.Arith(x.CMP, 64, x.AX, x.DX)
-		e.Cmov(x.A, 64, x.AX, x.DX)
-		e.ArithI(x.ADD, 32, x.AX, 1)
-		e.splat32(t, x.AX)
-		base, k = x.CX, 0
-	} else if !e.evex {
-		e.v2(&x.VPBROADCASTD, t, x.M(limit))
-	}
-	// Lanes whose index is not below the limit.
-	if e.evex {
-		mode := e.mode()
-		if a.act >= 0 {
-			mode.K = e.maskIn(in.s[a.act], k6)
-		}
-		o := x.X(t)
-		if a.add < 0 {
-			o = x.MB(limit)
-		}
-		e.V(&x.VPCMPUD, mode, k7, leaf, o, 5)
-		e.V(&x.KORTESTW, x.Mode{}, k7, 0, x.X(k7), 0)
-	} else {
-		e.v3(&x.VPMINUD, bad, leaf, x.X(t))
-		e.v3(&x.VPCMPEQD, bad, bad, x.X(t))
-		if a.act >= 0 {
-			e.v3(&x.VPAND, bad, bad, e.rm(in.s[a.act]))
-		}
-		e.v2(&x.VPTEST, bad, x.X(bad))
-	}
-	e.Jcc(x.NE, slow)
-	return base, k, leaf
-}
-
-// lanes emits a gather or scatter of 32-bit values.
-func (e *emitter) lanes(in *ins) {
-	a := in.a
-	slow, back := e.slowly(in)
-	base, k, leaf := e.laneIndices(in, slow)
-	m := x.Mem{Base: base, Index: x.NoReg, Scale: uint8(a.scale), Disp: k}
-	if a.size < 4 {
-		e.smallLanes(in, leaf, m, slow)
-		e.Bind(back)
-		return
-	}
-	if !a.write {
-		e.regular(in, leaf, m, back)
-	}
-	if e.evex {
-		if a.act >= 0 {
-			e.V(&x.KMOVW, x.Mode{}, k7, 0, x.X(e.maskIn(in.s[a.act], k6)), 0)
-		} else {
-			e.maskAll(k7, true)
-		}
-		if a.write {
-			e.Gather(&x.VPSCATTERDD, e.masked(k7), e.vec(in.s[a.val], 0), leaf, 0, m)
-		} else {
-			d := e.dst(in.d[0])
-			e.Gather(&x.VPGATHERDD, e.masked(k7), d, leaf, 0, m)
-			e.put(in.d[0], d)
-		}
-		e.Bind(back)
-		return
-	}
-	act := e.tmp[1]
-	if a.act >= 0 {
-		e.movV(act, e.vec(in.s[a.act], 2))
-	} else {
-		e.maskAll(act, true)
-	}
-	d := e.dst(in.d[0])
-	e.Gather(&x.VPGATHERDD, e.mode(), d, leaf, act, m)
-	e.put(in.d[0], d)
-	e.Bind(back)
-}
-
-// smallLanes emits a gather of values of 8 or 16 bits: of the aligned words that
-// they are in.
-func (e *emitter) smallLanes(in *ins, leaf uint8, m x.Mem, slow x.Label) {
-	a := in.a
-	t0, t1, t2 := e.tmp[0], e.tmp[1], e.tmp[2]
-	// Offsets from the word that the base is in.
-	e.Lea(64, x.CX, x.At(m.Base, m.Disp))
-	e.Mov(32, x.AX, x.CX)
-	e.ArithI(x.AND, 32, x.AX, 3)
-	e.ArithI(x.AND, 64, x.CX, -4)
-	e.splat32(t0, x.AX)
-	e.V(&x.VPSLLDI, e.mode(), t1, 0, x.X(leaf), uint8(bits.TrailingZeros64(uint64(a.scale))))
-	e.v3(&x.VPADDD, t0, t0, x.X(t1))
-	if a.size == 2 {
-		// A value that is in two words at once: an odd address.
-		e.V(&x.VPSLLDI, e.mode(), t1, 0, x.X(t0), 31)
-		if e.evex {
-			mode := e.mode()
-			if a.act >= 0 {
-				mode.K = e.maskIn(in.s[a.act], k6)
-			}
-			e.V(&x.VPTESTMD, mode, k7, t1, x.X(t1), 0)
-			e.V(&x.KORTESTW, x.Mode{}, k7, 0, x.X(k7), 0)
-		} else {
-			if a.act >= 0 {
-				e.v3(&x.VPAND, t1, t1, e.rm(in.s[a.act]))
-			}
-			e.v2(&x.VPTEST, t1, x.X(t1))
-		}
-		e.Jcc(x.NE, slow)
-	}
-	e.v3(&x.VPAND, t1, t0, x.M(e.all(1<<32-4)))
-	e.V(&x.VPSLLDI, e.mode(), t0, 0, x.X(t0), 3)
-	e.v3(&x.VPAND, t0, t0, x.M(e.all(24))) // how far to shift
-	word := x.Mem{Base: x.CX, Index: x.NoReg, Scale: 1}
-	if e.evex {
-		if a.act >= 0 {
-			e.V(&x.KMOVW, x.Mode{}, k7, 0, x.X(e.maskIn(in.s[a.act], k6)), 0)
-		} else {
-			e.maskAll(k7, true)
-		}
-		e.Gather(&x.VPGATHERDD, e.masked(k7), t2, t1, 0, word)
-	} else {
-		act := e.load[1]
-		if a.act >= 0 {
-			e.movV(act, e.vec(in.s[a.act], 2))
-		} else {
-			e.maskAll(act, true)
-		}
-		e.Gather(&x.VPGATHERDD, e.mode(), t2, t1, act, word)
-	}
-	d := e.dst(in.d[0])
-	e.v3(&x.VPSRLVD, t2, t2, x.X(t0))
-	switch a.t {
-	case ir.I8:
-		e.v3(&x.VPAND, d, t2, x.M(e.all(0xff)))
-	case ir.BF16:
-		e.V(&x.VPSLLDI, e.mode(), d, 0, x.X(t2), 16)
-	default:
-		e.v3(&x.VPAND, t2, t2, x.M(e.all(0xffff)))
-		if a.t == ir.F16 {
-			e.bitcast16(ir.F16, d, t2)
-		} else {
-			e.movV(d, t2)
-		}
-	}
-	e.put(in.d[0], d)
-}
-
-// regular emits a look at whether a gather's indices are all the same or one
-// after the other, which is often so where nobody could know before: then one
-// load does it.
-func (e *emitter) regular(in *ins, leaf uint8, m x.Mem, back x.Label) {
-	a := in.a
-	first := e.tmp[0]
-	e.v2(&x.VPBROADCASTD, first, x.X(leaf))
-	test := func(then func(d uint8, at x.Mem)) {
-		to := e.NewLabel()
-		if e.evex {
-			e.V(&x.VPCMPUD, e.mode(), k7, leaf, x.X(first), 4) // any that differs
-			e.V(&x.KORTESTW, x.Mode{}, k7, 0, x.X(k7), 0)
-			e.Jcc(x.E, to)
-		} else {
-			e.v3(&x.VPXOR, e.tmp[1], leaf, x.X(first))
-			e.v2(&x.VPTEST, e.tmp[1], x.X(e.tmp[1]))
-			e.Jcc(x.E, to)
-		}
-		e.cold = append(e.cold, func() {
-			e.Bind(to)
-			e.V(&x.VMOVDs, x.Mode{EVEX: leaf >= 16}, leaf, 0, x.GR(x.AX), 0)
-			// The first lane may be inactive and its index below zero; those of
-			// active lanes are at most 2^31-1.
-			e.Extend(x.SX32, 64, x.AX, x.AX)
-			d := e.dst(in.d[0])
-			then(d, x.Indexed(m.Base, x.AX, uint8(a.scale), m.Disp))
-			e.put(in.d[0], d)
-			e.Jmp(back)
-		})
-	}
-	// Some lane is active, and so all are inside; else there is no harm in
-	// loading nothing.
-	test(func(d uint8, at x.Mem) {
-		if a.act >= 0 {
-			e.masks(in, func(k uint8) {
-				if e.evex {
-					e.V(&x.VPBROADCASTD, e.zeroing(k), d, 0, x.M(at), 0)
-				} else {
-					e.splatMasked(d, k, at)
-				}
-			})
-			return
-		}
-		e.v2(&x.VPBROADCASTD, d, x.M(at))
-	})
-	if a.scale != 4 {
-		return
-	}
-	e.v3(&x.VPADDD, first, first, x.M(e.constant(e.l.ramp(0, 1))))
-	test(func(d uint8, at x.Mem) {
-		if a.act >= 0 {
-			e.masks(in, func(k uint8) {
-				if e.evex {
-					e.V(&x.VMOVUPS, e.zeroing(k), d, 0, x.M(at), 0)
-				} else {
-					e.V(&x.VMASKMOVPS, e.mode(), d, k, x.M(at), 0)
-				}
-			})
-			return
-		}
-		e.loadV(d, at)
-	})
-}
-
-// masks calls f with the register of an access's mask.
-func (e *emitter) masks(in *ins, f func(k uint8)) {
-	v := in.s[in.a.act]
-	if e.evex {
-		f(e.maskIn(v, k6))
-	} else {
-		f(e.vec(v, 2))
-	}
-}
-
-// splatMasked loads one value to all lanes, or nothing if no lane is in mask k.
-func (e *emitter) splatMasked(d, k uint8, at x.Mem) {
-	// The lane that is loaded is 0; another may be the active one.
-	none := e.NewLabel()
-	e.v2(&x.VPTEST, k, x.X(k))
-	e.Jcc(x.E, none)
-	e.v2(&x.VPBROADCASTD, d, x.M(at))
-	e.Bind(none)
 }

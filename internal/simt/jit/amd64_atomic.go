@@ -52,10 +52,10 @@ func (e *emitter) atomic(in *ins) {
 		}
 		e.atomicPlace(in, slow)
 	} else {
-		scale, index = uint8(a.scale), true
-		base, k, leaf := e.laneIndices(in, slow)
-		e.Lea(64, x.CX, x.At(base, k))
-		e.storeV(x.At(ctxReg, e.l.lay.cell(0)), leaf)
+		m, indices := e.laneIndices(in, e.vec(in.s[a.leaf], 1), 0, slow)
+		scale, index = m.Scale, true
+		e.Lea(64, x.CX, x.At(m.Base, m.Disp))
+		e.storeV(x.At(ctxReg, e.l.lay.cell(0)), indices)
 	}
 	e.TestI(32, x.CX, 3)
 	e.Jcc(x.NE, slow)

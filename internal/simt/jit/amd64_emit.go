@@ -25,11 +25,13 @@ const vexRegs = 10
 type emitter struct {
 	x.Asm
 	l      *lower
+	cpu    amd64
 	evex   bool
 	len    x.Len
 	labels []x.Label
 	pool   []x.Const // of lower.consts
 	cold   []func()
+	walks  map[walk]x.Label
 	out    x.Label // saves all registers and returns
 
 	load [3]uint8 // vector registers for operands in memory
@@ -62,7 +64,7 @@ func (b amd64) files() ([]file, [numClasses]int) {
 }
 
 func (b amd64) assemble(l *lower) (code []byte, start, resume int, err error) {
-	e := &emitter{l: l, evex: b.isa != AVX2, len: x.L256, half: l.geo.v / 2}
+	e := &emitter{l: l, cpu: b, evex: b.isa != AVX2, len: x.L256, half: l.geo.v / 2}
 	if b.isa == AVX512 {
 		e.len = x.L512
 	}
@@ -508,6 +510,24 @@ func (e *emitter) widen(in *ins) {
 			s = e.tmp[0]
 		}
 		e.v2(op, d, x.X(s))
+	case in.irop == ir.OpUMin && e.evex:
+		hi, insert := e.vec(in.s[1], 2), &x.VINSERTI128
+		if e.len == x.L512 {
+			insert = &x.VINSERTI256
+		}
+		e.V(&x.VPMOVUSQD, e.mode(), s, 0, x.X(e.tmp[0]), 0)
+		e.V(&x.VPMOVUSQD, e.mode(), hi, 0, x.X(e.tmp[1]), 0)
+		e.vi(insert, d, e.tmp[0], x.X(e.tmp[1]), 1)
+	case in.irop == ir.OpUMin:
+		// The upper words that are not 0 make all ones.
+		t, hi := e.tmp[0], e.vec(in.s[1], 2)
+		e.vi(&x.VSHUFPS, t, s, x.X(hi), 0xdd)
+		e.v3(&x.VPXOR, e.tmp[1], e.tmp[1], x.X(e.tmp[1]))
+		e.v3(&x.VPCMPEQD, t, t, x.X(e.tmp[1]))
+		e.v3(&x.VPXOR, t, t, x.M(e.all(1<<32-1)))
+		e.vi(&x.VSHUFPS, d, s, x.X(hi), 0x88)
+		e.v3(&x.VPOR, d, d, x.X(t))
+		e.vi(&x.VPERMQI, d, 0, x.X(d), 0xd8)
 	case e.len == x.L512:
 		hi := e.vec(in.s[1], 2)
 		e.V(&x.VPMOVQD, e.mode(), s, 0, x.X(e.tmp[0]), 0)

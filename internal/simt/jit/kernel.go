@@ -189,4 +189,7 @@ func (l *lower) region(code []*ir.Instr, body func()) {
 	l.emit(ins{op: lFuel, imm: int64(len(l.code)) - from, src: l.inner})
 	l.emit(ins{op: lJumpCmp, irop: ir.OpULt, from: ir.I32, imm: head, s: []vreg{l.lane, lanes}})
 	l.emit(ins{op: lEnd})
+	if g != nil { // what is done for all, between regions, is done for the first chunk
+		l.emit(ins{op: lSetCtx, imm: wordLane, s: []vreg{l.imm(0)}})
+	}
 }

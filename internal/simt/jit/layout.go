@@ -23,7 +23,8 @@ const (
 	wordStride  = 56 // lanes that thread memory has room for
 	wordShared  = 64 // where threadgroup memory is
 	wordCleared = 72 // how many bytes of it every group finds clear, a multiple of 64
-	wordBuiltin = 80
+	wordReturn  = 80 // where a routine goes on
+	wordBuiltin = 88
 	wordMems    = wordBuiltin + 8*(int(ir.DispatchQuadgroupsPerThreadgroup)+1)
 )
 

@@ -62,7 +62,7 @@ const (
 	lLoadV   // d = the context's vector at imm + s*size
 	lSplat64 // the same of 64 bits
 	lWiden   // d = half imm of s, extended to 64 bits by irop
-	lNarrow  // d = the low 32 bits of the halves s, s1
+	lNarrow  // d = the low 32 bits of the halves s, s1; with irop UMin, all ones where there are others
 	lCmp     // d, a mask = irop of s, s1; of I64 two halves each: s, s1 and s2, s3
 	lSelect  // d = s1 where mask s, else s2; of I64: half imm
 	lTail    // d = the mask of lanes below s - s1 - imm

@@ -138,8 +138,10 @@ const (
 	toScalar accessForm = iota // one place for all lanes of the chunk
 	toRow                      // side by side
 	toOne                      // one place for all lanes of a part
-	toLanes                    // anywhere
+	toStride                   // evenly spaced
+	toLanes                    // anywhere, at offsets of 32 bits from one base
 	toOwn                      // one offset in every thread's own memory
+	toAny                      // anywhere, one lane after the other
 )
 
 // An access is a load or store that is done by code. The operands of its ins
@@ -163,7 +165,13 @@ type access struct {
 	shared   bool // an atomic operation that other groups see
 	signed   bool
 	scale, k int64
-	least    int64 // least of what lanes add to the leaf, and how much more the greatest is
+	step     int64 // toRow, toStride: what the leaf grows by from lane to lane; toLanes: if lanes turn out side by side
+	wide     int   // index in s of the first half of the offsets of 64 bits, -1 if they are not there
+	exact    int32 // limit of the offset of one lane
+	beside   int32 // toLanes: limit for lanes side by side
+	each     int32 // toRow, toStride: limit for lanes by themselves
+	own      int64 // of thread memory: its granule, else 0
+	least    int64 // least of what parts add to the leaf, and how much more the greatest of all lanes is
 	span     int64
 	part     offsets // what the parts add to the leaf
 }
@@ -226,68 +234,85 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 		return false
 	}
 	off := in.Args[1]
-	sh := l.sh.of[off]
-	if c, ok := l.sh.constant(off); ok && (int64(c) < 0 || int64(c) > 1<<30) {
-		return false
-	}
-	if in.Imm < 0 || in.Imm > 1<<30 {
-		return false
-	}
-	a := &access{write: write, t: in.Type, size: int64(in.Type.Size()), leaf: -1, add: -1, val: -1, act: -1, k: in.Imm, scale: 1}
+	a := &access{write: write, t: in.Type, size: int64(in.Type.Size()), leaf: -1, add: -1, val: -1, act: -1, wide: -1, k: in.Imm, scale: 1}
 	l.ensure(off)
 	addr := l.vals[off].addr
+	a.form = l.form(in, mem, a, addr)
 	switch {
-	case l.f.Mems[mem].Kind == ir.MemThread:
-		if sh.kind != uniform || mem >= len(l.granules) || l.granules[mem] != a.size {
-			return false
-		}
-		a.form, addr = toOwn, nil
-	case sh.kind == uniform:
-		a.form = toScalar
-		if write {
-			if in.Type.Size() > 4 || in.Type == ir.Bool || in.Type == ir.F16 || in.Type == ir.BF16 {
-				return false
-			}
-			l.storeScalar(in, mem, a)
-			return true
-		}
-		if l.sh.of[in.Out].kind != uniform {
-			return false
-		}
-		if !l.cpu.hasAccess(a, l.act != nil) {
-			return false
-		}
+	case a.form == toScalar && !write && l.sh.of[in.Out].kind == uniform && l.cpu.hasAccess(a, l.act != nil):
 		l.loadScalar(in, mem, a)
 		return true
+	case a.form == toScalar && write && a.size <= 4 && in.Type != ir.Bool && in.Type != ir.F16 && in.Type != ir.BF16:
+		l.storeScalar(in, mem, a)
+		return true
+	case a.form == toScalar:
+	case a.form != toAny && a.k >= 0 && a.k <= 1<<30 && l.cpu.hasAccess(a, l.act != nil):
+		if a.form == toOwn {
+			addr = nil
+		} else if addr == nil && a.form == toOne {
+			addr = l.flatAddress(off)
+		}
+		l.rowAccess(in, mem, a, addr)
+		return true
+	}
+	*a = access{form: toAny, write: write, t: a.t, size: a.size, leaf: -1, add: -1, val: -1, act: -1, wide: -1, k: in.Imm, scale: 1}
+	if k := l.f.Mems[mem].Kind; k == ir.MemThread {
+		if mem >= len(l.granules) || l.granules[mem] <= 0 {
+			return false
+		}
+		a.own = l.granules[mem]
+	}
+	if !l.cpu.hasAccess(a, l.act != nil) {
+		return false
+	}
+	l.rowAccess(in, mem, a, nil)
+	return true
+}
+
+// form tells how the lanes of an access lie, and takes its address apart.
+func (l *lower) form(in *ir.Instr, mem int, a *access, addr *address) accessForm {
+	off := in.Args[1]
+	sh := l.sh.of[off]
+	if c, ok := l.sh.constant(off); in.Imm < 0 || in.Imm > 1<<30 || ok && (int64(c) < 0 || int64(c) > 1<<30) {
+		return toAny
+	}
+	f := toAny
+	switch {
+	case l.f.Mems[mem].Kind == ir.MemThread:
+		if sh.kind == uniform && mem < len(l.granules) && l.granules[mem] == a.size {
+			f = toOwn
+		}
+		return f
+	case sh.kind == uniform:
+		return toScalar
 	case addr == nil && sh.kind == linear:
-		a.form = toOne
+		f = toOne
 		if addr = l.flatAddress(off); addr != nil {
 			a.signed, a.scale = addr.signed, addr.scale
 		}
 	case addr == nil:
-		return false
+		return toLanes // of 64 bits
 	default:
 		a.signed, a.scale = addr.signed, addr.scale
 		a.k += addr.add
-		leaf := l.sh.of[addr.leaf]
-		if leaf.kind == linear && leaf.step*a.scale == a.size {
-			a.form = toRow
-		} else {
-			a.form = toLanes
+		f = toLanes
+		if leaf := l.sh.of[addr.leaf]; leaf.kind == linear {
+			a.step = leaf.step
+			if a.step*a.scale == a.size {
+				f = toRow
+			} else if n := a.step * a.scale; n < 1<<24 && n > -1<<24 {
+				f = toStride
+			}
 		}
 	}
 	part := sh.part
 	if addr != nil {
 		part = l.sh.of[addr.leaf].part
 	}
-	if least, most := part.span(0, maxParts); (most-least)*a.scale > 1<<30 {
-		return false
+	if least, most := part.span(0, maxParts); f != toLanes && (most-least)*a.scale > 1<<30 {
+		return toAny
 	}
-	if a.k < 0 || a.k > 1<<30 || !l.cpu.hasAccess(a, l.act != nil) {
-		return false
-	}
-	l.rowAccess(in, mem, a, addr)
-	return true
+	return f
 }
 
 // flatAddress takes an offset apart that is a 32-bit index, extended and scaled,
@@ -371,7 +396,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		}
 		baseEach = len(addr.base) > 1
 	} else {
-		leafEach = !l.isShared(in.Args[1])
+		leafEach = a.form == toLanes || a.form == toAny || !l.isShared(in.Args[1])
 	}
 	// One for all parts, or one for every part.
 	n, parts := 1, u
@@ -417,17 +442,29 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 			if o.Base != nil {
 				x.add = pick(o.Base.Cell, o.Base.Each)
 			}
+		} else if a.form == toLanes || a.form == toAny {
+			// Below.
 		} else if o.Kind == Constant {
 			x.k += int64(o.Bits)
 		} else {
 			x.add = pick(o.Cell, o.Each)
 			x.part = o.Part
 		}
-		if s.Act.Kind != Absent && (a.write || a.form == toLanes) {
-			x.act = s.Act.Cell + p // what nobody wants may be loaded where it is inside
+		if s.Act.Kind != Absent && !once {
+			x.act = s.Act.Cell + p
 		}
 		cells := append([]vreg(nil), s.cells...)
-		if a.form == toLanes {
+		if addr == nil && (a.form == toLanes || a.form == toAny) {
+			lo, hi := l.vec(in.Args[1], p, 0), l.vec(in.Args[1], p, 1)
+			x.wide = len(cells)
+			cells = append(cells, lo, hi)
+			if a.form == toLanes {
+				x.leaf = len(cells)
+				least := l.reg(vector)
+				l.emit(ins{op: lNarrow, irop: ir.OpUMin, d: []vreg{least}, s: []vreg{lo, hi}, early: true})
+				cells = append(cells, least)
+			}
+		} else if a.form == toLanes {
 			x.leaf = len(cells)
 			cells = append(cells, l.vec(addr.leaf, p, 0))
 		}
@@ -447,18 +484,28 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 			for q := range x.parts {
 				x.part[q] = int32(q * l.geo.v * int(a.size))
 			}
-		case toOne, toRow:
+		case toOne, toRow, toStride:
 			if addr != nil {
 				x.part = leaf.part
 			}
 			least, most := x.part.span(p, x.parts)
-			x.least, x.span = least, most-least
-			if a.form == toRow {
-				x.span += leaf.step * int64(l.geo.v-1)
+			last := x.step * int64(l.geo.v-1)
+			x.least = least + min(0, last)
+			x.span = most + max(0, last) - x.least
+		case toLanes:
+			if x.size%x.scale == 0 && leaf.kind != linear {
+				x.step = x.size / x.scale
+				x.beside = l.besideFor(mem, &x)
 			}
 		}
 		x.limit, x.home = l.limitFor(mem, &x), l.lay.mem(mem)
-		l.lay.cells = max(l.lay.cells, len(s.cells)+len(outs))
+		if x.act >= 0 && (x.form == toRow || x.form == toStride) {
+			one := x
+			one.form, one.span = toLanes, 0
+			x.each = l.limitFor(mem, &one)
+		}
+		x.exact = l.limitOf(limitKey{mem: mem, size: x.size, unit: 1, most: 1 << 62})
+		l.lay.cells = max(l.lay.cells, len(s.cells)+len(outs), walkCells)
 		l.emit(ins{op: lAccess, t: in.Type, d: outs, s: cells, x: s, a: &x, early: true, src: in})
 	}
 	if !a.write {
@@ -469,22 +516,42 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 // limitFor returns the limit for an access; what it is compared to, see the
 // code for it.
 func (l *lower) limitFor(mem int, x *access) int32 {
-	most := int64(1) << 32
+	if x.form == toOwn || x.form == toAny {
+		return l.limitOf(limitKey{mem: mem, size: x.size, unit: 1, most: 1 << 62})
+	}
+	size, most := x.size, int64(1)<<32
+	if !x.write && (x.form == toLanes || x.form == toStride) {
+		size = max(size, 4) // narrow values are gathered with what is behind them
+	}
 	if x.signed || x.form == toLanes {
 		most = 1 << 31
 	}
-	if x.form == toLanes && x.size < 4 { // the offset itself must fit
-		most = (1<<31 - 8) / x.scale
+	if x.form == toLanes && !scales(x.scale) {
+		most = offsetsMost / x.scale
 	}
 	switch {
-	case x.form == toOwn:
-		return l.limitOf(limitKey{mem: mem, size: x.size, unit: 1, most: 1 << 62})
 	case x.add >= 0 && x.form == toOne && x.leaf == -1:
 		return l.limitOf(limitKey{mem: mem, size: x.size, add: x.k, unit: 1, span: x.span, most: 1 << 62})
 	case x.add >= 0 && x.form != toLanes: // of the byte offset of the least lane
-		return l.limitOf(limitKey{mem: mem, size: x.size + x.span*x.scale, add: x.k, unit: 1, most: 1 << 62})
+		return l.limitOf(limitKey{mem: mem, size: size + x.span*x.scale, add: x.k, unit: 1, most: 1 << 62})
 	case x.add >= 0: // of the byte offset alone
-		return l.limitOf(limitKey{mem: mem, size: x.size, unit: 1, most: 1 << 62})
+		return l.limitOf(limitKey{mem: mem, size: size, unit: 1, most: 1 << 62})
 	}
-	return l.limitOf(limitKey{mem: mem, size: x.size, add: x.k, unit: x.scale, span: x.span, most: most - x.span})
+	return l.limitOf(limitKey{mem: mem, size: size, add: x.k, unit: x.scale, span: x.span, most: most - x.span})
+}
+
+// scales reports whether operands in memory can scale an index by k.
+func scales(k int64) bool { return k <= 8 && k&(k-1) == 0 }
+
+// offsetsMost is more than the offset of any lane that vectors of them hold.
+const offsetsMost = 1<<31 - 8
+
+// besideFor returns the limit of the first leaf, or with a scalar to add of the
+// first byte offset, of lanes that turn out to be side by side.
+func (l *lower) besideFor(mem int, x *access) int32 {
+	span := x.step * int64(l.geo.v-1)
+	if x.add >= 0 {
+		return l.limitOf(limitKey{mem: mem, size: x.size + span*x.scale, add: x.k, unit: 1, most: 1 << 62})
+	}
+	return l.limitOf(limitKey{mem: mem, size: x.size, add: x.k, unit: x.scale, span: span, most: 1<<31 - span})
 }

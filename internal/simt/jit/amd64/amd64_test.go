@@ -300,7 +300,7 @@ func (c *checker) vec(op *Vec, evex bool) {
 		rm = vn(mode.L, r)
 		size = map[Len]string{L128: "xmmword", L256: "ymmword", L512: "zmmword"}[mode.L]
 	}
-	if op == &VPMOVQD {
+	if op == &VPMOVQD || op == &VPMOVUSQD {
 		rm = vn(max(mode.L, 1)-1, r)
 	}
 	if bits {
@@ -382,7 +382,7 @@ var all = []*Vec{&VMOVUPS, &VMOVUPSs, &VMOVDQU64, &VMOVDQU64s, &VMOVAPS, &VMOVD,
 	&VPOR, &VPXOR, &VPMINUD, &VPMAXUD, &VPMINSD, &VPMAXSD, &VPMINUQ, &VPMAXUQ, &VPMINSQ, &VPMAXSQ, &VPSLLVD, &VPSRLVD, &VPSRAVD, &VPSLLVQ, &VPSRLVQ,
 	&VPSRAVQ, &VPSLLDI, &VPSRLDI, &VPSRADI, &VPSLLQI, &VPSRLQI, &VPCMPEQD, &VPCMPGTD, &VPCMPEQQ, &VPCMPGTQ, &VPCMPD, &VPCMPUD, &VPCMPQ, &VPCMPUQ,
 	&VPTESTMD, &VPTEST, &VMOVMSKPS, &VBLENDVPS, &VBLENDMPS, &VBLENDMPD, &VMASKMOVPS, &VMASKMOVPSs, &VPMOVZXBD, &VPMOVZXWD, &VPMOVZXDQ, &VPMOVSXDQ,
-	&VPMOVDB, &VPMOVDW, &VPMOVQD, &VPACKUSDW, &VPACKUSWB, &VPACKSSDW, &VPERMD, &VPERMI2D, &VPERMT2D, &VPERMQI, &VSHUFPS, &VPSHUFD, &VEXTRACTI128, &VEXTRACTI256, &VINSERTI128,
+	&VPMOVDB, &VPMOVDW, &VPMOVQD, &VPMOVUSQD, &VPACKUSDW, &VPACKUSWB, &VPACKSSDW, &VPERMD, &VPERMI2D, &VPERMT2D, &VPERMQI, &VSHUFPS, &VPSHUFD, &VEXTRACTI128, &VEXTRACTI256, &VINSERTI128,
 	&VINSERTI256, &VPCOMPRESSD, &VPTERNLOGD, &VPLZCNTD, &KMOVW, &KMOVWs, &KMOVWg, &KMOVWr, &KMOVQ, &KMOVQs, &KANDW, &KANDNW, &KORW, &KXNORW, &KXORW, &KNOTW, &KNOTB,
 	&KXNORB, &KORTESTW, &KUNPCKBW, &KSHIFTRW, &KSHIFTLW}
 
@@ -408,10 +408,16 @@ func TestVector(t *testing.T) {
 		reg := (index + uint8(1+c.IntN(10))) % 32
 		c.add(fmt.Sprintf("vpgatherdd %cmm%d{k%d}, %s", "xyz"[l], reg, k, text(l)), func() { c.a.Gather(&VPGATHERDD, Mode{EVEX: true, L: l, K: k}, reg, index, 0, m) })
 		c.add(fmt.Sprintf("vpscatterdd %s{k%d}, %cmm%d", text(l), k, "xyz"[l], reg), func() { c.a.Gather(&VPSCATTERDD, Mode{EVEX: true, L: l, K: k}, reg, index, 0, m) })
+		half := "xxy"[l] // of the indices
+		quads := strings.Replace(text(l), fmt.Sprintf("+%cmm", "xyz"[l]), fmt.Sprintf("+%cmm", half), 1)
+		c.add(fmt.Sprintf("vpgatherdq %cmm%d{k%d}, %s", "xyz"[l], reg, k, quads), func() { c.a.Gather(&VPGATHERDQ, Mode{EVEX: true, L: l, K: k}, reg, index, 0, m) })
+		c.add(fmt.Sprintf("vpscatterdq %s{k%d}, %cmm%d", quads, k, "xyz"[l], reg), func() { c.a.Gather(&VPSCATTERDQ, Mode{EVEX: true, L: l, K: k}, reg, index, 0, m) })
 		index &= 15
 		reg, mask := (index+3)%16, (index+7)%16
 		l = Len(c.IntN(2))
 		c.add(fmt.Sprintf("vpgatherdd %cmm%d, %s, %cmm%d", "xyz"[l], reg, text(l), "xyz"[l], mask), func() { c.a.Gather(&VPGATHERDD, Mode{L: l}, reg, index, mask, m) })
+		quads = fmt.Sprintf("[%s+xmm%d*%d%+d]", names64[m.Base], index, m.Scale, m.Disp)
+		c.add(fmt.Sprintf("vpgatherdq %cmm%d, %s, %cmm%d", "xyz"[l], reg, quads, "xyz"[l], mask), func() { c.a.Gather(&VPGATHERDQ, Mode{L: l}, reg, index, mask, m) })
 	}
 	c.check(t)
 }

@@ -106,6 +106,7 @@ var (
 	VPMOVDB   = Vec{Name: "vpmovdb", PP: 2, Map: 2, Op: 0x31, Form: MR, Tuple: Quarter, Elem: 1, Encs: OnlyEVEX}
 	VPMOVDW   = Vec{Name: "vpmovdw", PP: 2, Map: 2, Op: 0x33, Form: MR, Tuple: Half, Elem: 2, Encs: OnlyEVEX}
 	VPMOVQD   = Vec{Name: "vpmovqd", PP: 2, Map: 2, Op: 0x35, Form: MR, Tuple: Half, Elem: 4, Encs: OnlyEVEX}
+	VPMOVUSQD = Vec{Name: "vpmovusqd", PP: 2, Map: 2, Op: 0x15, Form: MR, Tuple: Half, Elem: 4, Encs: OnlyEVEX}
 	VPACKUSDW = Vec{Name: "vpackusdw", PP: 1, Map: 2, Op: 0x2b, Elem: 4}
 	VPACKUSWB = Vec{Name: "vpackuswb", PP: 1, Map: 1, Op: 0x67, Elem: 1}
 	VPACKSSDW = Vec{Name: "vpackssdw", PP: 1, Map: 1, Op: 0x6b, Elem: 4}
@@ -126,6 +127,8 @@ var (
 
 	// By Gather.
 	VPGATHERDD  = Vec{Name: "vpgatherdd", PP: 1, Map: 2, Op: 0x90, Elem: 4}
+	VPGATHERDQ  = Vec{Name: "vpgatherdq", PP: 1, Map: 2, Op: 0x90, W: 1, EW: 1, Elem: 8}
+	VPSCATTERDQ = Vec{Name: "vpscatterdq", PP: 1, Map: 2, Op: 0xa0, EW: 1, Elem: 8, Encs: OnlyEVEX}
 	VPSCATTERDD = Vec{Name: "vpscatterdd", PP: 1, Map: 2, Op: 0xa0, Elem: 4, Encs: OnlyEVEX}
 
 	// Masks: always VEX.
