@@ -7,8 +7,9 @@
 // allowed, New fails, and the caller must do without.
 //
 // Code runs on the stack of the calling goroutine. It must not move the stack
-// pointer, nor change BP; it may change all other registers. It gets the
-// address of its context in R15. While it runs, the goroutine cannot be
+// pointer. On amd64 it gets the address of its context in R15, and may change all
+// registers but BP; on arm64 in R26, and may change all but R18, R28 and R29,
+// and R30, where it returns to. While it runs, the goroutine cannot be
 // preempted: it should return within some 100 µs, to a caller that is not a
 // bare loop around Enter, and be entered again.
 package exec

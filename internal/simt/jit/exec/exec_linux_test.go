@@ -1,6 +1,9 @@
+//go:build amd64 || arm64
+
 package exec
 
 import (
+	"runtime"
 	"runtime/debug"
 	"testing"
 	"unsafe"
@@ -8,11 +11,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Each way of making code executable runs mov qword [r15], 42; ret.
+// answer stores 42 where the context is, and returns.
+var answer = map[string][]byte{
+	"amd64": {0x49, 0xc7, 0x07, 42, 0, 0, 0, 0xc3},                                    // mov qword [r15], 42; ret
+	"arm64": {0x40, 0x05, 0x80, 0xd2, 0x40, 0x03, 0x00, 0xf9, 0xc0, 0x03, 0x5f, 0xd6}, // mov x0, 42; str x0, [x26]; ret
+}[runtime.GOARCH]
+
+// Each way of making code executable runs it.
 func TestWays(t *testing.T) {
-	code := []byte{0x49, 0xc7, 0x07, 42, 0, 0, 0, 0xc3}
 	for name, way := range map[string]func([]byte) (*Code, error){"mprotect": byProtect, "memfd": byMemfd} {
-		c, err := way(code)
+		c, err := way(answer)
 		if err != nil {
 			t.Logf("%s: %v", name, err)
 			continue
@@ -30,7 +38,7 @@ func TestFaultIsPanic(t *testing.T) {
 	if !Runs() {
 		t.Skip(How())
 	}
-	c, err := New([]byte{0x49, 0xc7, 0x07, 42, 0, 0, 0, 0xc3})
+	c, err := New(answer)
 	require.NoError(t, err)
 	defer c.Free()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))

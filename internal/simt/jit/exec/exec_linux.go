@@ -1,3 +1,5 @@
+//go:build amd64 || arm64
+
 package exec
 
 import (
@@ -50,10 +52,9 @@ func byProtect(code []byte) (*Code, error) {
 		syscall.Munmap(mem)
 		return nil, fmt.Errorf("exec: mprotect: %w", err)
 	}
+	flush(mem)
 	return &Code{mem}, nil
 }
-
-const sysMemfdCreate = 319
 
 func byMemfd(code []byte) (*Code, error) {
 	name := [...]byte{'c', 'o', 'd', 'e', 0}
@@ -73,18 +74,18 @@ func byMemfd(code []byte) (*Code, error) {
 	if err != nil {
 		return nil, fmt.Errorf("exec: mmap: %w", err)
 	}
+	flush(mem)
 	return &Code{mem}, nil
 }
 
 // probe runs a single return instruction each way.
 func probe() string {
-	ret := []byte{0xc3}
 	var reason error
 	for _, way := range []struct {
 		name string
 		make func([]byte) (*Code, error)
 	}{{"mprotect", byProtect}, {"memfd", byMemfd}} {
-		c, err := way.make(ret)
+		c, err := way.make(ret[:])
 		if err != nil {
 			reason = err
 			continue
