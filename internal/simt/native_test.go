@@ -25,7 +25,7 @@ func isas(t testing.TB) []jit.ISA {
 	if best == jit.AVX512 {
 		return []jit.ISA{jit.AVX512, jit.AVX2, jit.AVX512x256}
 	}
-	return []jit.ISA{jit.AVX2}
+	return []jit.ISA{best}
 }
 
 // TestNativeRandom compares machine code with the reference, for groups of one
@@ -36,10 +36,7 @@ func TestNativeRandom(t *testing.T) {
 		for _, parts := range []int{1, 2, 4, 8} {
 			t.Run(isa.String()+"x"+strconv.Itoa(parts), func(t *testing.T) {
 				defer simt.Force(simt.Native, &isa, parts)()
-				lanes := parts * map[jit.ISA]int{jit.AVX512: 16}[isa]
-				if lanes == 0 {
-					lanes = parts * 8
-				}
+				lanes := parts * map[jit.ISA]int{jit.AVX512: 16, jit.AVX512x256: 8, jit.AVX2: 8, jit.NEON: 4}[isa]
 				ran := 0
 				for seed := from; seed < from+n; seed++ {
 					s := shapes[seed%uint64(len(shapes))]

@@ -359,7 +359,7 @@ func (e *emitter) ins(in *ins, i int) {
 	case lLabel:
 		e.Bind(e.labels[in.imm])
 	case lJump:
-		if i+1 < len(e.l.code) && e.nextLabel(i, in.imm) {
+		if e.l.falls(i, in.imm) {
 			return
 		}
 		e.Jmp(e.labels[in.imm])
@@ -405,23 +405,6 @@ func (e *emitter) ins(in *ins, i int) {
 	default:
 		panic(fmt.Sprintf("jit: no code for low-level operation %d", in.op))
 	}
-}
-
-// nextLabel reports whether nothing but labels is between instruction i and a
-// label.
-func (e *emitter) nextLabel(i int, label int64) bool {
-	for _, in := range e.l.code[i+1:] {
-		switch in.op {
-		case lLabel:
-			if in.imm == label {
-				return true
-			}
-		case lNop, lDef, lEnd:
-		default:
-			return false
-		}
-	}
-	return false
 }
 
 func (e *emitter) mov(d, s vreg) {
@@ -656,20 +639,6 @@ func (e *emitter) arrays(in *ins) {
 		}
 		e.maskPut(in.d[0], d)
 	}
-}
-
-func scaleOf(t ir.Type) uint8 {
-	if t == ir.I64 {
-		return 8
-	}
-	return 4
-}
-
-func bitsOf(t ir.Type) int {
-	if t == ir.I64 {
-		return 64
-	}
-	return 32
 }
 
 // control

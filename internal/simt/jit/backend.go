@@ -52,5 +52,43 @@ type backend interface {
 
 // backend returns what makes code of these instructions.
 func (i ISA) backend() backend {
+	if i == NEON {
+		return arm64{}
+	}
 	return amd64{i}
+}
+
+// What backends share.
+
+// falls reports whether nothing but labels is between instruction i and a
+// label.
+func (l *lower) falls(i int, label int64) bool {
+	for _, in := range l.code[i+1:] {
+		switch in.op {
+		case lLabel:
+			if in.imm == label {
+				return true
+			}
+		case lNop, lDef, lEnd:
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// scaleOf is how many bytes of a value a lane has in registers.
+func scaleOf(t ir.Type) uint8 {
+	if t == ir.I64 {
+		return 8
+	}
+	return 4
+}
+
+// bitsOf is the width of the operations on scalars of a type.
+func bitsOf(t ir.Type) int {
+	if t == ir.I64 {
+		return 64
+	}
+	return 32
 }

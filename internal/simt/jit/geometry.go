@@ -12,9 +12,10 @@ const (
 	AVX2       ISA = iota // 8 lanes a vector, masks in vectors
 	AVX512                // 16 lanes, masks in mask registers
 	AVX512x256            // 8 lanes, masks in mask registers
+	NEON                  // of arm64: 4 lanes, masks in vectors
 )
 
-func (i ISA) String() string { return [...]string{"avx2", "avx512", "avx512/256"}[i] }
+func (i ISA) String() string { return [...]string{"avx2", "avx512", "avx512/256", "neon"}[i] }
 
 // form is how the threads of a group lie in vectors.
 type form uint8

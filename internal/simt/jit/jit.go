@@ -19,6 +19,7 @@
 //	backend.go   what is asked of the backend of a processor, which makes
 //	             bytes of instructions
 //	amd64_*.go   the one for AVX2 and AVX-512
+//	arm64_*.go   the one for NEON
 //
 // # What it cannot do
 //
@@ -32,6 +33,7 @@ package jit
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"unsafe"
 
 	"github.com/aruminium-go/aruminium/internal/cpuid"
@@ -48,6 +50,9 @@ var ErrUnsupported = errors.New("no code for it")
 func Best() (ISA, bool) {
 	if !exec.Runs() {
 		return 0, false
+	}
+	if runtime.GOARCH == "arm64" {
+		return NEON, true
 	}
 	const needed = cpuid.AVX2 | cpuid.FMA | cpuid.F16C | cpuid.BMI1 | cpuid.BMI2 | cpuid.LZCNT | cpuid.POPCNT
 	x := cpuid.Get()
