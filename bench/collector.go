@@ -171,7 +171,8 @@ func (e *env) collectBeside(lib *gpu.Library, k busyKernel, data gpu.Of[float32]
 	middle := alone[len(alone)/2]
 	longer, nine, most := beside[len(beside)/2]-middle, beside[len(beside)*9/10]-middle, beside[len(beside)-1]-middle
 	fmt.Printf("  %-12s%12.3f%12.3f%12.3f%12.3f%12.3f\n", k.name, middle, beside[len(beside)/2], longer, nine, most)
-	e.ratios = append(e.ratios, ratio{"gc/" + k.name + "/ms-longer", longer}, ratio{"gc/" + k.name + "/ms-longer-at-most", most})
+	e.ratios.Add("gc/"+k.name+"/ms-longer", longer)
+	e.ratios.Add("gc/"+k.name+"/ms-longer-at-most", most)
 	return nil
 }
 

@@ -15,8 +15,8 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"time"
 
+	"github.com/aruminium-go/aruminium/bench/turns"
 	"github.com/aruminium-go/aruminium/gpu"
 )
 
@@ -41,12 +41,7 @@ type env struct {
 	queue  *gpu.Queue
 	rounds int
 	charts string // the directory for charts; empty for none
-	ratios []ratio
-}
-
-type ratio struct {
-	name  string
-	value float64
+	ratios turns.Ratios
 }
 
 func main() {
@@ -90,10 +85,7 @@ func run(rounds int, charts string, names []string) error {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
-	fmt.Println()
-	for _, r := range e.ratios {
-		fmt.Printf("ratio %s %.3g\n", r.name, r.value)
-	}
+	e.ratios.Print()
 	return nil
 }
 
@@ -107,24 +99,25 @@ type candidate struct {
 // compare runs the candidates in turn and returns the median time that one of
 // the n takes, in nanoseconds, a candidate each.
 func (e *env) compare(cs ...candidate) ([]float64, error) {
-	times := make([][]float64, len(cs))
-	for round := range e.rounds + 1 {
-		for i, c := range cs {
-			begin := time.Now()
-			if err := c.f(c.n); err != nil {
-				return nil, fmt.Errorf("%s: %w", c.name, err)
+	var failed error
+	takers := make([]turns.Candidate, len(cs))
+	for i, c := range cs {
+		takers[i] = turns.Candidate{Name: c.name, N: c.n, Run: func(n int) {
+			if failed == nil {
+				if err := c.f(n); err != nil {
+					failed = fmt.Errorf("%s: %w", c.name, err)
+				}
 			}
-			if round > 0 { // the first one warms up
-				times[i] = append(times[i], float64(time.Since(begin))/float64(c.n))
-			}
-		}
+		}}
+	}
+	results := turns.Compare(e.rounds, takers...)
+	if failed != nil {
+		return nil, failed
 	}
 	medians := make([]float64, len(cs))
-	for i, t := range times {
-		slices.Sort(t)
-		median := t[len(t)/2]
-		medians[i] = median
-		fmt.Printf("  %-34s %12s   (fastest %s)\n", cs[i].name, duration(median), duration(t[0]))
+	for i, r := range results {
+		medians[i] = r.Median
+		fmt.Printf("  %-34s %12s   (fastest %s)\n", cs[i].name, duration(r.Median), duration(r.Fastest))
 	}
 	return medians, nil
 }
@@ -141,7 +134,6 @@ func duration(ns float64) string {
 }
 
 func (e *env) ratio(name string, a, b float64) {
-	r := ratio{name, a / b}
-	e.ratios = append(e.ratios, r)
-	fmt.Printf("  = %.3g\n", r.value)
+	e.ratios.Add(name, a/b)
+	fmt.Printf("  = %.3g\n", a/b)
 }

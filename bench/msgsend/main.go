@@ -16,6 +16,8 @@ import (
 	"runtime"
 	"unsafe"
 
+	"github.com/aruminium-go/aruminium/bench/native"
+	"github.com/aruminium-go/aruminium/bench/turns"
 	"github.com/aruminium-go/aruminium/internal/msgsend"
 	"github.com/ebitengine/purego"
 )
@@ -46,11 +48,8 @@ func main() {
 	b.lists(100)
 	b.lists(1000)
 	b.callbacks()
-	fmt.Println()
-	for _, r := range b.ratios {
-		fmt.Printf("ratio %s %.3g\n", r.name, r.value)
-	}
-	fmt.Printf("ratio allocs %.3g\n", b.allocs)
+	b.ratios.Add("allocs", b.allocs)
+	b.ratios.Print()
 }
 
 type bench struct {
@@ -58,13 +57,8 @@ type bench struct {
 	probe  msgsend.ID
 	set    method
 	size   method
-	ratios []ratio
+	ratios turns.Ratios
 	allocs float64 // most of any message of ours
-}
-
-type ratio struct {
-	name  string
-	value float64
 }
 
 func newBench(rounds int) *bench {
@@ -76,14 +70,10 @@ func newBench(rounds int) *bench {
 }
 
 // ours notes the allocations of what is measured.
-func (b *bench) ours(rs ...result) {
+func (b *bench) ours(rs ...turns.Result) {
 	for _, r := range rs {
-		b.allocs = max(b.allocs, r.allocs)
+		b.allocs = max(b.allocs, r.Allocs)
 	}
-}
-
-func (b *bench) ratio(name string, value float64) {
-	b.ratios = append(b.ratios, ratio{name, value})
 }
 
 // sent checks that the last message of a candidate arrived.
@@ -100,62 +90,62 @@ func (b *bench) single() {
 	index := newMethod(m.object, selIndex.Name)
 	var registered func(id, sel, buffer, offset, index uintptr)
 	purego.RegisterFunc(&registered, m.imp)
-	cs := []candidate{
-		{"cgo, cached IMP", n, func(n int) {
+	cs := []turns.Candidate{
+		turns.Of("cgo, cached IMP", n, func(n int) {
 			for i := range n {
 				m.cgo(0, uintptr(i), 1)
 			}
-		}},
-		{"cgo, lookup and IMP", n, func(n int) {
+		}),
+		turns.Of("cgo, lookup and IMP", n, func(n int) {
 			for i := range n {
 				m.cgoLookup(0, uintptr(i), 2)
 			}
-		}},
-		{"msgsend.Send3", n, func(n int) {
+		}),
+		turns.Of("msgsend.Send3", n, func(n int) {
 			for i := range n {
 				msgsend.Send3(b.probe, &selSet, 0, uintptr(i), 3)
 			}
-		}},
-		{"cgo, cached IMP, with a result", n, func(n int) {
+		}),
+		turns.Of("cgo, cached IMP, with a result", n, func(n int) {
 			for range n {
 				sink = index.cgoResult()
 			}
-		}},
-		{"msgsend.Word0", n, func(n int) {
+		}),
+		turns.Of("msgsend.Word0", n, func(n int) {
 			for range n {
 				sink = msgsend.Word0(b.probe, &selIndex)
 			}
-		}},
-		{"msgsend.Object0, retained in a pool of its own", n, func(n int) {
+		}),
+		turns.Of("msgsend.Object0, retained in a pool of its own", n, func(n int) {
 			for range n {
 				sink = uintptr(msgsend.Object0(b.probe, &selSelf))
 			}
-		}},
-		{"purego.SyscallN", n, func(n int) {
+		}),
+		turns.Of("purego.SyscallN", n, func(n int) {
 			for i := range n {
 				purego.SyscallN(m.imp, m.object, m.selector, 0, uintptr(i), 4)
 			}
-		}},
-		{"purego.RegisterFunc, registered once", n / 10, func(n int) {
+		}),
+		turns.Of("purego.RegisterFunc, registered once", n/10, func(n int) {
 			for i := range n {
 				registered(m.object, m.selector, 0, uintptr(i), 5)
 			}
-		}},
-		{"purego, objc.Send's shape", n / 20, func(n int) {
+		}),
+		turns.Of("purego, objc.Send's shape", n/20, func(n int) {
 			for i := range n {
-				puregoSend[uintptr](m.imp, m.object, m.selector, uintptr(0), uintptr(i), uintptr(6))
+				native.PuregoSend[uintptr](m.imp, m.object, m.selector, uintptr(0), uintptr(i), uintptr(6))
 			}
-		}},
-		{"a loop in C, lookup and IMP", n, func(n int) { m.cLoopLookup(0, 7, n) }},
-		{"a loop in C, cached IMP", n, func(n int) { m.cLoop(0, 8, n) }},
+		}),
+		turns.Of("a loop in C, lookup and IMP", n, func(n int) { m.cLoopLookup(0, 7, n) }),
+		turns.Of("a loop in C, cached IMP", n, func(n int) { m.cLoop(0, 8, n) }),
 	}
-	rs := compare(b.rounds, cs...)
+	rs := turns.Compare(b.rounds, cs...)
 	b.sent(&selIndex, 8)
-	table("one message, -setBuffer:offset:atIndex:", 0, cs, rs)
+	turns.Table("one message, -setBuffer:offset:atIndex:", 0, cs, rs)
 	b.ours(rs[2], rs[4], rs[5])
-	b.ratio("cgo", rs[2].median/rs[0].median)
-	b.ratio("cgo-lookup", rs[2].median/rs[1].median)
-	b.ratio("cgo-result", rs[4].median/rs[3].median)
+	b.ratios.Add("cgo", rs[2].Median/rs[0].Median)
+	b.ratios.Add("cgo-lookup", rs[2].Median/rs[1].Median)
+	b.ratios.Add("cgo-result", rs[4].Median/rs[3].Median)
 }
 
 // sink keeps results from being optimised away.
@@ -168,43 +158,43 @@ func (b *bench) sizes() {
 	grid, group := size{2, 3, 4}, size{5, 6, 7}
 	var registered func(id, sel uintptr, grid, group size)
 	purego.RegisterFunc(&registered, m.imp)
-	cs := []candidate{
-		{"cgo, cached IMP", n, func(n int) {
+	cs := []turns.Candidate{
+		turns.Of("cgo, cached IMP", n, func(n int) {
 			for range n {
 				m.cgoSizes(grid, group)
 			}
-		}},
-		{"msgsend.Send3x3", n, func(n int) {
+		}),
+		turns.Of("msgsend.Send3x3", n, func(n int) {
 			for range n {
 				msgsend.Send3x3(b.probe, &selDispatch, grid.width, grid.height, grid.depth, group.width, group.height, group.depth)
 			}
-		}},
-		{"msgsend.Frame", n, func(n int) {
+		}),
+		turns.Of("msgsend.Frame", n, func(n int) {
 			for range n {
 				var f msgsend.Frame
 				f.AddStruct(unsafe.Pointer(&grid), unsafe.Sizeof(grid))
 				f.AddStruct(unsafe.Pointer(&group), unsafe.Sizeof(group))
 				f.Send(b.probe, &selDispatch, &sigSizes)
 			}
-		}},
-		{"purego.RegisterFunc, registered once", n / 10, func(n int) {
+		}),
+		turns.Of("purego.RegisterFunc, registered once", n/10, func(n int) {
 			for range n {
 				registered(m.object, m.selector, grid, group)
 			}
-		}},
-		{"a list of 100, recorded and run", n, inLists(100, func(l *msgsend.List) {
+		}),
+		turns.Of("a list of 100, recorded and run", n, inLists(100, func(l *msgsend.List) {
 			l.Send3x3(b.probe, &selDispatch, grid.width, grid.height, grid.depth, group.width, group.height, group.depth)
-		})},
-		{"a list of 100, replayed", n, replayed(100, func(l *msgsend.List) {
+		})),
+		turns.Of("a list of 100, replayed", n, replayed(100, func(l *msgsend.List) {
 			l.Send3x3(b.probe, &selDispatch, grid.width, grid.height, grid.depth, group.width, group.height, group.depth)
-		})},
-		{"a loop in C, cached IMP", n, func(n int) { m.cLoopSizes(grid, group, n) }},
+		})),
+		turns.Of("a loop in C, cached IMP", n, func(n int) { m.cLoopSizes(grid, group, n) }),
 	}
-	rs := compare(b.rounds, cs...)
+	rs := turns.Compare(b.rounds, cs...)
 	b.sent(&selWidth, 10)
-	table("two MTLSize by value", 0, cs, rs)
+	turns.Table("two MTLSize by value", 0, cs, rs)
 	b.ours(rs[1], rs[2], rs[4], rs[5])
-	b.ratio("sizes/cgo", rs[1].median/rs[0].median)
+	b.ratios.Add("sizes/cgo", rs[1].Median/rs[0].Median)
 }
 
 // inLists records messages, n in all, into a list of so many and runs it each
@@ -248,37 +238,37 @@ func (b *bench) lists(size int) {
 		}
 		l.PatchSelf(l.Send(0, &selSet, 0, 1, 2), 0)
 	}
-	cs := []candidate{
-		{"purego, objc.Send's shape, a crossing each", n / 100, func(n int) {
+	cs := []turns.Candidate{
+		turns.Of("purego, objc.Send's shape, a crossing each", n/100, func(n int) {
 			for i := range n {
-				puregoSend[uintptr](m.imp, m.object, m.selector, uintptr(0), uintptr(i), uintptr(6))
+				native.PuregoSend[uintptr](m.imp, m.object, m.selector, uintptr(0), uintptr(i), uintptr(6))
 			}
-		}},
-		{"cgo, cached IMP, a crossing each", n / 4, func(n int) {
+		}),
+		turns.Of("cgo, cached IMP, a crossing each", n/4, func(n int) {
 			for i := range n {
 				m.cgo(0, uintptr(i), 1)
 			}
-		}},
-		{"recorded and run", n / 2, inLists(size, record)},
-		{"recorded and run, receivers patched", n / 2, inLists(size, patched)},
-		{"replayed", n, replayed(size, record)},
-		{"replayed, receivers patched", n, replayed(size, patched)},
-		{"a loop in C, cached IMP, entered for each list", n, func(n int) {
+		}),
+		turns.Of("recorded and run", n/2, inLists(size, record)),
+		turns.Of("recorded and run, receivers patched", n/2, inLists(size, patched)),
+		turns.Of("replayed", n, replayed(size, record)),
+		turns.Of("replayed, receivers patched", n, replayed(size, patched)),
+		turns.Of("a loop in C, cached IMP, entered for each list", n, func(n int) {
 			for ; n > 0; n -= size {
 				m.cLoop(0, 7, size)
 			}
-		}},
-		{"a loop in C, cached IMP", n, func(n int) { m.cLoop(0, 8, n) }},
+		}),
+		turns.Of("a loop in C, cached IMP", n, func(n int) { m.cLoop(0, 8, n) }),
 	}
-	rs := compare(b.rounds, cs...)
+	rs := turns.Compare(b.rounds, cs...)
 	b.sent(&selIndex, 8)
-	table(fmt.Sprintf("a list of %d", size), 6, cs, rs)
+	turns.Table(fmt.Sprintf("a list of %d", size), 6, cs, rs)
 	b.ours(rs[2:6]...)
 	if size == 100 {
-		b.ratio("list", rs[0].median/rs[2].median)
-		b.ratio("replay", rs[4].median/rs[6].median)
-		b.ratio("replay/bare-loop", rs[4].median/rs[7].median)
-		b.ratio("replay-patched", rs[5].median/rs[6].median)
+		b.ratios.Add("list", rs[0].Median/rs[2].Median)
+		b.ratios.Add("replay", rs[4].Median/rs[6].Median)
+		b.ratios.Add("replay/bare-loop", rs[4].Median/rs[7].Median)
+		b.ratios.Add("replay-patched", rs[5].Median/rs[6].Median)
 	}
 }
 
@@ -297,20 +287,20 @@ func (b *bench) callbacks() {
 	object := msgsend.Object0(msgsend.ID(class), &selNew)
 	defer msgsend.Release(object)
 	set := newMethod(uintptr(object), selSet.Name)
-	cs := []candidate{
-		{"cgo, an exported func", n, export},
-		{"a block of msgsend", n, func(n int) { invoke(uintptr(block), n) }},
-		{"a method of a class of msgsend", n, func(n int) { set.cLoop(0, 1, n) }},
-		{"purego.NewCallback, one argument", n / 8, func(n int) { call1(f1, n) }},
-		{"purego.NewCallback, five arguments", n / 8, func(n int) { call5(f5, n) }},
+	cs := []turns.Candidate{
+		turns.Of("cgo, an exported func", n, export),
+		turns.Of("a block of msgsend", n, func(n int) { invoke(uintptr(block), n) }),
+		turns.Of("a method of a class of msgsend", n, func(n int) { set.cLoop(0, 1, n) }),
+		turns.Of("purego.NewCallback, one argument", n/8, func(n int) { call1(f1, n) }),
+		turns.Of("purego.NewCallback, five arguments", n/8, func(n int) { call5(f5, n) }),
 	}
 	callbacks = 0
-	rs := compare(b.rounds, cs...)
+	rs := turns.Compare(b.rounds, cs...)
 	if callbacks == 0 {
 		panic("no callback arrived")
 	}
-	table("from C to Go", 0, cs, rs)
+	turns.Table("from C to Go", 0, cs, rs)
 	b.ours(rs[1], rs[2])
-	b.ratio("block/cgo-export", rs[1].median/rs[0].median)
-	b.ratio("method/cgo-export", rs[2].median/rs[0].median)
+	b.ratios.Add("block/cgo-export", rs[1].Median/rs[0].Median)
+	b.ratios.Add("method/cgo-export", rs[2].Median/rs[0].Median)
 }

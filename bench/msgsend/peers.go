@@ -72,14 +72,6 @@ func (m method) cLoopSizes(grid, group size, n int) {
 	C.probe_dispatch_loop(C.uintptr_t(m.imp), C.uintptr_t(m.object), C.uintptr_t(m.selector), grid.c(), group.c(), C.long(n))
 }
 
-// puregoSend has the shape of purego's objc.Send, which is there on darwin only: a func
-// with a variadic any, registered for each message.
-func puregoSend[T any](fn, id, sel uintptr, args ...any) T {
-	var f func(id, sel uintptr, args ...any) T
-	purego.RegisterFunc(&f, fn)
-	return f(id, sel, args...)
-}
-
 // callbacks counts calls from C.
 var callbacks uintptr
 
