@@ -7,7 +7,7 @@ export CGO_ENABLED ?= 0
 
 CROSS = linux/amd64 linux/arm64 darwin/arm64 darwin/amd64 windows/amd64 js/wasm
 
-.PHONY: all build run test race test-native cross bench bench-msgsend bench-fp16 bench-peers generate fmt vet clean
+.PHONY: all build run test race test-native cross bench bench-msgsend bench-dispatch bench-fp16 bench-peers generate fmt vet clean
 
 all: build vet test
 
@@ -42,6 +42,9 @@ bench: ## message cost, dispatch latency, kernels against plain Go loops
 
 bench-msgsend: ## a message, alone and in lists, against purego, cgo and C; installs what it needs
 	./scripts/bench-msgsend
+
+bench-dispatch: ## launches on the CPU device and on a native runtime, with the chart in docs/; installs what it needs
+	./scripts/bench-dispatch -charts ../docs
 
 bench-fp16: ## conversions of halves against a memory copy and C, with the chart in docs/
 	cd bench && $(GO) run . -charts ../docs fp16

@@ -24,7 +24,7 @@ type Commands struct {
 // commands is the part that must not lead back to the Commands, or these would never be collected.
 type commands struct {
 	queue   *Queue
-	prog    launch.Program
+	prog    *launch.Program // until it is submitted
 	encoder *launch.Encoder // the open one, or
 	copier  *launch.Copier  // this one
 
@@ -73,8 +73,7 @@ func (q *Queue) Commands() (*Commands, error) {
 	if q.h.run.Closed() {
 		return nil, fmt.Errorf("gpu: Queue.Commands: the queue is closed: %w", ErrClosed)
 	}
-	h := &commands{queue: q}
-	h.prog.Init(q.h.run, launch.Options{})
+	h := &commands{queue: q, prog: q.h.run.Program()}
 	h.done.Arm()
 	c := &Commands{h: h}
 	c.net = runtime.AddCleanup(c, (*commands).discard, h)
@@ -104,7 +103,7 @@ func (c *Commands) newEncoder(op string, concurrent bool) (*Encoder, error) {
 		return nil, err
 	}
 	e := &Encoder{e: new(launch.Encoder), of: c.h, owner: c}
-	e.e.Begin(&c.h.prog, concurrent)
+	e.e.Begin(c.h.prog, concurrent)
 	c.h.encoder = e.e
 	return e, nil
 }
@@ -115,7 +114,7 @@ func (c *Commands) Copier() (*Copier, error) {
 		return nil, err
 	}
 	p := &Copier{c: new(launch.Copier), of: c.h, owner: c}
-	p.c.Begin(&c.h.prog)
+	p.c.Begin(c.h.prog)
 	c.h.copier = p.c
 	return p, nil
 }
@@ -155,8 +154,8 @@ func (c *Commands) Submit() error {
 	h.st = StatusCommitted
 	h.mu.Unlock()
 	if failed == nil {
-		if failed = h.queue.h.run.Run(&h.prog, h, nil); failed == nil {
-			h.prog.Close() // Metal has what it needs, and the flight holds what was bound
+		if failed = h.queue.h.run.Run(h.prog, h, nil); failed == nil {
+			h.prog.Free() // Metal has what it needs, and the flight holds what was bound
 			runtime.KeepAlive(c)
 			return nil
 		}
@@ -167,7 +166,7 @@ func (c *Commands) Submit() error {
 	if h.copier != nil {
 		h.copier.Abandon()
 	}
-	h.prog.Close()
+	h.prog.Free()
 	h.mu.Lock()
 	h.st, h.err = StatusError, public(failed, "Submit")
 	h.mu.Unlock()
@@ -192,7 +191,7 @@ func (h *commands) discard() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.st == StatusNotEnqueued {
-		h.prog.Close()
+		h.prog.Free()
 	}
 }
 

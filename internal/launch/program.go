@@ -169,7 +169,7 @@ func (p *Program) Label(label string) {
 func (p *Program) Close() {
 	p.Discard()
 	msgsend.Release(p.name)
-	p.name = 0
+	p.label, p.name = "", 0
 }
 
 // run sends the list for a flight; with wait, and on a local queue, it returns when the flight has

@@ -26,6 +26,8 @@ type Queue struct {
 	air  *flight
 	rest int // flights that are idle
 	most int // flights that may be idle
+
+	programs sync.Pool // of *Program that are empty
 }
 
 // queues numbers the queues of the process.
@@ -56,6 +58,23 @@ func descriptor(retained bool) mtl.CommandBufferDescriptor {
 	d.SetRetainedReferences(retained)
 	d.SetErrorOptions(mtl.CommandBufferErrorOptionEncoderExecutionStatus)
 	return d
+}
+
+// Program returns an empty program. Free gives it back.
+func (q *Queue) Program() *Program {
+	p, _ := q.programs.Get().(*Program)
+	if p == nil {
+		p = new(Program)
+	}
+	p.Init(q, Options{})
+	return p
+}
+
+// Free lets go of everything and keeps the memory for another program of the queue. The program is
+// not used again.
+func (p *Program) Free() {
+	p.Close()
+	p.queue.programs.Put(p)
 }
 
 // Run commits a program as one command buffer and returns. w is told of its end; unless Run
