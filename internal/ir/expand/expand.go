@@ -12,7 +12,9 @@
 //
 // Exponentials and logarithms have a fast form, which takes subnormal arguments
 // and results for zeros. Its error is at most half a unit more for log, one for
-// log2 and one and a half for log10; that of rsqrt is 1.5; the others' is the same.
+// log2 and one and a half for log10; that of rsqrt is 1.5; the others' is the same,
+// but that sines, cosines and tangents of angles beyond 30000 are those of an angle
+// that is off by 2⁻²², where the precise forms are as good as anywhere.
 package expand
 
 import (
@@ -42,6 +44,10 @@ type emitter struct {
 	known  map[constant]ir.Value
 	subst  map[ir.Value]ir.Value
 	table  ir.Value // the bits of 1/(2*pi), once asked for
+
+	// Angles reduced in this block and those around it, the newest last: sine and
+	// cosine are mostly asked for of one angle.
+	reduced []reduction
 }
 
 type constant struct {
@@ -80,7 +86,8 @@ var expansions = map[ir.Op]expansion{
 }
 
 func (e *emitter) block(b *ir.Block) {
-	outer := e.code
+	outer, reduced := e.code, len(e.reduced)
+	defer func() { e.reduced = e.reduced[:reduced] }()
 	e.code = make([]*ir.Instr, 0, len(b.Code))
 	for _, in := range b.Code {
 		for _, body := range in.Body {

@@ -233,6 +233,9 @@ func TestAccuracy(t *testing.T) {
 					got, want = flush(c.op, x, got, want)
 				}
 				u := ulps(got, want)
+				if angle := math.Abs(float64(x)); fast && angle > 30000 && angle < 0x1p20 && (c.op == ir.OpSin || c.op == ir.OpCos) {
+					u = math.Abs(float64(got)-want) * 0x1p21
+				}
 				if want == 0 && got == 0 && math.Signbit(want) != math.Signbit(float64(got)) {
 					u = math.Inf(1)
 				}
@@ -259,6 +262,7 @@ func TestAccuracy(t *testing.T) {
 				check(float32(x), float32(y))
 				check(math.Float32frombits(r.Uint32()), math.Float32frombits(r.Uint32()))
 				check(float32(math.Exp2(20*r.NormFloat64())), float32(20*r.NormFloat64()))
+				check(float32(0x1p19*r.Float64()), float32(r.Float64()))
 			}
 			t.Logf("%s: at most %.2f ulp, at (%v, %v)", c.op, worst, at[0], at[1])
 		})

@@ -3,20 +3,52 @@ package expand
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+)
+
+// reduction is what reduce found for x.
+type reduction struct {
+	x    ir.Value
+	fast bool
+	r, q ir.Value
+}
+
+// Up to here the subtraction in three parts is good enough: for a result that is
+// right in its last places, however near to zero it comes, and for the fast form,
+// in which the specification asks for an absolute error of 2⁻¹³. Up to the latter
+// the first subtraction is exact and the multiple of pi/2 is the nearest or nearly.
+const (
+	preciseAngle = 30000
+	fastAngle    = 0x1p19
 )
 
 // reduce returns r in about [-pi/4, pi/4] and the integer q with x = r + q*pi/2,
 // q modulo 4. Small arguments, nearly all in practice, take a subtraction in
 // three parts; if a thread has a larger one it takes the long way.
 func (e *emitter) reduce(x ir.Value) (r, q ir.Value) {
+	for _, d := range slices.Backward(e.reduced) {
+		if d.x == x && d.fast == e.fast {
+			return d.r, d.q
+		}
+	}
+	r, q = e.reduceAnew(x)
+	e.reduced = append(e.reduced, reduction{x, e.fast, r, q})
+	return r, q
+}
+
+func (e *emitter) reduceAnew(x ir.Value) (r, q ir.Value) {
 	n, q := e.round(x, 2/math.Pi)
 	r = e.fma(n, e.c(-1.57079601e+00), x)
 	r = e.fma(n, e.c(-3.13916473e-07), r)
 	r = e.fma(n, e.c(-5.39030253e-15), r)
 
-	large := e.lt(e.c(30000), e.abs(x))
+	limit := e.c(preciseAngle)
+	if e.fast {
+		limit = e.c(fastAngle)
+	}
+	large := e.lt(limit, e.abs(x))
 	in := e.f.NewInstr(ir.OpIf, ir.Void, e.pos, large)
 	outer := e.code
 	e.code = nil
