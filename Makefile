@@ -7,7 +7,7 @@ export CGO_ENABLED ?= 0
 
 CROSS = linux/amd64 linux/arm64 darwin/arm64 darwin/amd64 windows/amd64 js/wasm
 
-.PHONY: all build run test race test-native cross bench bench-msgsend bench-dispatch bench-fp16 bench-peers generate fmt vet clean
+.PHONY: all build run test test-tiers race test-native cross bench bench-msgsend bench-dispatch bench-fp16 bench-peers generate fmt vet clean
 
 all: build vet test
 
@@ -20,6 +20,13 @@ run: ## the devices of this machine, then a kernel whose result is checked
 
 test: ## all tests; no C compiler, no system package
 	$(GO) test ./...
+
+# The packages whose tests run kernels; those of internal/simt choose the tier themselves.
+KERNELS = ./internal/cpumetal ./internal/msl ./gpu ./dispatch ./docs ./examples/... ./cmd/...
+
+test-tiers: ## tests that run kernels, on each tier of the engine alone
+	ARUMINIUM_ENGINE=interp $(GO) test $(KERNELS)
+	ARUMINIUM_ENGINE=jit $(GO) test $(KERNELS)
 
 race: ## all tests under the race detector, which needs a C compiler
 	CGO_ENABLED=1 $(GO) test -race -short ./...
