@@ -32,8 +32,9 @@ func someISAs() []jit.ISA {
 		return nil
 	case best == jit.AVX512:
 		return []jit.ISA{jit.AVX512, jit.AVX2, jit.AVX512x256}
+	default:
+		return []jit.ISA{best}
 	}
-	return []jit.ISA{best}
 }
 
 // TestNativeRandom compares machine code with the reference, for groups of one
