@@ -148,7 +148,7 @@ func (p *Preprocessor) ifdef(directive string) bool {
 }
 
 func (p *Preprocessor) isDefined(name string) bool {
-	return p.macros[name] != nil || hasOperator(name)
+	return p.macros.get(name) != nil || hasOperator(name)
 }
 
 // skipGroup skips to the group of the innermost conditional that is to be

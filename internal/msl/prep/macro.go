@@ -52,13 +52,13 @@ func (p *Preprocessor) define() {
 	if !p.checkBody(m) {
 		return
 	}
-	old := p.macros[m.name]
+	old := p.macros.get(m.name)
 	if old != nil && old.dynamic {
 		p.list.Warnf(m.pos, "redefining builtin macro")
 	} else if old != nil && !old.same(m) {
 		p.list.Warnf(m.pos, "'%s' macro redefined", m.name).Notef(old.pos, "previous definition is here")
 	}
-	p.macros[m.name] = m
+	p.macros.set(m)
 	p.keywords = p.keywords || name.Kind.IsKeyword()
 }
 
@@ -227,11 +227,11 @@ func (p *Preprocessor) undef() {
 	if !ok {
 		return
 	}
-	if m := p.macros[name.Text]; m != nil {
+	if m := p.macros.get(name.Text); m != nil {
 		if m.dynamic {
 			p.list.Warnf(name.Pos, "undefining builtin macro")
 		}
-		delete(p.macros, name.Text)
+		p.macros.remove(name.Text)
 	}
 	p.endLine("#undef")
 }

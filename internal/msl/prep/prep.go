@@ -58,7 +58,7 @@ type Preprocessor struct {
 	opts Options
 	list *source.List
 
-	macros   map[string]*macro
+	macros   macroTable
 	keywords bool            // a keyword is a macro
 	once     map[string]bool // paths with #pragma once
 	inputs   []*input        // files being read, the included one last
@@ -109,7 +109,7 @@ func File(fset *source.FileSet, name, src string, opts Options, list *source.Lis
 		fset:   fset,
 		opts:   opts,
 		list:   list,
-		macros: make(map[string]*macro, 512),
+		macros: macroTable{own: make(map[string]*macro, 64)},
 		once:   make(map[string]bool),
 	}
 	p.predefine()
@@ -126,7 +126,17 @@ func File(fset *source.FileSet, name, src string, opts Options, list *source.Lis
 
 // predefine reads the macros that are there before the source.
 func (p *Preprocessor) predefine() {
-	p.readSilently("<built-in>", builtinMacros(p.opts.Version)+p.opts.Predefined)
+	before := beforehandOf(p.opts)
+	if p.fset.Empty() {
+		if _, err := p.fset.AddFile(builtinFile, before.text, source.NoPos); err == nil {
+			p.macros.shared, p.keywords = before.macros, before.keywords
+		}
+	} else { // the places are others
+		p.readSilently(builtinFile, before.text)
+		for _, name := range dynamicMacros {
+			p.macros.set(&macro{name: name, dynamic: true})
+		}
+	}
 	var b strings.Builder
 	for _, d := range p.opts.Defines {
 		name, value, found := strings.Cut(d, "=")
@@ -138,9 +148,6 @@ func (p *Preprocessor) predefine() {
 	}
 	if b.Len() > 0 {
 		p.readSilently("<command line>", b.String())
-	}
-	for _, name := range dynamicMacros {
-		p.macros[name] = &macro{name: name, dynamic: true}
 	}
 }
 
@@ -227,7 +234,7 @@ func (p *Preprocessor) lookup(t *scan.Token) *macro {
 	if t.Kind != scan.Ident && (!p.keywords || !t.Kind.IsKeyword()) || t.Flags&scan.NoExpand != 0 {
 		return nil
 	}
-	return p.macros[t.Text]
+	return p.macros.get(t.Text)
 }
 
 // raw returns the next token, macros not expanded.

@@ -186,6 +186,9 @@ func (s *FileSet) AddFile(name, src string, included Pos) (*File, error) {
 	return f, nil
 }
 
+// Empty reports whether there is no file in s yet.
+func (s *FileSet) Empty() bool { return len(s.segs) == 0 }
+
 // segment returns the segment that holds p, or nil.
 func (s *FileSet) segment(p Pos) *segment {
 	if !p.IsValid() || p >= s.next {
