@@ -253,7 +253,7 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 			free[f] |= 1 << r
 		}
 	}
-	spilledNow := []int32{} // ends of the lives of spilled vectors
+	var spilledNow ends // of the lives of spilled vectors
 	weight := func(v vreg) float32 {
 		r := &l.regs[v]
 		w := float32(r.deep) / float32(r.last-r.first+1)
@@ -275,7 +275,9 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 		}
 		active[f] = keep
 		if f == fileOf[vector] {
-			spilledNow = slices.DeleteFunc(spilledNow, func(end int32) bool { return end < r.first })
+			for len(spilledNow) > 0 && spilledNow[0] < r.first {
+				spilledNow.pop()
+			}
 			most = max(most, len(keep)+len(spilledNow)+1)
 		}
 		if free[f] != 0 {
@@ -310,11 +312,44 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 			active[f][at] = v
 		}
 		if f == fileOf[vector] {
-			spilledNow = append(spilledNow, l.regs[worst].last)
+			spilledNow.push(l.regs[worst].last)
 		}
 		l.spill(worst)
 	}
 	return spilled, most
+}
+
+// ends are places in the code, the first of them in front: a heap.
+type ends []int32
+
+func (e *ends) push(x int32) {
+	h := append(*e, x)
+	i := len(h) - 1
+	for i > 0 && h[(i-1)/2] > x {
+		h[i] = h[(i-1)/2]
+		i = (i - 1) / 2
+	}
+	h[i] = x
+	*e = h
+}
+
+func (e *ends) pop() {
+	h := *e
+	x := h[len(h)-1]
+	h = h[:len(h)-1]
+	for i := 0; len(h) > 0; {
+		next := 2*i + 1
+		if next+1 < len(h) && h[next+1] < h[next] {
+			next++
+		}
+		if next >= len(h) || h[next] >= x {
+			h[i] = x
+			break
+		}
+		h[i] = h[next]
+		i = next
+	}
+	*e = h
 }
 
 // spill gives v a slot in the context.

@@ -34,6 +34,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync"
 	"unsafe"
 
 	"github.com/aruminium-go/aruminium/internal/cpuid"
@@ -157,8 +158,11 @@ func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky b
 			err = fmt.Errorf("%w: %s", ErrUnsupported, string(u))
 		}
 	}()
-	l := &lower{f: f, cpu: isa.backend(), granules: granules, geo: newGeometry(isa, ext, parts), lay: newLayout(len(f.Mems)), regs: make([]vinfo, 1),
+	l := &lower{f: f, cpu: isa.backend(), granules: granules, geo: newGeometry(isa, ext, parts), lay: newLayout(len(f.Mems)),
 		vals: make([]value, len(f.Values)), useVec: make([]bool, len(f.Values)), used: make([]bool, len(f.Values)), limit: map[limitKey]int32{}, bases: map[int32]vreg{}}
+	room := rooms.Get().(*room)
+	l.code, l.regs = room.code, append(room.regs, vinfo{})
+	defer func() { room.take(l) }()
 	l.check()
 	l.sh = &shapes{f: f, geo: &l.geo, grouped: l.grouped()}
 	l.sh.run()
@@ -187,6 +191,21 @@ func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky b
 	c.exec = &exec.Code{}
 	c.code = code
 	return c, 0, nil
+}
+
+// A room is memory that one compilation leaves to the next.
+type room struct {
+	code []ins
+	regs []vinfo
+}
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+// take takes the memory of l, which is done with.
+func (r *room) take(l *lower) {
+	clear(l.code)
+	r.code, r.regs = l.code[:0], l.regs[:0]
+	rooms.Put(r)
 }
 
 func (c *Code) load() error {

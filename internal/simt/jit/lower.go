@@ -23,6 +23,8 @@ type lower struct {
 
 	consts [][]byte // vectors of the pool, by -vreg; the first is nothing
 	known  map[string]vreg
+	splats map[splat]vreg
+	few    []vreg // room for lists of one
 	useVec []bool // by ir.Value: a uniform or linear value is wanted as a vector
 	used   []bool // by ir.Value: it is an operand of something
 
@@ -41,6 +43,12 @@ type lower struct {
 	isDead   bool      // no lane can be active
 	limit    map[limitKey]int32
 	bases    map[int32]vreg
+}
+
+// A splat is a constant vector of equal lanes.
+type splat struct {
+	size int // of a lane, in bytes
+	bits uint64
 }
 
 // A value is where an ir.Value is.
@@ -69,8 +77,19 @@ func (l *lower) emit(in ins) *ins {
 
 func (l *lower) emit1(op lop, c class, imm int64, s ...vreg) vreg {
 	d := l.reg(c)
-	l.emit(ins{op: op, d: []vreg{d}, s: s, imm: imm})
+	l.emit(ins{op: op, d: l.only(d), s: s, imm: imm})
 	return d
+}
+
+// only returns a list of one.
+func (l *lower) only(v vreg) []vreg {
+	if len(l.few) == 0 {
+		l.few = make([]vreg, 128)
+	}
+	list := l.few[:1:1]
+	l.few = l.few[1:]
+	list[0] = v
+	return list
 }
 
 // scalar operations
@@ -142,11 +161,20 @@ func (l *lower) splatConst(t ir.Type, bits uint64) vreg {
 	if t == ir.I64 {
 		n, size = n/2, 8
 	}
+	key := splat{size, x}
+	if v, ok := l.splats[key]; ok {
+		return v
+	}
 	w := make([]uint64, n)
 	for i := range w {
 		w[i] = x
 	}
-	return l.constVec(w, size)
+	v := l.constVec(w, size)
+	if l.splats == nil {
+		l.splats = map[splat]vreg{}
+	}
+	l.splats[key] = v
+	return v
 }
 
 // laneBits is how a lane holds a value: 16-bit floats as float32.
