@@ -1,6 +1,10 @@
 package jit
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+)
 
 // file is a set of physical registers that classes share.
 type file struct {
@@ -244,6 +248,16 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 		if in := &l.code[m]; in.op == lMov && in.s[0] > 0 {
 			l.regs[in.d[0]].hint = in.s[0]
 			l.regs[in.s[0]].hint = in.d[0]
+		}
+	}
+	for m := range l.code {
+		// A sum of products is best made where one of its operands is.
+		if in := &l.code[m]; in.op == lVec && in.irop == ir.OpFFma && l.regs[in.d[0]].hint == 0 {
+			for _, s := range []vreg{in.s[1], in.s[0], in.s[2]} {
+				if s > 0 && l.regs[s].last/2 == int32(m) {
+					l.regs[in.d[0]].hint = s
+				}
+			}
 		}
 	}
 	free := make([]uint64, len(files))

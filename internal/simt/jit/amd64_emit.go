@@ -426,13 +426,7 @@ func (e *emitter) mov(d, s vreg) {
 	case e.l.regs[d].phys < 0:
 		e.put(d, e.vec(s, 0))
 	default:
-		o := e.rm(s)
-		r := e.dst(d)
-		if o.IsMem {
-			e.loadV(r, o.M)
-		} else {
-			e.movV(r, o.R)
-		}
+		e.copyV(e.dst(d), s)
 	}
 }
 

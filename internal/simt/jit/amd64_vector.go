@@ -57,7 +57,7 @@ func (amd64) inStep(op ir.Op, t ir.Type) bool {
 	if plainRow(op, t) != nil {
 		return true
 	}
-	return op == ir.OpFSqrt || rounding(op) != 0 || op == ir.OpFNeg || op == ir.OpFAbs
+	return op == ir.OpFFma || op == ir.OpFSqrt || rounding(op) != 0 || op == ir.OpFNeg || op == ir.OpFAbs
 }
 
 func (b amd64) vectorRow(op ir.Op, t, from ir.Type) bool {
@@ -327,12 +327,39 @@ func (e *emitter) roundAway(d, a uint8) {
 	e.v3(&x.VPOR, d, t0, x.X(e.tmp[2])) // -0 + 0 would be 0
 }
 
-// fma is s0*s1 + s2.
+// fma is s0*s1 + s2. The instruction writes one of its operands, and takes
+// another from memory.
 func (e *emitter) fma(d uint8, s []vreg) {
-	a, b, c := e.vec(s[0], 0), e.vec(s[1], 1), e.rm(s[2])
-	e.movV(e.tmp[0], a)
-	e.v3(&x.VFMADD213PS, e.tmp[0], b, c)
-	e.movV(d, e.tmp[0])
+	a, b, c := s[0], s[1], s[2]
+	if e.isIn(b, d) || e.register(b) && !e.register(a) {
+		a, b = b, a // a, if any, is in a register
+	}
+	switch {
+	case e.isIn(c, d):
+		e.v3(&x.VFMADD231PS, d, e.vec(a, 1), e.rm(b))
+	case e.isIn(a, d):
+		e.v3(&x.VFMADD213PS, d, e.vec(b, 1), e.rm(c))
+	case e.register(c) && !e.register(b):
+		e.copyV(d, c)
+		e.v3(&x.VFMADD231PS, d, e.vec(a, 1), e.rm(b))
+	default:
+		e.copyV(d, a)
+		e.v3(&x.VFMADD213PS, d, e.vec(b, 1), e.rm(c))
+	}
+}
+
+// register reports whether vector v is in a register, isIn whether in that one.
+func (e *emitter) register(v vreg) bool { return v > 0 && e.l.regs[v].phys >= 0 }
+
+func (e *emitter) isIn(v vreg, r uint8) bool { return e.register(v) && uint8(e.l.regs[v].phys) == r }
+
+// copyV sets d to vector v.
+func (e *emitter) copyV(d uint8, v vreg) {
+	if o := e.rm(v); o.IsMem {
+		e.loadV(d, o.M)
+	} else {
+		e.movV(d, o.R)
+	}
 }
 
 // shiftV shifts lanes by the counts in other lanes, modulo the width.
