@@ -5,7 +5,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
@@ -36,14 +35,10 @@ const partsOfChunks = `kernel "parts" {
 `
 
 func TestNativePartsOfChunks(t *testing.T) {
-	f, err := ir.Parse(partsOfChunks)
-	require.NoError(t, err)
-	require.NoError(t, ir.Verify(f))
-	p, err := simt.Compile(f)
-	require.NoError(t, err)
 	for _, group := range []simt.Size{size(256, 1, 1), size(64, 4, 1), size(32, 8, 1), size(16, 8, 2), size(8, 8, 4), size(128, 2, 2), size(8, 3, 5)} {
 		for _, isa := range isas(t) {
 			for _, parts := range []int{1, 4, 8} {
+				p := compile(t, partsOfChunks) // it keeps the code it has
 				undo := simt.Force(simt.Native, &isa, parts)
 				out, want := make([]int32, 16*2048), make([]int32, 16*2048)
 				l := simt.Launch{Program: p, Grid: group, Group: group, Mems: []simt.Binding{bound(out)}}

@@ -96,7 +96,7 @@ func (l *lower) loopSpans() ([]span, []int32) {
 				d = loops[cur].depth + 1
 			}
 			if l.code[i].inout {
-				d--
+				d = 0
 			}
 			loops = append(loops, span{start: int32(i), parent: cur, depth: d})
 			cur = int32(len(loops) - 1)

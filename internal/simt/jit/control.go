@@ -242,6 +242,10 @@ func simpleArm(b *ir.Block) bool {
 }
 
 func (l *lower) ifElse(in *ir.Instr) {
+	if truth, ok := l.sh.truth(in.Args[0]); ok {
+		l.knownIf(in, truth)
+		return
+	}
 	if l.sh.of[in.Args[0]].kind == uniform {
 		l.uniformIf(in)
 		return

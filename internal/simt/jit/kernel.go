@@ -148,6 +148,7 @@ func (l *lower) region(code []*ir.Instr, body func()) {
 				l.act = append(l.act, l.emit1(lTail, mask, int64(p*l.geo.v), lanes, l.lane, iota))
 			}
 		}
+		guessed := g == nil && l.guessing(body, end)
 		l.inputs(true)
 		t := &target{flow: f, entry: l.act, done: end, end: end}
 		l.stack = []*target{t}
@@ -169,6 +170,9 @@ func (l *lower) region(code []*ir.Instr, body func()) {
 		}
 		l.isDead = false
 		body()
+		if guessed {
+			l.emit(ins{op: lEnd})
+		}
 		if stay != nil {
 			if !l.isDead {
 				l.setMasks(stay, l.act)

@@ -87,7 +87,7 @@ const (
 	lJumpIf   // to imm if scalar s is not 0; with irop Not, if it is
 	lJumpCmp  // to imm if irop of type from of s, s1
 	lJumpNone // to imm if masks s… are empty
-	lLoop     // a loop begins: imm is its number; with inout, it seldom turns
+	lLoop     // a loop begins: imm is its number; with inout, it seldom turns, or is but code that seldom runs
 	lEnd      // it ends
 	lFuel     // pay imm; out of fuel, return and come back
 	lClear    // clear threadgroup memory: wordCleared bytes from wordShared on

@@ -41,6 +41,7 @@ type lower struct {
 	gr       *groups   // of a kernel with barriers
 	joins    []int64   // labels where lanes that have parted meet
 	isDead   bool      // no lane can be active
+	wrong    int64     // label where to go on when a guess is wrong
 	limit    map[limitKey]int32
 	bases    map[int32]vreg
 }
@@ -361,7 +362,7 @@ func (l *lower) pure(in *ir.Instr) {
 		from = l.f.TypeOf(in.Args[0])
 	}
 	x := &l.vals[in.Out]
-	if l.addressForm(in) {
+	if l.guessPure(in) || l.addressForm(in) {
 		return
 	}
 	switch {

@@ -60,6 +60,7 @@ type shapes struct {
 	// carried are results and parameters of constructs with barriers in them:
 	// they are kept a lane each.
 	grouped bool // there are barriers that count
+	guess   *guesses
 	carried map[ir.Value]bool
 }
 
@@ -170,8 +171,10 @@ func (s *shapes) exits(b *ir.Block) (out []leaving) {
 				s.count(in, f)
 			}
 			var inner []leaving
-			for _, body := range in.Body {
-				inner = append(inner, s.exits(body)...)
+			for i, body := range in.Body {
+				if !s.never(in, i) {
+					inner = append(inner, s.exits(body)...)
+				}
 			}
 			if in.Op == ir.OpIf {
 				for i := range inner {
@@ -205,6 +208,15 @@ func (s *shapes) exits(b *ir.Block) (out []leaving) {
 	return out
 }
 
+// never reports whether it is guessed that no thread takes an arm of in.
+func (s *shapes) never(in *ir.Instr, arm int) bool {
+	if in.Op != ir.OpIf {
+		return false
+	}
+	truth, ok := s.truth(in.Args[0])
+	return ok && arm != chosen(truth)-1
+}
+
 // count looks once at what is in a construct.
 func (s *shapes) count(in *ir.Instr, f *flow) {
 	for _, b := range in.Body {
@@ -227,7 +239,10 @@ func (s *shapes) block(b *ir.Block, stack []*ir.Instr) {
 	for _, in := range b.Code {
 		switch in.Op {
 		case ir.OpIf:
-			for _, body := range in.Body {
+			for i, body := range in.Body {
+				if s.never(in, i) {
+					continue
+				}
 				s.block(body, stack)
 				if last := body.Last(); last != nil && last.Op == ir.OpYield {
 					s.results(in, last.Args, s.of[in.Args[0]].kind > uniform)
@@ -297,6 +312,9 @@ func (s *shapes) constant(v ir.Value) (uint64, bool) {
 }
 
 func (s *shapes) transfer(in *ir.Instr) shape {
+	if x, ok := s.guessed(in); ok {
+		return x
+	}
 	switch in.Op {
 	case ir.OpConst, ir.OpMem:
 		return same

@@ -39,7 +39,7 @@ func (l *lower) togetherTest(loop *ir.Instr) int {
 	}
 	test := body.Code[at]
 	stay := stays(test)
-	if stay < 0 || !simpleArm(test.Body[stay]) || !l.comparesLinear(test.Args[0]) {
+	if stay < 0 || !simpleArm(test.Body[stay]) || !l.sh.comparesLinear(test.Args[0]) {
 		return -1
 	}
 	for _, in := range test.Body[1-stay].Code {
@@ -65,13 +65,13 @@ func stays(test *ir.Instr) int {
 
 // comparesLinear reports whether a condition is the order of two 32-bit integers
 // that have one scalar each.
-func (l *lower) comparesLinear(cond ir.Value) bool {
-	d := l.sh.defs[cond]
-	if d == nil || d.Op < ir.OpULt || d.Op > ir.OpSLe || l.f.TypeOf(d.Args[0]) != ir.I32 {
+func (s *shapes) comparesLinear(cond ir.Value) bool {
+	d := s.defs[cond]
+	if d == nil || d.Op < ir.OpULt || d.Op > ir.OpSLe || s.f.TypeOf(d.Args[0]) != ir.I32 {
 		return false
 	}
 	for _, v := range d.Args {
-		if s := l.sh.of[v]; s.kind == varying || s.each {
+		if x := s.of[v]; x.kind == unknown || x.kind == varying || x.each {
 			return false
 		}
 	}
@@ -109,14 +109,7 @@ func (l *lower) together(t *target, at int) {
 	l.emit(ins{op: lEnd})
 	l.bind(parted)
 	l.stack = l.stack[:len(l.stack)-1]
-	forget := func(in *ir.Instr) bool { // they are lowered again
-		l.vals[in.Out] = value{}
-		for _, v := range in.Outs {
-			l.vals[v] = value{}
-		}
-		return true
-	}
-	body.Walk(forget)
+	body.Walk(l.forget)
 }
 
 // unlessAll jumps to a label unless the condition, of linear values, is true, or
@@ -127,7 +120,12 @@ func (l *lower) unlessAll(cond ir.Value, want bool, label int64) {
 	if !want {
 		x, y, strict = y, x, !strict
 	}
-	signed := d.Op >= ir.OpSLt
+	l.unlessBelow(x, y, strict, d.Op >= ir.OpSLt, label)
+}
+
+// unlessBelow jumps to a label unless x is below y, or not above it, in all
+// lanes. It may jump when that is so all the same.
+func (l *lower) unlessBelow(x, y ir.Value, strict, signed bool, label int64) {
 	// The greatest of x must be less than the least of y, where neither wraps.
 	op, ext, end := ir.OpULe, ir.OpZExt, uint64(1)<<32
 	switch {
@@ -143,6 +141,12 @@ func (l *lower) unlessAll(cond ir.Value, want bool, label int64) {
 	}
 	lower := func(v ir.Value) (least vreg, span int64) {
 		s := l.sh.of[v]
+		if c, ok := l.sh.constant(v); ok {
+			if signed {
+				c = uint64(int64(int32(c)))
+			}
+			return l.imm(c), 0
+		}
 		lo, hi := s.part.span(0, l.geo.u)
 		across := s.step * int64(l.geo.v-1)
 		lo, hi = lo+min(0, across), hi+max(0, across)

@@ -1,0 +1,288 @@
+package jit
+
+import "github.com/aruminium-go/aruminium/internal/ir"
+
+// Much that is written for the rim of a grid changes nothing inside of it: a
+// coordinate is clamped to where there are pixels, threads beyond the end return.
+// So the kernel is lowered twice. In the first version such an operation is
+// guessed to make no difference: the lesser of a linear and a uniform value is
+// the linear one, a comparison of the two gives the same for all lanes. Where that
+// turns out to be wrong, which a comparison of scalars tells, the chunk begins
+// anew with the second version. Nothing may have been written until then.
+
+// maxGuessing is how many instructions a kernel may have to be there twice.
+const maxGuessing = 600
+
+// guesses tells what may be guessed of a kernel.
+type guesses struct {
+	early []bool            // by Instr.ID: nothing has been written before it
+	want  map[ir.Value]bool // what comparisons are guessed to give
+}
+
+// guessable finds what there is to guess; nil if there is nothing.
+func (l *lower) guessable() *guesses {
+	if l.f.NumInstrs() > 16*maxGuessing {
+		return nil
+	}
+	g := &guesses{early: make([]bool, l.f.NumInstrs()), want: map[ir.Value]bool{}}
+	found, n := false, 0
+	var walk func(b *ir.Block, written bool) bool
+	walk = func(b *ir.Block, written bool) bool {
+		for _, in := range b.Code {
+			n++
+			g.early[in.ID] = !written
+			switch {
+			case in.Op == ir.OpIf:
+				if !written {
+					g.wish(l.sh, in.Args[0], wantedArm(in) == 0)
+				}
+				then := walk(in.Body[0], written)
+				written = walk(in.Body[1], written) || then
+			case in.Op == ir.OpLoop:
+				written = walk(in.Body[0], written || writes(in.Body[0]))
+			case in.Op == ir.OpBlock:
+				written = walk(in.Body[0], written)
+			case in.Op.Info().Class == ir.Effect:
+				written = written || writesMemory(in.Op)
+			case in.Op == ir.OpSelect && in.Type == ir.I32 && !written:
+				// One of the two is what is clamped.
+				if a, b := l.sh.of[in.Args[1]].kind, l.sh.of[in.Args[2]].kind; (a == uniform) != (b == uniform) {
+					g.wish(l.sh, in.Args[0], b == uniform)
+				}
+			case in.Op >= ir.OpUMin && in.Op <= ir.OpSMax && in.Type == ir.I32 && !written:
+				found = true
+			}
+		}
+		return written
+	}
+	walk(l.f.Body, false)
+	if !found && len(g.want) == 0 || n > maxGuessing {
+		return nil
+	}
+	return g
+}
+
+// wish notes what the comparisons of a condition must give so that it is as
+// wanted.
+func (g *guesses) wish(sh *shapes, cond ir.Value, truth bool) {
+	d := sh.defs[cond]
+	if d == nil {
+		return
+	}
+	switch {
+	case d.Op == ir.OpAnd && truth, d.Op == ir.OpOr && !truth:
+		g.wish(sh, d.Args[0], truth)
+		g.wish(sh, d.Args[1], truth)
+	case d.Op == ir.OpNot:
+		g.wish(sh, d.Args[0], !truth)
+	case sh.comparesLinear(cond):
+		if _, ok := g.want[cond]; !ok {
+			g.want[cond] = truth
+		}
+	}
+}
+
+// wantedArm returns the arm of an If that threads inside of a grid may be
+// expected to take: that which does not leave, or does something.
+func wantedArm(in *ir.Instr) int {
+	if stay := stays(in); stay >= 0 {
+		return stay
+	}
+	if len(in.Outs) == 0 && simpleArm(in.Body[0]) {
+		return 1
+	}
+	return 0
+}
+
+// writesMemory reports whether it shows that an operation has been done twice.
+func writesMemory(op ir.Op) bool {
+	return op.Info().Class == ir.Effect && op != ir.OpBarrier && op != ir.OpFence && (op < ir.OpShuffle || op > ir.OpMatMulAdd)
+}
+
+func writes(b *ir.Block) bool {
+	found := false
+	b.Walk(func(in *ir.Instr) bool {
+		found = found || writesMemory(in.Op)
+		return !found
+	})
+	return found
+}
+
+// guessed returns the shape of the result of in if it is guessed.
+func (s *shapes) guessed(in *ir.Instr) (shape, bool) {
+	if s.guess == nil {
+		return shape{}, false
+	}
+	switch {
+	case in.Op >= ir.OpUMin && in.Op <= ir.OpSMax:
+		if i := s.unclamped(in); i >= 0 {
+			return s.of[in.Args[i]], true
+		}
+	case in.Op == ir.OpSelect:
+		if truth, ok := s.truth(in.Args[0]); ok {
+			return s.of[in.Args[chosen(truth)]], true
+		}
+	case in.Type == ir.Bool:
+		if _, ok := s.truth(in.Out); ok {
+			return same, true
+		}
+	}
+	return shape{}, false
+}
+
+// chosen returns which argument of a Select it gives.
+func chosen(truth bool) int {
+	if truth {
+		return 1
+	}
+	return 2
+}
+
+// unclamped returns which argument of a minimum or maximum is guessed to be the
+// result, -1 if none is.
+func (s *shapes) unclamped(in *ir.Instr) int {
+	if in.Type != ir.I32 || !s.guess.early[in.ID] {
+		return -1
+	}
+	a, b := s.of[in.Args[0]], s.of[in.Args[1]]
+	switch {
+	case a.kind == linear && !a.each && b.kind == uniform:
+		return 0
+	case b.kind == linear && !b.each && a.kind == uniform:
+		return 1
+	}
+	return -1
+}
+
+// truth returns what a condition is guessed to be.
+func (s *shapes) truth(cond ir.Value) (truth, ok bool) {
+	d := s.defs[cond]
+	if s.guess == nil || d == nil {
+		return false, false
+	}
+	switch d.Op {
+	case ir.OpNot:
+		truth, ok = s.truth(d.Args[0])
+		return !truth, ok
+	case ir.OpAnd, ir.OpOr:
+		a, isA := s.truth(d.Args[0])
+		b, isB := s.truth(d.Args[1])
+		if d.Op == ir.OpAnd {
+			return a && b, isA && isB
+		}
+		return a || b, isA && isB
+	}
+	truth, ok = s.guess.want[cond]
+	return truth, ok && s.guess.early[d.ID] && s.comparesLinear(cond) && s.of[d.Args[0]].kind+s.of[d.Args[1]].kind > 2*uniform
+}
+
+// guessing lowers what runs for a chunk with what can be guessed, and reports
+// whether that was anything. Then, what is emitted next runs if a guess is wrong,
+// up to an lEnd; label end is behind both.
+func (l *lower) guessing(body func(), end int64) bool {
+	g := l.guessable()
+	if g == nil {
+		return false
+	}
+	sh := &shapes{f: l.f, geo: &l.geo, guess: g}
+	sh.run()
+	any := false
+	l.f.Body.Walk(func(in *ir.Instr) bool {
+		if in.Out != ir.NoValue {
+			_, ok := sh.guessed(in)
+			any = any || ok
+		}
+		return !any
+	})
+	if !any {
+		return false
+	}
+	general, vectors := l.sh, l.useVec
+	act, stack, joins := l.act, l.stack, l.joins
+	l.sh, l.useVec, l.wrong = sh, make([]bool, len(l.f.Values)), l.label()
+	l.wantVectors()
+	f := &flow{}
+	for _, x := range sh.exits(l.f.Body) {
+		f.ragged = f.ragged || x.parted
+	}
+	l.stack, l.joins = []*target{{flow: f, entry: l.act, done: end, end: end}}, nil
+	if f.ragged {
+		l.joins = []int64{end}
+	}
+	l.isDead = false
+	l.scope(func() {
+		l.inputs(true)
+		body()
+	})
+	l.jump(end)
+	l.loops++
+	l.emit(ins{op: lLoop, imm: l.loops, inout: true})
+	l.bind(l.wrong)
+	l.f.Body.Walk(l.forget)
+	l.sh, l.useVec, l.wrong = general, vectors, 0
+	l.act, l.stack, l.joins, l.isDead = act, stack, joins, false
+	return true
+}
+
+// forget drops what is known of the results of an instruction that will be
+// lowered again.
+func (l *lower) forget(in *ir.Instr) bool {
+	if in.Op.Info().Class != ir.Input {
+		l.vals[in.Out] = value{}
+	}
+	for _, v := range in.Outs {
+		l.vals[v] = value{}
+	}
+	return true
+}
+
+// guessPure lowers an operation whose result is guessed, and goes where the
+// guess is wrong if it is.
+func (l *lower) guessPure(in *ir.Instr) bool {
+	if _, ok := l.sh.guessed(in); !ok {
+		return false
+	}
+	x := &l.vals[in.Out]
+	switch {
+	case in.Op >= ir.OpUMin && in.Op <= ir.OpSMax:
+		i := l.sh.unclamped(in)
+		a, b := in.Args[i], in.Args[1-i]
+		if in.Op == ir.OpUMax || in.Op == ir.OpSMax {
+			l.unlessBelow(b, a, false, in.Op == ir.OpSMax, l.wrong)
+		} else {
+			l.unlessBelow(a, b, false, in.Op == ir.OpSMin, l.wrong)
+		}
+		x.g = []vreg{l.g(a, 0)}
+	case in.Op == ir.OpSelect:
+		truth, _ := l.sh.truth(in.Args[0])
+		v := in.Args[chosen(truth)]
+		l.ensure(v)
+		*x = l.vals[v]
+	default:
+		truth, _ := l.sh.truth(in.Out)
+		if in.Op >= ir.OpULt && in.Op <= ir.OpSLe {
+			l.unlessAll(in.Out, truth, l.wrong)
+		}
+		bits := uint64(0)
+		if truth {
+			bits = 1
+		}
+		x.g = []vreg{l.imm(bits)}
+	}
+	return true
+}
+
+// knownIf lowers the arm of an If that all threads take, as is guessed.
+func (l *lower) knownIf(in *ir.Instr, truth bool) {
+	outs := l.places(in.Outs)
+	b := in.Body[chosen(truth)-1]
+	l.scope(func() {
+		switch last := l.block(b); {
+		case last == nil: // dead
+		case last.Op == ir.OpYield:
+			l.give(outs, in.Outs, last.Args, false)
+		default:
+			l.terminator(last)
+		}
+	})
+}
