@@ -54,23 +54,63 @@ func AppendTo[H Half](dst []float32, src ...H) []float32 {
 	return dst
 }
 
+// A conversion is one of the four.
+type conversion int
+
+const (
+	encodes16 conversion = iota
+	decodes16
+	encodesB
+	decodesB
+	conversions
+)
+
+// sizes returns how many bytes the elements take that a conversion reads and writes.
+func (c conversion) sizes() (from, to int) {
+	if c == encodes16 || c == encodesB {
+		return 4, 2
+	}
+	return 2, 4
+}
+
+// isFloat16 tells which of the formats H is.
+func isFloat16[H Half]() bool {
+	var h H
+	_, ok := any(h).(Float16)
+	return ok
+}
+
 // encode converts src to dst, which has its length and shares no memory with it.
 func encode[H Half](dst []H, src []float32) {
+	c := encodesB
+	if isFloat16[H]() {
+		c = encodes16
+	}
+	if convert(c, unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), len(src)) {
+		return
+	}
 	switch d := any(dst).(type) {
 	case []Float16:
-		encode16(d, src)
+		encode16Portable(d, src)
 	case []BFloat16:
-		encodeB(d, src)
+		encodeBPortable(d, src)
 	}
 }
 
 // decode converts src to dst, which has its length and shares no memory with it.
 func decode[H Half](dst []float32, src []H) {
+	c := decodesB
+	if isFloat16[H]() {
+		c = decodes16
+	}
+	if convert(c, unsafe.Pointer(unsafe.SliceData(dst)), unsafe.Pointer(unsafe.SliceData(src)), len(src)) {
+		return
+	}
 	switch s := any(src).(type) {
 	case []Float16:
-		decode16(dst, s)
+		decode16Portable(dst, s)
 	case []BFloat16:
-		decodeB(dst, s)
+		decodeBPortable(dst, s)
 	}
 }
 

@@ -15,17 +15,17 @@ const (
 	portable
 	avx2
 	avx512
+	avx512bf16
 )
 
 // chosen is the best path of this processor, unknown before the first use.
 var chosen atomic.Uint32
 
-func best() path {
-	if p := path(chosen.Load()); p != unknown {
-		return p
-	}
+func choose() path {
 	p := portable
 	switch x := cpuid.Get(); {
+	case x.Has(cpuid.AVX512BF16 | cpuid.AVX512 | cpuid.AVX2 | cpuid.F16C):
+		p = avx512bf16
 	case x.Has(cpuid.AVX512 | cpuid.AVX2 | cpuid.F16C):
 		p = avx512
 	case x.Has(cpuid.AVX2 | cpuid.F16C):
@@ -44,44 +44,17 @@ const (
 	streaming = 1 << 21
 )
 
-func encode16(dst []Float16, src []float32) {
-	if !convert(dst, src, encodes16) {
-		encode16Portable(dst, src)
-	}
-}
-
-func decode16(dst []float32, src []Float16) {
-	if !convert(dst, src, decodes16) {
-		decode16Portable(dst, src)
-	}
-}
-
-func encodeB(dst []BFloat16, src []float32) {
-	if !convert(dst, src, encodesB) {
-		encodeBPortable(dst, src)
-	}
-}
-
-func decodeB(dst []float32, src []BFloat16) {
-	if !convert(dst, src, decodesB) {
-		decodeBPortable(dst, src)
-	}
-}
-
-// A routine is one of those in bulk_amd64.s: the three forms of each conversion.
+// A routine is one of those in bulk_amd64.s: three forms of each conversion, and
+// one form of one.
 type routine int
-
-const (
-	encodes16 routine = 3 * iota
-	decodes16
-	encodesB
-	decodesB
-)
 
 const (
 	withAVX2 routine = iota
 	withAVX512
 	pastCaches
+	forms
+
+	encodesBWithBF16 = routine(conversions) * forms
 )
 
 // run has r convert n elements.
@@ -89,40 +62,53 @@ const (
 //go:noescape
 func run(r routine, dst, src unsafe.Pointer, n int)
 
-// convert converts src to dst, which has its length, in the best form of r. It
-// reports false, and has done nothing, if none is for this processor or for so
-// few.
-func convert[D, S Half | float32](dst []D, src []S, r routine) bool {
-	n := len(src)
-	p := best()
+// convert does a conversion of n elements in its best form. It reports false, and
+// has done nothing, if none is for this processor or for so few.
+func convert(c conversion, dst, src unsafe.Pointer, n int) bool {
+	p := path(chosen.Load())
+	if p == unknown {
+		p = choose()
+	}
 	if n < vector || p == portable {
 		return false
 	}
+	r := routine(c) * forms
 	if n >= streaming {
-		// The stores of a stream begin at a boundary of 64 bytes, if an element
-		// does, and come in blocks of 32 elements.
-		size := int(unsafe.Sizeof(dst[0]))
-		gap := int(-uintptr(unsafe.Pointer(&dst[0])) & 63)
-		if gap%size == 0 {
-			head := gap / size
-			body := (n - head) &^ 31
+		head, body := stream(c, dst, n)
+		if body > 0 {
 			if head > 0 {
-				convert(dst[:vector+head], src[:vector+head], r)
+				convert(c, dst, src, vector+head)
 			}
-			run(r+pastCaches, unsafe.Pointer(&dst[head]), unsafe.Pointer(&src[head]), body)
+			from, to := c.sizes()
+			run(r+pastCaches, unsafe.Add(dst, head*to), unsafe.Add(src, head*from), body)
 			rest := n - head - body
 			if rest == 0 {
 				return true
 			}
-			n = vector + rest
-			dst, src = dst[len(dst)-n:], src[len(src)-n:]
+			// The elements from a vector before the rest on.
+			at := n - vector - rest
+			dst, src, n = unsafe.Add(dst, at*to), unsafe.Add(src, at*from), n-at
 		}
 	}
-	if p == avx512 {
+	switch {
+	case p == avx512bf16 && c == encodesB:
+		r = encodesBWithBF16
+	case p >= avx512:
 		r += withAVX512
-	} else {
-		r += withAVX2
 	}
-	run(r, unsafe.Pointer(&dst[0]), unsafe.Pointer(&src[0]), n)
+	run(r, dst, src, n)
 	return true
+}
+
+// stream divides n elements for a routine that stores past the caches: its stores
+// begin at a boundary of 64 bytes and come in blocks of 32 elements. The body is 0
+// if no element is at a boundary.
+func stream(c conversion, dst unsafe.Pointer, n int) (head, body int) {
+	_, size := c.sizes()
+	gap := int(-uintptr(dst) & 63)
+	if gap%size != 0 {
+		return 0, 0
+	}
+	head = gap / size
+	return head, (n - head) &^ 31
 }

@@ -4,6 +4,9 @@
 // of the AVX2 routines ends where the data ends and overlaps the one before it;
 // the AVX-512 routines mask theirs. The Stream routines store past the caches:
 // their DI is aligned to 64 bytes, and CX is a multiple of 32.
+//
+// The macros named for a conversion do 32 elements and store with the
+// instruction they are given.
 
 // func run(r routine, dst, src unsafe.Pointer, n int)
 TEXT ·run(SB), NOSPLIT, $0-32
@@ -27,7 +30,8 @@ DATA routines<>+0x40(SB)/8, $encodeBStream<>(SB)
 DATA routines<>+0x48(SB)/8, $decodeBAVX2<>(SB)
 DATA routines<>+0x50(SB)/8, $decodeBAVX512<>(SB)
 DATA routines<>+0x58(SB)/8, $decodeBStream<>(SB)
-GLOBL routines<>(SB), RODATA, $96
+DATA routines<>+0x60(SB)/8, $encodeBBF16<>(SB)
+GLOBL routines<>(SB), RODATA, $104
 
 DATA roundB<>+0(SB)/4, $0x00007fff
 GLOBL roundB<>(SB), RODATA, $4
@@ -49,20 +53,57 @@ DATA oddWords<>+0x30(SB)/8, $0x0037003500330031
 DATA oddWords<>+0x38(SB)/8, $0x003f003d003b0039
 GLOBL oddWords<>(SB), RODATA, $64
 
+// ENCODES are the loop of a Stream routine that reads floats, DECODES of one that
+// writes them.
+#define ENCODES(CONVERT) \
+loop:                         \
+	PREFETCHNTA 1024(SI)      \
+	PREFETCHNTA 1088(SI)      \
+	CONVERT(VMOVNTDQ)         \
+	ADDQ        $128, SI      \
+	ADDQ        $64, DI       \
+	SUBQ        $32, CX       \
+	JNZ         loop          \
+	SFENCE                    \
+	VZEROUPPER                \
+	RET
+
+#define DECODES(CONVERT) \
+loop:                         \
+	PREFETCHNTA 1024(SI)      \
+	CONVERT(VMOVNTDQ)         \
+	ADDQ        $64, SI       \
+	ADDQ        $128, DI      \
+	SUBQ        $32, CX       \
+	JNZ         loop          \
+	SFENCE                    \
+	VZEROUPPER                \
+	RET
+
+#define ENCODE16(STORE) \
+	VMOVUPS   (SI), Y0    \
+	VMOVUPS   32(SI), Y1  \
+	VMOVUPS   64(SI), Y2  \
+	VMOVUPS   96(SI), Y3  \
+	VCVTPS2PH $0, Y0, X0  \
+	VCVTPS2PH $0, Y1, X1  \
+	VCVTPS2PH $0, Y2, X2  \
+	VCVTPS2PH $0, Y3, X3  \
+	STORE     X0, (DI)    \
+	STORE     X1, 16(DI)  \
+	STORE     X2, 32(DI)  \
+	STORE     X3, 48(DI)
+
+TEXT encode16Stream<>(SB), NOSPLIT, $0-0
+	ENCODES(ENCODE16)
+
 TEXT encode16AVX2<>(SB), NOSPLIT, $0-0
 	SUBQ $32, CX
 	JLT  rest
 
 loop:
-	VMOVUPS   (SI), Y0
-	VMOVUPS   32(SI), Y1
-	VMOVUPS   64(SI), Y2
-	VMOVUPS   96(SI), Y3
-	VCVTPS2PH $0, Y0, (DI)
-	VCVTPS2PH $0, Y1, 16(DI)
-	VCVTPS2PH $0, Y2, 32(DI)
-	VCVTPS2PH $0, Y3, 48(DI)
-	ADDQ      $128, SI
+	ENCODE16(VMOVDQU)
+	ADDQ $128, SI
 	ADDQ      $64, DI
 	SUBQ      $32, CX
 	JGE       loop
@@ -90,45 +131,26 @@ done:
 	VZEROUPPER
 	RET
 
-TEXT encode16Stream<>(SB), NOSPLIT, $0-0
+#define DECODE16(STORE) \
+	VCVTPH2PS (SI), Y0    \
+	VCVTPH2PS 16(SI), Y1  \
+	VCVTPH2PS 32(SI), Y2  \
+	VCVTPH2PS 48(SI), Y3  \
+	STORE     Y0, (DI)    \
+	STORE     Y1, 32(DI)  \
+	STORE     Y2, 64(DI)  \
+	STORE     Y3, 96(DI)
 
-loop:
-	PREFETCHNTA 1024(SI)
-	PREFETCHNTA 1088(SI)
-	VMOVUPS     (SI), Y0
-	VMOVUPS     32(SI), Y1
-	VMOVUPS     64(SI), Y2
-	VMOVUPS     96(SI), Y3
-	VCVTPS2PH   $0, Y0, X0
-	VCVTPS2PH   $0, Y1, X1
-	VCVTPS2PH   $0, Y2, X2
-	VCVTPS2PH   $0, Y3, X3
-	VMOVNTDQ    X0, (DI)
-	VMOVNTDQ    X1, 16(DI)
-	VMOVNTDQ    X2, 32(DI)
-	VMOVNTDQ    X3, 48(DI)
-	ADDQ        $128, SI
-	ADDQ        $64, DI
-	SUBQ        $32, CX
-	JNZ         loop
-	SFENCE
-	VZEROUPPER
-	RET
+TEXT decode16Stream<>(SB), NOSPLIT, $0-0
+	DECODES(DECODE16)
 
 TEXT decode16AVX2<>(SB), NOSPLIT, $0-0
 	SUBQ $32, CX
 	JLT  rest
 
 loop:
-	VCVTPH2PS (SI), Y0
-	VCVTPH2PS 16(SI), Y1
-	VCVTPH2PS 32(SI), Y2
-	VCVTPH2PS 48(SI), Y3
-	VMOVUPS   Y0, (DI)
-	VMOVUPS   Y1, 32(DI)
-	VMOVUPS   Y2, 64(DI)
-	VMOVUPS   Y3, 96(DI)
-	ADDQ      $64, SI
+	DECODE16(VMOVDQU)
+	ADDQ $64, SI
 	ADDQ      $128, DI
 	SUBQ      $32, CX
 	JGE       loop
@@ -156,26 +178,6 @@ done:
 	VZEROUPPER
 	RET
 
-TEXT decode16Stream<>(SB), NOSPLIT, $0-0
-
-loop:
-	PREFETCHNTA 1024(SI)
-	VCVTPH2PS   (SI), Y0
-	VCVTPH2PS   16(SI), Y1
-	VCVTPH2PS   32(SI), Y2
-	VCVTPH2PS   48(SI), Y3
-	VMOVNTPS    Y0, (DI)
-	VMOVNTPS    Y1, 32(DI)
-	VMOVNTPS    Y2, 64(DI)
-	VMOVNTPS    Y3, 96(DI)
-	ADDQ        $64, SI
-	ADDQ        $128, DI
-	SUBQ        $32, CX
-	JNZ         loop
-	SFENCE
-	VZEROUPPER
-	RET
-
 // A bfloat is the upper half of its float32. BFLOAT8 rounds the eight floats in
 // x to nearest even, in the upper halves, and shifts them down; of a NaN it
 // sets the quiet bit instead. It expects 0x7fff, 1 and 0x400000 in Y13, Y14 and
@@ -195,27 +197,34 @@ loop:
 	VPBROADCASTD oneB<>(SB), Y14   \
 	VPBROADCASTD quietB<>(SB), Y15
 
+#define ENCODEB(STORE) \
+	VMOVUPS   (SI), Y0      \
+	VMOVUPS   32(SI), Y1    \
+	VMOVUPS   64(SI), Y2    \
+	VMOVUPS   96(SI), Y3    \
+	BFLOAT8(Y0, Y4, Y5)     \
+	BFLOAT8(Y1, Y6, Y7)     \
+	BFLOAT8(Y2, Y8, Y9)     \
+	BFLOAT8(Y3, Y10, Y11)   \
+	VPACKUSDW Y1, Y0, Y0    \
+	VPACKUSDW Y3, Y2, Y2    \
+	VPERMQ    $0xd8, Y0, Y0 \
+	VPERMQ    $0xd8, Y2, Y2 \
+	STORE     Y0, (DI)      \
+	STORE     Y2, 32(DI)
+
+TEXT encodeBStream<>(SB), NOSPLIT, $0-0
+	BFLOATCONSTANTS
+	ENCODES(ENCODEB)
+
 TEXT encodeBAVX2<>(SB), NOSPLIT, $0-0
 	BFLOATCONSTANTS
 	SUBQ $32, CX
 	JLT  rest
 
 loop:
-	VMOVUPS   (SI), Y0
-	VMOVUPS   32(SI), Y1
-	VMOVUPS   64(SI), Y2
-	VMOVUPS   96(SI), Y3
-	BFLOAT8(Y0, Y4, Y5)
-	BFLOAT8(Y1, Y6, Y7)
-	BFLOAT8(Y2, Y8, Y9)
-	BFLOAT8(Y3, Y10, Y11)
-	VPACKUSDW Y1, Y0, Y0
-	VPACKUSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y0, Y0
-	VPERMQ    $0xd8, Y2, Y2
-	VMOVDQU   Y0, (DI)
-	VMOVDQU   Y2, 32(DI)
-	ADDQ      $128, SI
+	ENCODEB(VMOVDQU)
+	ADDQ $128, SI
 	ADDQ      $64, DI
 	SUBQ      $32, CX
 	JGE       loop
@@ -249,52 +258,30 @@ done:
 	VZEROUPPER
 	RET
 
-TEXT encodeBStream<>(SB), NOSPLIT, $0-0
-	BFLOATCONSTANTS
+#define DECODEB(STORE) \
+	VPMOVZXWD (SI), Y0    \
+	VPMOVZXWD 16(SI), Y1  \
+	VPMOVZXWD 32(SI), Y2  \
+	VPMOVZXWD 48(SI), Y3  \
+	VPSLLD    $16, Y0, Y0 \
+	VPSLLD    $16, Y1, Y1 \
+	VPSLLD    $16, Y2, Y2 \
+	VPSLLD    $16, Y3, Y3 \
+	STORE     Y0, (DI)    \
+	STORE     Y1, 32(DI)  \
+	STORE     Y2, 64(DI)  \
+	STORE     Y3, 96(DI)
 
-loop:
-	PREFETCHNTA 1024(SI)
-	PREFETCHNTA 1088(SI)
-	VMOVUPS     (SI), Y0
-	VMOVUPS     32(SI), Y1
-	VMOVUPS     64(SI), Y2
-	VMOVUPS     96(SI), Y3
-	BFLOAT8(Y0, Y4, Y5)
-	BFLOAT8(Y1, Y6, Y7)
-	BFLOAT8(Y2, Y8, Y9)
-	BFLOAT8(Y3, Y10, Y11)
-	VPACKUSDW   Y1, Y0, Y0
-	VPACKUSDW   Y3, Y2, Y2
-	VPERMQ      $0xd8, Y0, Y0
-	VPERMQ      $0xd8, Y2, Y2
-	VMOVNTDQ    Y0, (DI)
-	VMOVNTDQ    Y2, 32(DI)
-	ADDQ        $128, SI
-	ADDQ        $64, DI
-	SUBQ        $32, CX
-	JNZ         loop
-	SFENCE
-	VZEROUPPER
-	RET
+TEXT decodeBStream<>(SB), NOSPLIT, $0-0
+	DECODES(DECODEB)
 
 TEXT decodeBAVX2<>(SB), NOSPLIT, $0-0
 	SUBQ $32, CX
 	JLT  rest
 
 loop:
-	VPMOVZXWD (SI), Y0
-	VPMOVZXWD 16(SI), Y1
-	VPMOVZXWD 32(SI), Y2
-	VPMOVZXWD 48(SI), Y3
-	VPSLLD    $16, Y0, Y0
-	VPSLLD    $16, Y1, Y1
-	VPSLLD    $16, Y2, Y2
-	VPSLLD    $16, Y3, Y3
-	VMOVDQU   Y0, (DI)
-	VMOVDQU   Y1, 32(DI)
-	VMOVDQU   Y2, 64(DI)
-	VMOVDQU   Y3, 96(DI)
-	ADDQ      $64, SI
+	DECODEB(VMOVDQU)
+	ADDQ $64, SI
 	ADDQ      $128, DI
 	SUBQ      $32, CX
 	JGE       loop
@@ -321,30 +308,6 @@ last:
 	VMOVDQU   Y0, -32(DI)(CX*4)
 
 done:
-	VZEROUPPER
-	RET
-
-TEXT decodeBStream<>(SB), NOSPLIT, $0-0
-
-loop:
-	PREFETCHNTA 1024(SI)
-	VPMOVZXWD   (SI), Y0
-	VPMOVZXWD   16(SI), Y1
-	VPMOVZXWD   32(SI), Y2
-	VPMOVZXWD   48(SI), Y3
-	VPSLLD      $16, Y0, Y0
-	VPSLLD      $16, Y1, Y1
-	VPSLLD      $16, Y2, Y2
-	VPSLLD      $16, Y3, Y3
-	VMOVNTDQ    Y0, (DI)
-	VMOVNTDQ    Y1, 32(DI)
-	VMOVNTDQ    Y2, 64(DI)
-	VMOVNTDQ    Y3, 96(DI)
-	ADDQ        $64, SI
-	ADDQ        $128, DI
-	SUBQ        $32, CX
-	JNZ         loop
-	SFENCE
 	VZEROUPPER
 	RET
 
@@ -442,56 +405,109 @@ last:
 	VPADDD   Z13, x, k, t \
 	VPORD    Z15, x, nan, t
 
-TEXT encodeBAVX512<>(SB), NOSPLIT, $0-0
-	VPBROADCASTD roundB<>(SB), Z12
-	VPBROADCASTD upB<>(SB), Z13
-	VPBROADCASTD lastB<>(SB), Z14
-	VPBROADCASTD quietB<>(SB), Z15
+#define BFLOATCONSTANTS512 \
+	VPBROADCASTD roundB<>(SB), Z12 \
+	VPBROADCASTD upB<>(SB), Z13    \
+	VPBROADCASTD lastB<>(SB), Z14  \
+	VPBROADCASTD quietB<>(SB), Z15 \
 	VMOVDQU64    oddWords<>(SB), Z11
-	SUBQ         $64, CX
-	JLT          rest
+
+// BFLOAT64 converts the floats in Z0 to Z3 and stores them.
+#define BFLOAT64 \
+	BFLOAT16(Z0, Z4, K1, K2) \
+	BFLOAT16(Z1, Z5, K3, K4) \
+	BFLOAT16(Z2, Z6, K5, K6) \
+	BFLOAT16(Z3, Z7, K1, K2) \
+	VPERMT2W  Z5, Z11, Z4    \
+	VPERMT2W  Z7, Z11, Z6    \
+	VMOVDQU64 Z4, (DI)       \
+	VMOVDQU64 Z6, 64(DI)
+
+// BFLOATREST converts the last CX elements, less than 64 of them, and returns.
+#define BFLOATREST \
+sixteen:                          \
+	CMPQ      CX, $16             \
+	JLT       last                \
+	VMOVUPS   (SI), Z0            \
+	BFLOAT16(Z0, Z4, K1, K2)      \
+	VPSRLD    $16, Z4, Z4         \
+	VPMOVDW   Z4, (DI)            \
+	ADDQ      $64, SI             \
+	ADDQ      $32, DI             \
+	SUBQ      $16, CX             \
+	JMP       sixteen             \
+last:                             \
+	TAILMASK                      \
+	VMOVUPS.Z (SI), K1, Z0        \
+	BFLOAT16(Z0, Z4, K2, K3)      \
+	VPSRLD    $16, Z4, Z4         \
+	VPMOVDW   Z4, K1, (DI)        \
+	VZEROUPPER                    \
+	RET
+
+TEXT encodeBAVX512<>(SB), NOSPLIT, $0-0
+	BFLOATCONSTANTS512
+	SUBQ $64, CX
+	JLT  rest
 
 loop:
-	VMOVUPS   (SI), Z0
-	VMOVUPS   64(SI), Z1
-	VMOVUPS   128(SI), Z2
-	VMOVUPS   192(SI), Z3
-	BFLOAT16(Z0, Z4, K1, K2)
-	BFLOAT16(Z1, Z5, K3, K4)
-	BFLOAT16(Z2, Z6, K5, K6)
-	BFLOAT16(Z3, Z7, K1, K2)
-	VPERMT2W  Z5, Z11, Z4
-	VPERMT2W  Z7, Z11, Z6
-	VMOVDQU64 Z4, (DI)
-	VMOVDQU64 Z6, 64(DI)
-	ADDQ      $256, SI
-	ADDQ      $128, DI
-	SUBQ      $64, CX
-	JGE       loop
+	VMOVUPS (SI), Z0
+	VMOVUPS 64(SI), Z1
+	VMOVUPS 128(SI), Z2
+	VMOVUPS 192(SI), Z3
+	BFLOAT64
+	ADDQ    $256, SI
+	ADDQ    $128, DI
+	SUBQ    $64, CX
+	JGE     loop
 
 rest:
 	ADDQ $64, CX
+	BFLOATREST
 
-sixteen:
-	CMPQ    CX, $16
-	JLT     last
-	VMOVUPS (SI), Z0
-	BFLOAT16(Z0, Z4, K1, K2)
-	VPSRLD  $16, Z4, Z4
-	VPMOVDW Z4, (DI)
-	ADDQ    $64, SI
-	ADDQ    $32, DI
-	SUBQ    $16, CX
-	JMP     sixteen
+// VCVTNE2PS2BF16 makes bfloats of the floats in Z(lo) and Z(hi), in that order, in
+// Z(dst), for registers below 8. Go's assembler does not know it.
+#define VCVTNE2PS2BF16(hi, lo, dst) \
+	BYTE $0x62; BYTE $0xf2; BYTE $(0x07 | (15-hi)<<3); BYTE $0x48; BYTE $0x72; BYTE $(0xc0 | dst<<3 | lo)
 
-last:
-	TAILMASK
-	VMOVUPS.Z (SI), K1, Z0
-	BFLOAT16(Z0, Z4, K2, K3)
-	VPSRLD    $16, Z4, Z4
-	VPMOVDW   Z4, K1, (DI)
-	VZEROUPPER
-	RET
+// The processor's own conversion takes subnormal floats for zeros; blocks with any
+// go the long way. Everything else it does as BFLOAT16 does, NaNs too.
+TEXT encodeBBF16<>(SB), NOSPLIT, $0-0
+	BFLOATCONSTANTS512
+	SUBQ $64, CX
+	JLT  rest
+
+loop:
+	VMOVUPS    (SI), Z0
+	VMOVUPS    64(SI), Z1
+	VMOVUPS    128(SI), Z2
+	VMOVUPS    192(SI), Z3
+	VFPCLASSPSZ $0x20, Z0, K1
+	VFPCLASSPSZ $0x20, Z1, K2
+	VFPCLASSPSZ $0x20, Z2, K3
+	VFPCLASSPSZ $0x20, Z3, K4
+	KORW       K1, K2, K1
+	KORW       K3, K4, K3
+	KORTESTW   K1, K3
+	JNZ        subnormal
+	VCVTNE2PS2BF16(1, 0, 4)
+	VCVTNE2PS2BF16(3, 2, 6)
+	VMOVDQU64  Z4, (DI)
+	VMOVDQU64  Z6, 64(DI)
+
+next:
+	ADDQ $256, SI
+	ADDQ $128, DI
+	SUBQ $64, CX
+	JGE  loop
+
+rest:
+	ADDQ $64, CX
+	BFLOATREST
+
+subnormal:
+	BFLOAT64
+	JMP next
 
 TEXT decodeBAVX512<>(SB), NOSPLIT, $0-0
 	SUBQ $64, CX

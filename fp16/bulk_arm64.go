@@ -5,48 +5,35 @@ import "unsafe"
 // Every arm64 processor converts vectors of halves.
 
 //go:noescape
-func encode16NEON(dst *Float16, src *float32, n int)
+func encode16NEON(dst, src unsafe.Pointer, n int)
 
 //go:noescape
-func decode16NEON(dst *float32, src *Float16, n int)
+func decode16NEON(dst, src unsafe.Pointer, n int)
 
 //go:noescape
-func encodeBNEON(dst *BFloat16, src *float32, n int)
+func encodeBNEON(dst, src unsafe.Pointer, n int)
 
 //go:noescape
-func decodeBNEON(dst *float32, src *BFloat16, n int)
+func decodeBNEON(dst, src unsafe.Pointer, n int)
 
 // vector is the least number of elements that the vector routines take.
 const vector = 8
 
-func encode16(dst []Float16, src []float32) {
-	if len(src) < vector {
-		encode16Portable(dst, src)
-		return
+// convert does a conversion of n elements with vectors. It reports false, and has
+// done nothing, if they are too few.
+func convert(c conversion, dst, src unsafe.Pointer, n int) bool {
+	if n < vector {
+		return false
 	}
-	encode16NEON(unsafe.SliceData(dst), unsafe.SliceData(src), len(src))
-}
-
-func decode16(dst []float32, src []Float16) {
-	if len(src) < vector {
-		decode16Portable(dst, src)
-		return
+	switch c {
+	case encodes16:
+		encode16NEON(dst, src, n)
+	case decodes16:
+		decode16NEON(dst, src, n)
+	case encodesB:
+		encodeBNEON(dst, src, n)
+	case decodesB:
+		decodeBNEON(dst, src, n)
 	}
-	decode16NEON(unsafe.SliceData(dst), unsafe.SliceData(src), len(src))
-}
-
-func encodeB(dst []BFloat16, src []float32) {
-	if len(src) < vector {
-		encodeBPortable(dst, src)
-		return
-	}
-	encodeBNEON(unsafe.SliceData(dst), unsafe.SliceData(src), len(src))
-}
-
-func decodeB(dst []float32, src []BFloat16) {
-	if len(src) < vector {
-		decodeBPortable(dst, src)
-		return
-	}
-	decodeBNEON(unsafe.SliceData(dst), unsafe.SliceData(src), len(src))
+	return true
 }

@@ -20,7 +20,7 @@
 	ADD  R5<<s, R1, R3   \
 	ADD  R5<<d, R0, R4
 
-// func encode16NEON(dst *Float16, src *float32, n int)
+// func encode16NEON(dst, src unsafe.Pointer, n int)
 TEXT ·encode16NEON(SB), NOSPLIT, $0-24
 	HEAD(2, 1)
 
@@ -44,7 +44,7 @@ last:
 done:
 	RET
 
-// func decode16NEON(dst *float32, src *Float16, n int)
+// func decode16NEON(dst, src unsafe.Pointer, n int)
 TEXT ·decode16NEON(SB), NOSPLIT, $0-24
 	HEAD(1, 2)
 
@@ -80,7 +80,7 @@ done:
 	VORR  V15.B16, x.B16, x.B16    \
 	VBIT  u.B16, t.B16, x.B16
 
-// func encodeBNEON(dst *BFloat16, src *float32, n int)
+// func encodeBNEON(dst, src unsafe.Pointer, n int)
 TEXT ·encodeBNEON(SB), NOSPLIT, $0-24
 	HEAD(2, 1)
 	MOVD $0x7fff, R6
@@ -112,7 +112,7 @@ last:
 done:
 	RET
 
-// func decodeBNEON(dst *float32, src *BFloat16, n int)
+// func decodeBNEON(dst, src unsafe.Pointer, n int)
 TEXT ·decodeBNEON(SB), NOSPLIT, $0-24
 	HEAD(1, 2)
 	VEOR V3.B16, V3.B16, V3.B16

@@ -2,9 +2,9 @@ package fp16
 
 // Paths calls f for every way to convert slices that this processor has.
 func Paths(f func(name string)) {
-	usable := best()
+	usable := choose()
 	defer chosen.Store(uint32(usable))
-	for p, name := range map[path]string{portable: "portable", avx2: "AVX2", avx512: "AVX-512"} {
+	for p, name := range map[path]string{portable: "portable", avx2: "AVX2", avx512: "AVX-512", avx512bf16: "AVX-512 with BF16"} {
 		if p <= usable {
 			chosen.Store(uint32(p))
 			f(name)

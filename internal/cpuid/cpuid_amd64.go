@@ -47,6 +47,11 @@ func detect() Set {
 	const avx512 = 1<<16 | 1<<17 | 1<<28 | 1<<30 | 1<<31 // F, DQ, CD, BW, VL
 	if b7&avx512 == avx512 && xgetbv()&0xe6 == 0xe6 {
 		s |= AVX512
+		if highest, _, _, _ := cpuid(7, 0); highest >= 1 {
+			if a, _, _, _ := cpuid(7, 1); bit(a, 5) {
+				s |= AVX512BF16
+			}
+		}
 	}
 	return s
 }

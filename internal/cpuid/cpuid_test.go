@@ -38,6 +38,7 @@ func TestAgainstKernel(t *testing.T) {
 		{cpuid.LZCNT, "lzcnt", flags["abm"]},
 		{cpuid.POPCNT, "popcnt", flags["popcnt"]},
 		{cpuid.AVX512, "avx512", flags["avx512f"] && flags["avx512bw"] && flags["avx512dq"] && flags["avx512cd"] && flags["avx512vl"]},
+		{cpuid.AVX512BF16, "avx512_bf16", flags["avx512_bf16"]},
 	} {
 		if got := cpuid.Get().Has(c.set); got != c.want {
 			t.Errorf("%s: %v, the kernel says %v", c.name, got, c.want)

@@ -21,6 +21,7 @@ const (
 	LZCNT
 	POPCNT
 	AVX512
+	AVX512BF16 // conversion to bfloats
 )
 
 // Has reports whether s holds all of t.
