@@ -1,4 +1,4 @@
-//go:build linux && amd64
+//go:build linux && (amd64 || arm64)
 
 package simt_test
 
@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -109,7 +110,9 @@ func TestMemoryDenyWriteExecute(t *testing.T) {
 	const setMDWE, refuse = 65, 1
 	if os.Getenv("SIMT_MDWE") == "" {
 		isas(t)
-		cmd := exec.Command(os.Args[0], "-test.run", "^TestMemoryDenyWriteExecute$", "-test.v")
+		command := append(strings.Fields(os.Getenv("ARUMINIUM_EXEC")), // set where an emulator runs the tests
+			os.Args[0], "-test.run", "^TestMemoryDenyWriteExecute$", "-test.v")
+		cmd := exec.Command(command[0], command[1:]...)
 		cmd.Env = append(os.Environ(), "SIMT_MDWE=1")
 		out, err := cmd.CombinedOutput()
 		require.NoError(t, err, string(out))
