@@ -31,7 +31,7 @@ test-tiers: ## tests that run kernels, on each tier of the engine alone
 race: ## all tests under the race detector, which needs a C compiler
 	CGO_ENABLED=1 $(GO) test -race -short ./...
 
-test-native: ## what can be tested of the native side of message sends on this machine
+test-native: ## the native side of message sends as far as this machine has it; machine code of kernels on arm64
 	./scripts/test-native
 
 cross: ## builds and vets for every platform
