@@ -1,0 +1,6 @@
+//go:build unix && !linux
+
+package cpumetal
+
+// wantHugePages does nothing: the system has its own way.
+func wantHugePages([]byte) {}
