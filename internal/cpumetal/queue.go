@@ -3,6 +3,8 @@ package cpumetal
 import (
 	"sync"
 	"sync/atomic"
+
+	"github.com/aruminium-go/aruminium/internal/profile"
 )
 
 // Queue runs command buffers in the order in which they were enqueued.
@@ -147,7 +149,7 @@ func (q *Queue) commitAndWait(cb *CommandBuffer) bool {
 	}
 	q.place(cb)
 	cb.status.Store(uint32(StatusCommitted))
-	if q.running || q.first != cb {
+	if q.running || q.first != cb || profile.Labels() { // labels are not for the caller's goroutine
 		q.start()
 		q.mu.Unlock()
 		cb.WaitUntilCompleted()

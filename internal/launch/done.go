@@ -2,10 +2,13 @@ package launch
 
 import (
 	"context"
+	"runtime/pprof"
 	"runtime/trace"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/aruminium-go/aruminium/internal/profile"
 )
 
 // Done is a moment that comes once and that any number of goroutines may wait for. Waiting
@@ -96,6 +99,10 @@ func (d *Done) WaitContext(ctx context.Context) error {
 		return ctx.Err()
 	}
 	defer waiting(ctx)()
+	if profile.Labels() {
+		pprof.SetGoroutineLabels(pprof.WithLabels(ctx, pprof.Labels("gpu", "wait")))
+		defer pprof.SetGoroutineLabels(ctx)
+	}
 	select {
 	case <-d.Chan():
 		return nil

@@ -103,6 +103,9 @@ func (j *job) help() {
 // long.
 func (j *job) work(spare int) {
 	p := j.l.Program
+	if end := p.told(); end != nil {
+		defer end()
+	}
 	m := p.acquire(j)
 	ok := false
 	var g uint64
