@@ -361,12 +361,7 @@ func (l *lower) varyingIf(in *ir.Instr) {
 			l.scope(func() { l.give(outs, in.Outs, b.Last().Args, arm == 1) })
 			continue
 		}
-		cost, memory := 0, false
-		b.Walk(func(x *ir.Instr) bool {
-			cost++
-			memory = memory || x.Op.Info().Class == ir.Read || x.Op.Info().Class == ir.Effect || x.Op == ir.OpLoop
-			return true
-		})
+		cost, memory, _ := l.sh.weigh(b)
 		skip := l.label()
 		// Lanes may leave in the middle of the arm: who is left is known at its end.
 		var left []vreg

@@ -86,6 +86,7 @@ func (s *shapes) run() {
 		}
 		return true
 	})
+	s.count(s.f.Body)
 	s.exits(s.f.Body)
 	if s.grouped {
 		for in, f := range s.flow {
@@ -164,12 +165,8 @@ func (s *shapes) exits(b *ir.Block) (out []leaving) {
 		case ir.OpBreak, ir.OpContinue:
 			out = append(out, leaving{in: in, depth: in.Imm})
 		case ir.OpIf, ir.OpLoop, ir.OpBlock:
-			f := &flow{}
-			if old := s.flow[in]; old != nil {
-				f.barrier, f.cost, f.memory = old.barrier, old.cost, old.memory
-			} else {
-				s.count(in, f)
-			}
+			old := s.flow[in]
+			f := &flow{barrier: old.barrier, cost: old.cost, memory: old.memory}
 			var inner []leaving
 			for i, body := range in.Body {
 				if !s.never(in, i) {
@@ -217,20 +214,39 @@ func (s *shapes) never(in *ir.Instr, arm int) bool {
 	return ok && arm != chosen(truth)-1
 }
 
-// count looks once at what is in a construct.
-func (s *shapes) count(in *ir.Instr, f *flow) {
-	for _, b := range in.Body {
-		b.Walk(func(in *ir.Instr) bool {
-			f.cost++
-			switch {
-			case in.Op == ir.OpBarrier && in.Imm == 0:
-				f.barrier = true
-			case in.Op >= ir.OpLoad && in.Op <= ir.OpAtomicCAS, in.Op >= ir.OpShuffle && in.Op <= ir.OpPrintf, in.Op == ir.OpLoop:
-				f.memory = true
-			}
-			return true
-		})
+// count looks once at what is in the constructs of b.
+func (s *shapes) count(b *ir.Block) {
+	for _, in := range b.Code {
+		if len(in.Body) == 0 {
+			continue
+		}
+		f := &flow{}
+		for _, body := range in.Body {
+			s.count(body)
+			cost, memory, barrier := s.weigh(body)
+			f.cost += cost
+			f.memory = f.memory || memory
+			f.barrier = f.barrier || barrier
+		}
+		s.flow[in] = f
 	}
+}
+
+// weigh counts the instructions of a block whose constructs have been counted,
+// and tells whether there are accesses to memory, calls or loops, and barriers.
+func (s *shapes) weigh(b *ir.Block) (cost int, memory, barrier bool) {
+	for _, in := range b.Code {
+		cost++
+		class := in.Op.Info().Class
+		memory = memory || class == ir.Read || class == ir.Effect || in.Op == ir.OpLoop
+		barrier = barrier || in.Op == ir.OpBarrier && in.Imm == 0
+		if f := s.flow[in]; f != nil {
+			cost += f.cost
+			memory = memory || f.memory
+			barrier = barrier || f.barrier
+		}
+	}
+	return cost, memory, barrier
 }
 
 // block finds the shapes of what b defines. stack holds the enclosing Blocks
