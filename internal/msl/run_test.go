@@ -1,6 +1,7 @@
 package msl
 
 import (
+	"cmp"
 	"encoding/binary"
 	"math"
 	"testing"
@@ -39,6 +40,8 @@ type launch struct {
 	grid, group simt.Size
 	buffers     map[int][]byte
 	shared      map[int]int // lengths of threadgroup arguments
+	engine      simt.Engine
+	timeout     time.Duration
 }
 
 // run runs the launch, whose kernel must lower.
@@ -50,7 +53,7 @@ func (l launch) run(t testing.TB) *simt.Fault {
 	}
 	p, err := simt.Compile(code.Func)
 	require.NoError(t, err)
-	s := simt.Launch{Program: p, Grid: l.grid, Group: l.group, Timeout: 10 * time.Second}
+	s := simt.Launch{Program: p, Grid: l.grid, Group: l.group, Engine: l.engine, Timeout: cmp.Or(l.timeout, 10*time.Second)}
 	for _, m := range p.Mems() {
 		var b simt.Binding
 		switch m.Kind {

@@ -69,6 +69,7 @@ type Launch struct {
 	Timeout time.Duration // for one threadgroup; the launch may take many times as long
 	Stop    *atomic.Bool  // ends the launch soon when it becomes true; may be nil
 	Workers int           // how many threadgroups may run at a time; 0 is GOMAXPROCS
+	Engine  Engine        // Auto leaves the choice to the environment; see EngineVariable
 }
 
 // Run runs the launch and returns when all its threads have ended: nil, or the

@@ -43,6 +43,14 @@ var engine = sync.OnceValue(func() *atomic.Int32 {
 	return &e
 })
 
+// engine is the choice for the launch.
+func (m *machine) engine() Engine {
+	if e := m.l.Engine; e != Auto {
+		return e
+	}
+	return Engine(engine().Load())
+}
+
 // A native is the machine code of a program.
 type native struct {
 	f        *ir.Func
@@ -130,7 +138,7 @@ func (n *native) variant(ext Size) *variant {
 // native returns the code for groups of extent ext, or nil if the interpreter
 // is to run them.
 func (m *machine) nativeFor(ext Size) *variant {
-	e := Engine(engine().Load())
+	e := m.engine()
 	if e == Interpreter || m.p.textured {
 		return nil
 	}
@@ -276,7 +284,7 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 		return g + 1
 	}
 	var begun time.Time
-	timed := v.trial.left.Load() > 0 && Engine(engine().Load()) == Auto
+	timed := v.trial.left.Load() > 0 && m.engine() == Auto
 	if timed {
 		begun = time.Now()
 	}
