@@ -16,11 +16,13 @@ func (b amd64) hasAccess(a *access, masked bool) bool {
 		return !a.write || a.t.Size() <= 4 && a.t != ir.Bool && a.t != ir.F16 && a.t != ir.BF16
 	case toRow:
 		return !a.write || b.storesRow(a.t, masked)
-	case toStride, toLanes:
+	case toStride, toLanes, toFar:
 		return !a.write || evex && a.t.Size() >= 4
 	}
 	return true
 }
+
+func (b amd64) hasTiles() bool { return true }
 
 // storesRow reports whether there are instructions to store lanes side by side.
 func (b amd64) storesRow(t ir.Type, masked bool) bool {
@@ -191,7 +193,7 @@ func (e *emitter) access(in *ins) {
 	a := in.a
 	slow, back := e.slowly(in)
 	switch {
-	case a.form == toLanes:
+	case a.form == toLanes || a.form == toFar:
 		e.lanes(in, slow, back)
 		return
 	case a.form == toAny:
@@ -274,15 +276,16 @@ func (e *emitter) access(in *ins) {
 	n := halves(a.t)
 	if a.form == toStride {
 		e.Lea(64, x.CX, m)
-		m = x.At(x.CX, 0)
+		if a.tiled {
+			e.tiled(in)
+		} else {
+			e.gatherStride(in, x.At(x.CX, 0))
+		}
+		e.Bind(back)
+		return
 	}
 	for p := range a.parts {
 		at := m.Add(int32(int64(a.part[a.first+p]) * a.scale))
-		if a.form == toStride {
-			e.loadV(e.load[1], e.constant(e.l.ramp(0, a.step*a.scale)))
-			e.gather(in, p, e.load[1], at)
-			continue
-		}
 		for h := range n {
 			part := at.Add(int32(h * e.half * 8))
 			switch {

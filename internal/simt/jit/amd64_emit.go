@@ -24,15 +24,16 @@ const vexRegs = 10
 // emitter makes machine code of low-level instructions.
 type emitter struct {
 	x.Asm
-	l      *lower
-	cpu    amd64
-	evex   bool
-	len    x.Len
-	labels []x.Label
-	pool   []x.Const // of lower.consts
-	cold   []func()
-	walks  map[walk]x.Label
-	out    x.Label // saves all registers and returns
+	l       *lower
+	cpu     amd64
+	evex    bool
+	len     x.Len
+	labels  []x.Label
+	pool    []x.Const // of lower.consts
+	cold    []func()
+	walks   map[walk]x.Label
+	fillers map[int32]x.Label // of tiles
+	out     x.Label           // saves all registers and returns
 
 	load [3]uint8 // vector registers for operands in memory
 	tmp  [3]uint8 // and for rows
@@ -381,6 +382,8 @@ func (e *emitter) ins(in *ins, i int) {
 		e.jumpNone(in)
 	case lFuel:
 		e.fuel(in)
+	case lTiles:
+		e.emptyTiles(in)
 	case lClear:
 		e.clear()
 	case lNext:

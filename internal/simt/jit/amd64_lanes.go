@@ -176,6 +176,16 @@ func (e *emitter) laneIndices(in *ins, leaf uint8, q int, far x.Label) (m x.Mem,
 	return m, index
 }
 
+// gatherStride emits an access of evenly spaced lanes, the first of which is at
+// m.
+func (e *emitter) gatherStride(in *ins, m x.Mem) {
+	a := in.a
+	for q := range a.parts {
+		e.loadV(e.load[1], e.constant(e.l.ramp(0, a.step*a.scale)))
+		e.gather(in, q, e.load[1], m.Add(int32(int64(a.part[a.first+q])*a.scale)))
+	}
+}
+
 // gather emits a gather of part q, or a scatter, at m and the indices of a
 // register, of which those of active lanes are not negative.
 func (e *emitter) gather(in *ins, q int, index uint8, m x.Mem) {

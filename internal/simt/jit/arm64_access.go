@@ -10,6 +10,8 @@ import (
 // The processor neither gathers nor scatters, nor stores under a mask: lanes
 // are loaded and stored one by one, where they do not all lie side by side.
 
+func (arm64) hasTiles() bool { return false }
+
 func (arm64) hasAccess(a *access, masked bool) bool {
 	switch a.form {
 	case toScalar, toRow, toLanes:

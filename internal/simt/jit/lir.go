@@ -87,6 +87,7 @@ const (
 	lJumpIf   // to imm if scalar s is not 0; with irop Not, if it is
 	lJumpCmp  // to imm if irop of type from of s, s1
 	lJumpNone // to imm if masks s… are empty
+	lTiles    // empty the tiles
 	lLoop     // a loop begins: imm is its number; with inout, it seldom turns, or is but code that seldom runs
 	lEnd      // it ends
 	lFuel     // pay imm; out of fuel, return and come back
@@ -118,6 +119,7 @@ type ins struct {
 	x      *Site
 	a      *access
 	src    *ir.Instr
+	tiles  *tiles // of lTiles; all are known once the kernel is lowered
 }
 
 // pure reports whether the instruction may be dropped if nobody uses d.

@@ -42,6 +42,7 @@ type lower struct {
 	joins    []int64   // labels where lanes that have parted meet
 	isDead   bool      // no lane can be active
 	wrong    int64     // label where to go on when a guess is wrong
+	tiles    *tiles    // of the loop, if its loads may have some
 	limit    map[limitKey]int32
 	bases    map[int32]vreg
 }
@@ -325,7 +326,7 @@ func (l *lower) instr(in *ir.Instr) {
 		l.ifElse(in)
 		return
 	case ir.OpLoop:
-		l.loop(in)
+		l.withTiles(in, func() { l.loop(in) })
 		return
 	case ir.OpBlock:
 		l.blockOp(in)

@@ -139,7 +139,8 @@ const (
 	toRow                      // side by side
 	toOne                      // one place for all lanes of a part
 	toStride                   // evenly spaced
-	toLanes                    // anywhere, at offsets of 32 bits from one base
+	toLanes                    // anywhere, at indices of 32 bits from one base
+	toFar                      // anywhere, at offsets of 64 bits
 	toOwn                      // one offset in every thread's own memory
 	toAny                      // anywhere, one lane after the other
 )
@@ -170,6 +171,9 @@ type access struct {
 	exact    int32 // limit of the offset of one lane
 	beside   int32 // toLanes: limit for lanes side by side
 	each     int32 // toRow, toStride: limit for lanes by themselves
+	tiled    bool  // toStride: it has a tile, see tile.go
+	tile     int32 // where
+	ahead    int32 // limit of the offset of a lane of the tile
 	own      int64 // of thread memory: its granule, else 0
 	least    int64 // least of what parts add to the leaf, and how much more the greatest of all lanes is
 	span     int64
@@ -238,6 +242,9 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 	l.ensure(off)
 	addr := l.vals[off].addr
 	a.form = l.form(in, mem, a, addr)
+	if a.form == toStride && !l.cpu.hasAccess(a, l.act != nil) {
+		a.form, a.step = toLanes, 0
+	}
 	switch {
 	case a.form == toScalar && !write && l.sh.of[in.Out].kind == uniform && l.cpu.hasAccess(a, l.act != nil):
 		l.loadScalar(in, mem, a)
@@ -291,7 +298,7 @@ func (l *lower) form(in *ir.Instr, mem int, a *access, addr *address) accessForm
 			a.signed, a.scale = addr.signed, addr.scale
 		}
 	case addr == nil:
-		return toLanes // of 64 bits
+		return toFar
 	default:
 		a.signed, a.scale = addr.signed, addr.scale
 		a.k += addr.add
@@ -396,7 +403,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		}
 		baseEach = len(addr.base) > 1
 	} else {
-		leafEach = a.form == toLanes || a.form == toAny || !l.isShared(in.Args[1])
+		leafEach = a.form >= toLanes && a.form != toOwn || !l.isShared(in.Args[1])
 	}
 	// One for all parts, or one for every part.
 	n, parts := 1, u
@@ -442,7 +449,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 			if o.Base != nil {
 				x.add = pick(o.Base.Cell, o.Base.Each)
 			}
-		} else if a.form == toLanes || a.form == toAny {
+		} else if a.form >= toLanes && a.form != toOwn {
 			// Below.
 		} else if o.Kind == Constant {
 			x.k += int64(o.Bits)
@@ -454,11 +461,11 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 			x.act = s.Act.Cell + p
 		}
 		cells := append([]vreg(nil), s.cells...)
-		if addr == nil && (a.form == toLanes || a.form == toAny) {
+		if addr == nil && (a.form >= toLanes && a.form != toOwn) {
 			lo, hi := l.vec(in.Args[1], p, 0), l.vec(in.Args[1], p, 1)
 			x.wide = len(cells)
 			cells = append(cells, lo, hi)
-			if a.form == toLanes {
+			if a.form == toFar {
 				x.leaf = len(cells)
 				least := l.reg(vector)
 				l.emit(ins{op: lNarrow, irop: ir.OpUMin, d: []vreg{least}, s: []vreg{lo, hi}, early: true})
@@ -492,7 +499,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 			last := x.step * int64(l.geo.v-1)
 			x.least = least + min(0, last)
 			x.span = most + max(0, last) - x.least
-		case toLanes:
+		case toLanes, toFar:
 			if x.size%x.scale == 0 && leaf.kind != linear {
 				x.step = x.size / x.scale
 				x.beside = l.besideFor(mem, &x)
@@ -503,6 +510,9 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 			one := x
 			one.form, one.span = toLanes, 0
 			x.each = l.limitFor(mem, &one)
+		}
+		if x.form == toStride && l.cpu.hasTiles() {
+			l.tile(in, mem, &x, addr)
 		}
 		x.exact = l.limitOf(limitKey{mem: mem, size: x.size, unit: 1, most: 1 << 62})
 		l.lay.cells = max(l.lay.cells, len(s.cells)+len(outs), walkCells)
@@ -520,10 +530,10 @@ func (l *lower) limitFor(mem int, x *access) int32 {
 		return l.limitOf(limitKey{mem: mem, size: x.size, unit: 1, most: 1 << 62})
 	}
 	size, most := x.size, int64(1)<<32
-	if !x.write && (x.form == toLanes || x.form == toStride) {
+	if !x.write && (x.form == toLanes || x.form == toFar || x.form == toStride) {
 		size = max(size, 4) // narrow values are gathered with what is behind them
 	}
-	if x.signed || x.form == toLanes {
+	if x.signed || x.form == toLanes || x.form == toFar {
 		most = 1 << 31
 	}
 	if x.form == toLanes && !scales(x.scale) {

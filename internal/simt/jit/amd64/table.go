@@ -115,6 +115,10 @@ var (
 	VPERMI2D     = Vec{Name: "vpermi2d", PP: 1, Map: 2, Op: 0x76, Elem: 4, Encs: OnlyEVEX}
 	VPERMT2D     = Vec{Name: "vpermt2d", PP: 1, Map: 2, Op: 0x7e, Elem: 4, Encs: OnlyEVEX}
 	VPERMQI      = Vec{Name: "vpermq", PP: 1, Map: 3, Op: 0x00, W: 1, EW: 1, Form: RM, Elem: 8, Imm: true}
+	VUNPCKLPS    = Vec{Name: "vunpcklps", Map: 1, Op: 0x14, Elem: 4}
+	VUNPCKHPS    = Vec{Name: "vunpckhps", Map: 1, Op: 0x15, Elem: 4}
+	VUNPCKLPD    = Vec{Name: "vunpcklpd", PP: 1, Map: 1, Op: 0x14, EW: 1, Elem: 8}
+	VUNPCKHPD    = Vec{Name: "vunpckhpd", PP: 1, Map: 1, Op: 0x15, EW: 1, Elem: 8}
 	VSHUFPS      = Vec{Name: "vshufps", Map: 1, Op: 0xc6, Elem: 4, Imm: true}
 	VPSHUFD      = Vec{Name: "vpshufd", PP: 1, Map: 1, Op: 0x70, Form: RM, Elem: 4, Imm: true}
 	VEXTRACTI128 = Vec{Name: "vextracti128", EName: "vextracti32x4", PP: 1, Map: 3, Op: 0x39, Form: MR, Tuple: None, Elem: 4, Imm: true}
