@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/aruminium-go/aruminium/bench/turns"
 )
 
 // A runner does workloads in one way.
@@ -164,9 +166,9 @@ func serve(kind string) error {
 				failed = errors.New("nothing is prepared")
 				break
 			}
-			begin := cpuTime()
+			begin := turns.CPUTime()
 			if failed = j.run(); failed == nil {
-				answer(strconv.FormatInt(int64(cpuTime()-begin), 10))
+				answer(strconv.FormatInt(int64(turns.CPUTime()-begin), 10))
 			}
 		case "results":
 			if j == nil {

@@ -1,15 +1,15 @@
 //go:build unix
 
-package main
+package turns
 
 import (
 	"syscall"
 	"time"
 )
 
-// cpuTime returns the processor time that this process has used, of all its
+// CPUTime returns the processor time that this process has used, of all its
 // threads: what other programs on the machine do disturbs it least.
-func cpuTime() time.Duration {
+func CPUTime() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return time.Duration(time.Now().UnixNano())
