@@ -12,10 +12,21 @@ type Kernel struct {
 	// inputs such as thread_position_in_grid are not among them. Access is as
 	// declared; see [Code] for what the kernel really does.
 	Args []Arg
+	// Function is what the source calls the kernel, with its template arguments,
+	// and Params are all its parameters, in source order.
+	Function string
+	Params   []Param
 	// MaxThreads is that of [[max_total_threads_per_threadgroup(n)]], or 0.
 	MaxThreads int
 	// Constants are the function constants the kernel uses, by index.
 	Constants []Constant
+}
+
+// Param is a parameter of a kernel's function.
+type Param struct {
+	Name    string
+	Builtin string // the attribute of an input such as thread_position_in_grid, or ""
+	Arg     int    // index of what is bound in Kernel.Args, or -1
 }
 
 // ArgKind tells what an argument is bound to. The kinds have index spaces of

@@ -10,11 +10,17 @@ import (
 
 // describe returns what the library tells of a kernel.
 func describe(fn *sem.Func) *Kernel {
-	k := &Kernel{Name: fn.Kernel.Name, MaxThreads: fn.Kernel.MaxThreads}
+	k := &Kernel{Name: fn.Kernel.Name, Function: fn.Name, MaxThreads: fn.Kernel.MaxThreads}
 	for _, p := range fn.Params {
+		q := Param{Name: p.Name, Arg: -1}
+		if p.Arg != nil && p.Arg.Kind == sem.ArgBuiltin {
+			q.Builtin = p.Arg.Builtin
+		}
 		if a, ok := argOf(p); ok {
+			q.Arg = len(k.Args)
 			k.Args = append(k.Args, a)
 		}
+		k.Params = append(k.Params, q)
 	}
 	for _, u := range lower.Constants(fn) {
 		k.Constants = append(k.Constants, Constant{
