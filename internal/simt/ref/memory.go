@@ -108,6 +108,9 @@ func (t *thread) access(in *ir.Instr) {
 		return
 	}
 	at := mem[off : off+size]
+	if t.g.races != nil && (i >= len(t.g.f.Mems) || t.g.f.Mems[i].Kind != ir.MemThread && t.g.f.Mems[i].Kind != ir.MemConst) {
+		t.g.races.note(t, at, !load, atomic, i < len(t.g.f.Mems) && t.g.f.Mems[i].Kind != ir.MemBuffer)
+	}
 	var old uint64
 	for i, b := range at {
 		old |= uint64(b) << (8 * i)

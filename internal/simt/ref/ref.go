@@ -29,12 +29,14 @@ const maxSteps = 50_000_000
 // Run runs f, which must be verified and whose mathematical functions must have
 // been expanded, over the grid of l. It ignores l's Program, Timeout, Stop and
 // Workers. It returns the first fault.
-func Run(f *ir.Func, l *simt.Launch) (*simt.Fault, error) {
+func Run(f *ir.Func, l *simt.Launch) (*simt.Fault, error) { return run(f, l, nil) }
+
+func run(f *ir.Func, l *simt.Launch, races *raceDetector) (*simt.Fault, error) {
 	groups := simt.Size{X: ceil(l.Grid.X, l.Group.X), Y: ceil(l.Grid.Y, l.Group.Y), Z: ceil(l.Grid.Z, l.Group.Z)}
 	for z := range groups.Z {
 		for y := range groups.Y {
 			for x := range groups.X {
-				g := group{f: f, l: l, groups: groups, pos: simt.Size{X: x, Y: y, Z: z}}
+				g := group{f: f, l: l, groups: groups, pos: simt.Size{X: x, Y: y, Z: z}, races: races}
 				if err := g.run(); err != nil {
 					return nil, err
 				}
@@ -59,6 +61,7 @@ type group struct {
 	shared [][]byte // of threadgroup memories, by index of the Mem
 	steps  int
 	fault  *simt.Fault
+	races  *raceDetector // nil if none is wanted
 }
 
 // A thread is one thread; stopped, it waits before operation at.
@@ -72,6 +75,8 @@ type thread struct {
 	path  []int    // where it is: index and turn (or arm) of every enclosing region, then the index
 	at    *ir.Instr
 	yield func(struct{}) bool
+
+	barriers [2]int // passed, of the threadgroup and of the SIMD group
 }
 
 // A leaving tells where control goes at the end of a region.
@@ -186,7 +191,9 @@ func (t *thread) block(b *ir.Block) leaving {
 			t.vars[in.Imm] = t.vals[in.Args[0]]
 		case info.Class == ir.Pure, info.Class == ir.Input:
 			t.vals[in.Out] = t.pure(in)
-		case in.Op == ir.OpBarrier, in.Op == ir.OpFence:
+		case in.Op == ir.OpBarrier:
+			t.barriers[in.Imm&1]++
+		case in.Op == ir.OpFence:
 		default:
 			t.at = in
 			if !t.yield(struct{}{}) {

@@ -80,21 +80,10 @@ var forcing sync.Mutex
 // that a tier cannot run at all: [jit.ErrUnsupported] is none, as the interpreter
 // then runs it.
 func (t Tier) Run(f *ir.Func, l *Launch) (*Result, error) {
-	r := &Result{Buffers: make(map[int][]byte, len(l.Buffers))}
-	for i, b := range l.Buffers {
-		r.Buffers[i] = clone(b)
-	}
-	if l.Textures != nil {
-		r.Textures = l.Textures()
-	}
-	s := simt.Launch{Grid: l.Grid, Group: l.Group, Timeout: l.Timeout}
-	if s.Timeout == 0 {
-		s.Timeout = 10 * time.Second
-	}
-	l.bind(f, r, &s)
+	r, s := l.bound(f)
 	if t.engine == simt.Auto {
 		var err error
-		r.Fault, err = ref.Run(f, &s)
+		r.Fault, err = ref.Run(f, s)
 		return r, err
 	}
 	forcing.Lock()
@@ -114,6 +103,32 @@ func (t Tier) Run(f *ir.Func, l *Launch) (*Result, error) {
 		}
 	}
 	return r, nil
+}
+
+// Races reports whether threads of f, which may be any function without
+// mathematical operations, disturb each other: see [ref.Races].
+func (l *Launch) Races(f *ir.Func) (bool, error) {
+	_, s := l.bound(f)
+	n, _, err := ref.Races(f, s)
+	return n > 0, err
+}
+
+// bound returns copies of the launch's memory, and a launch of f that is bound
+// to them.
+func (l *Launch) bound(f *ir.Func) (*Result, *simt.Launch) {
+	r := &Result{Buffers: make(map[int][]byte, len(l.Buffers))}
+	for i, b := range l.Buffers {
+		r.Buffers[i] = clone(b)
+	}
+	if l.Textures != nil {
+		r.Textures = l.Textures()
+	}
+	s := &simt.Launch{Grid: l.Grid, Group: l.Group, Timeout: l.Timeout}
+	if s.Timeout == 0 {
+		s.Timeout = 10 * time.Second
+	}
+	l.bind(f, r, s)
+	return r, s
 }
 
 // clone copies b to memory that is aligned for every type.
