@@ -8,6 +8,7 @@
 //	group_test.go     those of SIMD groups and quads, by all and by some threads
 //	atomic_test.go    those of atomics, in device and threadgroup memory
 //	operator_test.go  operators and conversions of all scalars and vectors
-//	torture_test.go   random kernels with barriers, SIMD groups and divergence
+//	torture_test.go   random kernels with barriers, SIMD groups and divergence, which
+//	                  generate_test.go writes
 //	accuracy_test.go  the error of the mathematical functions: docs/accuracy.md
 package conformance
