@@ -196,7 +196,7 @@ using ::half; using ::bfloat; using ::uchar; using ::ushort; using ::uint; using
 using std::size_t; using std::ptrdiff_t; using std::int8_t; using std::uint8_t; using std::int16_t; using std::uint16_t;
 using std::int32_t; using std::uint32_t; using std::int64_t; using std::uint64_t;
 using std::numeric_limits; using std::is_same; using std::enable_if; using std::enable_if_t; using std::conditional; using std::conditional_t;
-using std::is_floating_point; using std::is_integral; using std::is_signed; using std::true_type; using std::false_type; using std::integral_constant;
+using std::initializer_list; using std::is_floating_point; using std::is_integral; using std::is_signed; using std::true_type; using std::false_type; using std::integral_constant;
 template <class A, class B> constexpr bool is_same_v = std::is_same_v<A, B>;
 
 template <class T, size_t N> struct array {
