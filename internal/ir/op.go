@@ -210,11 +210,12 @@ func (a AtomicOp) String() string {
 	return "atomic(?)"
 }
 
-// GroupOp is the operation of an OpGroupReduce or OpGroupScan.
+// GroupOp is the operation of an OpGroupReduce or OpGroupScan; the order in
+// which it is done is that of [GroupReduce] and [GroupScan].
 type GroupOp uint8
 
 const (
-	GroupAdd GroupOp = iota // floats are added in lane order
+	GroupAdd GroupOp = iota
 	GroupMul
 	GroupAnd
 	GroupOr

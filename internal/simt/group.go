@@ -72,86 +72,17 @@ func shuffle[T word](m *machine, d, val *reg, idx []uint32, width int) {
 	}
 }
 
-// groupOp returns the operation that op stands for on values of type t.
-func groupOp(op ir.GroupOp, t ir.Type) ir.Op {
-	switch op {
-	case ir.GroupAdd:
-		if t.IsFloat() {
-			return ir.OpFAdd
-		}
-		return ir.OpAdd
-	case ir.GroupMul:
-		if t.IsFloat() {
-			return ir.OpFMul
-		}
-		return ir.OpMul
-	case ir.GroupAnd:
-		return ir.OpAnd
-	case ir.GroupOr:
-		return ir.OpOr
-	case ir.GroupXor:
-		return ir.OpXor
-	case ir.GroupUMin:
-		return ir.OpUMin
-	case ir.GroupUMax:
-		return ir.OpUMax
-	case ir.GroupSMin:
-		return ir.OpSMin
-	case ir.GroupSMax:
-		return ir.OpSMax
-	case ir.GroupFMin:
-		return ir.OpFMin
-	}
-	return ir.OpFMax
-}
-
-// GroupIdentity returns what an exclusive scan gives the first lane.
-func GroupIdentity(op ir.GroupOp, t ir.Type) uint64 {
-	mask := ir.Mask(t)
-	switch op {
-	case ir.GroupMul:
-		if t.IsFloat() {
-			return ir.Narrow(t, 1)
-		}
-		return 1
-	case ir.GroupAnd, ir.GroupUMin:
-		return mask
-	case ir.GroupSMin:
-		return mask >> 1
-	case ir.GroupSMax:
-		return mask &^ (mask >> 1)
-	case ir.GroupFMin:
-		return ir.Narrow(t, float32(math.Inf(1)))
-	case ir.GroupFMax:
-		return ir.Narrow(t, float32(math.Inf(-1)))
-	}
-	return 0
-}
-
-// combine computes a group operation of two values.
-func combine(op ir.Op, t ir.Type, a, b uint64) uint64 {
-	switch {
-	case op == ir.OpFAdd && t == ir.F32:
-		return uint64(math.Float32bits(math.Float32frombits(uint32(a)) + math.Float32frombits(uint32(b))))
-	case op == ir.OpAdd:
-		return (a + b) & ir.Mask(t)
-	}
-	u, _ := ir.Eval(op, t, t, a, b, 0)
-	return u
-}
-
-// execReduce combines the values of the active lanes of each group, in order.
+// execReduce combines the values of the active lanes of each group.
 func execReduce(m *machine, in *inst) {
 	d, val := &m.r[in.d], &m.r[in.a]
-	gop, width, _ := ir.UnpackGroup(in.imm)
-	op := groupOp(gop, in.t)
+	op, width, _ := ir.UnpackGroup(in.imm)
 	one := m.n <= width
 	for base := m.lo; base < m.hi; base += width {
 		act := m.groupActive(base, width)
 		if act == 0 {
 			continue
 		}
-		r := m.reduce(op, in.t, val, base, act)
+		r := m.reduce(op, in.t, val, base, width, act)
 		if one {
 			d.setU(r)
 			return
@@ -171,56 +102,59 @@ func execReduce(m *machine, in *inst) {
 	}
 }
 
-// reduce combines the values of the lanes in act, which is not empty.
-func (m *machine) reduce(op ir.Op, t ir.Type, val *reg, base int, act uint32) uint64 {
+// reduce combines the values of the lanes in act, of a group of width lanes
+// from base on.
+func (m *machine) reduce(op ir.GroupOp, t ir.Type, val *reg, base, width int, act uint32) uint64 {
 	if t == ir.F32 && val.tag == vector {
-		if x, ok := reduceFloats(op, span[float32](m, val, base, min(base+32, m.cap)), act); ok {
-			return uint64(math.Float32bits(x))
+		var x [32]float32
+		onlyActive(x[:width], math.Float32frombits(uint32(ir.GroupNeutral(op, t))), span[float32](m, val, base, min(base+width, m.cap)), act)
+		switch op {
+		case ir.GroupAdd:
+			for n := width / 2; n > 0; n /= 2 {
+				for i := range n {
+					x[i] += x[i+n]
+				}
+			}
+			return uint64(math.Float32bits(x[0]))
+		case ir.GroupFMin, ir.GroupFMax:
+			for n := width / 2; n > 0; n /= 2 {
+				for i := range n {
+					if op == ir.GroupFMin {
+						x[i] = ir.Min(x[i], x[i+n])
+					} else {
+						x[i] = ir.Max(x[i], x[i+n])
+					}
+				}
+			}
+			return uint64(math.Float32bits(x[0]))
 		}
 	}
-	i := bits.TrailingZeros32(act)
-	r := m.lane(val, t, base+i)
-	for act &= act - 1; act != 0; act &= act - 1 {
-		r = combine(op, t, r, m.lane(val, t, base+bits.TrailingZeros32(act)))
-	}
-	return r
+	var x [32]uint64
+	m.groupLanes(&x, op, t, val, base, width, act)
+	return ir.GroupReduce(op, t, x[:width])
 }
 
-func reduceFloats(op ir.Op, s []float32, act uint32) (float32, bool) {
-	i := bits.TrailingZeros32(act)
-	r := s[i]
-	act &= act - 1
-	switch op {
-	case ir.OpFAdd:
-		if act == ^uint32(1) && len(s) >= 32 {
-			for _, x := range s[1:32] {
-				r += x
-			}
-			return r, true
-		}
-		for ; act != 0; act &= act - 1 {
-			r += s[bits.TrailingZeros32(act)]
-		}
-	case ir.OpFMax:
-		for ; act != 0; act &= act - 1 {
-			if x := s[bits.TrailingZeros32(act)]; x > r {
-				r = x
-			} else if !(x < r) {
-				r = ir.Max(r, x)
-			}
-		}
-	case ir.OpFMin:
-		for ; act != 0; act &= act - 1 {
-			if x := s[bits.TrailingZeros32(act)]; x < r {
-				r = x
-			} else if !(x > r) {
-				r = ir.Min(r, x)
-			}
-		}
-	default:
-		return 0, false
+// onlyActive sets x to the active lanes of a group, whose values begin in s, and
+// the others to none.
+func onlyActive(x []float32, none float32, s []float32, act uint32) {
+	if copy(x, s) == len(x) && bits.OnesCount32(act) == len(x) {
+		return
 	}
-	return r, true
+	for i := range x {
+		if act>>i&1 == 0 {
+			x[i] = none
+		}
+	}
+}
+
+// groupLanes sets x to the values of the active lanes of a group, and the others
+// to what changes nothing.
+func (m *machine) groupLanes(x *[32]uint64, op ir.GroupOp, t ir.Type, val *reg, base, width int, act uint32) {
+	fill(x[:width], ir.GroupNeutral(op, t))
+	for ; act != 0; act &= act - 1 {
+		i := bits.TrailingZeros32(act)
+		x[i] = m.lane(val, t, base+i)
+	}
 }
 
 // span returns lanes [a, b) of a vector register.
@@ -229,26 +163,19 @@ func span[T elem](m *machine, r *reg, a, b int) []T { return roomOf[T](m, r)[a:b
 // execScan combines the values of the active lanes up to each.
 func execScan(m *machine, in *inst) {
 	d, val := &m.r[in.d], &m.r[in.a]
-	gop, width, inclusive := ir.UnpackGroup(in.imm)
-	op := groupOp(gop, in.t)
-	first := GroupIdentity(gop, in.t)
+	op, width, inclusive := ir.UnpackGroup(in.imm)
 	d.setVec()
 	for base := m.lo; base < m.hi; base += width {
-		r, some := first, false
-		for act := m.groupActive(base, width); act != 0; act &= act - 1 {
-			i := base + bits.TrailingZeros32(act)
-			x := m.lane(val, in.t, i)
-			if !inclusive {
-				m.setLane(d, in.t, i, r)
-			}
-			if some {
-				r = combine(op, in.t, r, x)
-			} else {
-				r, some = x, true
-			}
-			if inclusive {
-				m.setLane(d, in.t, i, r)
-			}
+		act := m.groupActive(base, width)
+		if act == 0 {
+			continue
+		}
+		var x [32]uint64
+		m.groupLanes(&x, op, in.t, val, base, width, act)
+		ir.GroupScan(op, in.t, x[:width], inclusive)
+		for ; act != 0; act &= act - 1 {
+			i := bits.TrailingZeros32(act)
+			m.setLane(d, in.t, base+i, x[i])
 		}
 	}
 }

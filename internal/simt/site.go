@@ -184,55 +184,46 @@ func (m *machine) memoryOrNull(ref uint32) *memory {
 // doGroup does an operation of the threads of SIMD groups.
 func (m *machine) doGroup(c *jit.Context, s *jit.Site, in *inst) {
 	v := m.native.v.code.Lanes
-	gop, width, inclusive := ir.UnpackGroup(in.imm)
-	var op ir.Op
-	if in.op == ir.OpGroupReduce || in.op == ir.OpGroupScan {
-		op = groupOp(gop, in.t)
-	}
+	op, width, inclusive := ir.UnpackGroup(in.imm)
 	for base := 0; base < s.Parts*v; base += width {
 		at := func(j int) (p, i int) { return (base + j) / v, (base + j) % v }
 		var act uint32
-		var vals [32]uint64
+		var vals, lanes [32]uint64
 		for j := range width {
 			p, i := at(j)
+			lanes[j] = ir.GroupNeutral(op, in.t)
 			if c.Active(s, p, i) {
 				act |= 1 << j
 				vals[j] = c.Get(&s.Args[0], p, i)
+				lanes[j] = vals[j]
 			}
 		}
-		ballot, r, some := uint64(0), GroupIdentity(gop, in.t), false
-		if in.op == ir.OpGroupReduce && act != 0 {
-			j := bits.TrailingZeros32(act)
-			r = vals[j]
-			for rest := act & (act - 1); rest != 0; rest &= rest - 1 {
-				r = combine(op, in.t, r, vals[bits.TrailingZeros32(rest)])
-			}
+		if act == 0 {
+			continue
 		}
-		for a := act; a != 0; a &= a - 1 {
-			j := bits.TrailingZeros32(a)
-			ballot |= vals[j] & 1 << j
+		x := uint64(0)
+		switch in.op {
+		case ir.OpGroupReduce:
+			x = ir.GroupReduce(op, in.t, lanes[:width])
+		case ir.OpGroupScan:
+			ir.GroupScan(op, in.t, lanes[:width], inclusive)
+		case ir.OpBallot:
+			for a := act; a != 0; a &= a - 1 {
+				j := bits.TrailingZeros32(a)
+				x |= vals[j] & 1 << j
+			}
 		}
 		for a := act; a != 0; a &= a - 1 {
 			j := bits.TrailingZeros32(a)
 			p, i := at(j)
-			x := r
 			switch in.op {
-			case ir.OpBallot:
-				x = ballot
+			case ir.OpGroupScan:
+				x = lanes[j]
 			case ir.OpShuffle:
 				x = 0
 				if from := c.Get(&s.Args[1], p, i); from < uint64(width) && act>>from&1 != 0 {
 					x = vals[from]
 				}
-			case ir.OpGroupScan:
-				next := vals[j]
-				if some {
-					next = combine(op, in.t, r, vals[j])
-				}
-				if inclusive {
-					x = next
-				}
-				r, some = next, true
 			}
 			c.Put(&s.Out, p, i, x)
 		}

@@ -1,8 +1,6 @@
 package ref
 
 import (
-	"math"
-
 	"github.com/aruminium-go/aruminium/internal/ir"
 )
 
@@ -50,6 +48,13 @@ func groupOp(in *ir.Instr, width int, threads []*thread) {
 	for i, t := range threads {
 		vals[i] = t.vals[in.Args[0]]
 	}
+	lanes := make([]uint64, width)
+	for i := range lanes {
+		lanes[i] = ir.GroupNeutral(op, in.Type)
+	}
+	for i, t := range threads {
+		lanes[t.index%width] = vals[i]
+	}
 	switch in.Op {
 	case ir.OpShuffle:
 		for _, t := range threads {
@@ -70,17 +75,14 @@ func groupOp(in *ir.Instr, width int, threads []*thread) {
 			t.vals[in.Out] = r
 		}
 	case ir.OpGroupReduce:
-		r := fold(op, in.Type, vals)
+		r := ir.GroupReduce(op, in.Type, lanes)
 		for _, t := range threads {
 			t.vals[in.Out] = r
 		}
 	case ir.OpGroupScan:
-		for i, t := range threads {
-			n := i
-			if inclusive {
-				n++
-			}
-			t.vals[in.Out] = fold(op, in.Type, vals[:n])
+		ir.GroupScan(op, in.Type, lanes, inclusive)
+		for _, t := range threads {
+			t.vals[in.Out] = lanes[t.index%width]
 		}
 	}
 }
@@ -115,42 +117,4 @@ func matMulAdd(in *ir.Instr, threads []*thread) {
 	for t, out := range results {
 		t.vals[in.Outs[0]], t.vals[in.Outs[1]] = out[0], out[1]
 	}
-}
-
-// fold combines vals from the first to the last; of none it is what changes
-// nothing.
-func fold(op ir.GroupOp, t ir.Type, vals []uint64) uint64 {
-	ops := [...][2]ir.Op{ir.GroupAdd: {ir.OpAdd, ir.OpFAdd}, ir.GroupMul: {ir.OpMul, ir.OpFMul}, ir.GroupAnd: {ir.OpAnd}, ir.GroupOr: {ir.OpOr},
-		ir.GroupXor: {ir.OpXor}, ir.GroupUMin: {ir.OpUMin}, ir.GroupUMax: {ir.OpUMax}, ir.GroupSMin: {ir.OpSMin}, ir.GroupSMax: {ir.OpSMax},
-		ir.GroupFMin: {0, ir.OpFMin}, ir.GroupFMax: {0, ir.OpFMax}}
-	o := ops[op][0]
-	if t.IsFloat() {
-		o = ops[op][1]
-	}
-	if len(vals) == 0 {
-		bits := t.Bits()
-		switch op {
-		case ir.GroupMul:
-			if t.IsFloat() {
-				return ir.Narrow(t, 1)
-			}
-			return 1
-		case ir.GroupAnd, ir.GroupUMin:
-			return ir.Mask(t)
-		case ir.GroupSMin:
-			return 1<<(bits-1) - 1
-		case ir.GroupSMax:
-			return 1 << (bits - 1)
-		case ir.GroupFMin:
-			return ir.Narrow(t, float32(math.Inf(1)))
-		case ir.GroupFMax:
-			return ir.Narrow(t, float32(math.Inf(-1)))
-		}
-		return 0
-	}
-	r := vals[0]
-	for _, x := range vals[1:] {
-		r, _ = ir.Eval(o, t, t, r, x, 0)
-	}
-	return r
 }
