@@ -343,6 +343,11 @@ func (e *emitter) ins(in *ins, i int) {
 		d := e.maskDst(in.d[0])
 		e.maskAll(d, in.imm != 0)
 		e.maskPut(in.d[0], d)
+	case lMaskBits:
+		d := e.maskDst(in.d[0])
+		e.MovI(x.AX, uint64(in.imm))
+		e.V(&x.KMOVWg, x.Mode{}, d, 0, x.GR(x.AX), 0)
+		e.maskPut(in.d[0], d)
 	case lAny:
 		d := e.g(in.d[0], x.AX)
 		k := e.maskIn(in.s[0], k6)
@@ -353,7 +358,7 @@ func (e *emitter) ins(in *ins, i int) {
 		}
 		e.Arith(x.OR, 32, d, x.DX)
 		e.gPut(in.d[0], d)
-	case lBits, lPermute, lShuffle, lChain, lScan:
+	case lBits, lPermute, lShuffle, lSlide:
 		e.simd(in)
 	case lSaveV, lLoadV, lSaveM, lLoadM:
 		e.arrays(in)
@@ -548,7 +553,11 @@ func (e *emitter) cross(in *ins) {
 	case lExtract:
 		d := e.gDst(in.d[0])
 		r := e.vec(in.s[0], 1)
-		e.V(&x.VMOVDs, x.Mode{EVEX: r >= 16}, r, 0, x.GR(d), 0)
+		op := &x.VMOVDs
+		if in.t == ir.I64 {
+			op = &x.VMOVQs
+		}
+		e.V(op, x.Mode{EVEX: r >= 16}, r, 0, x.GR(d), 0)
 		e.gPut(in.d[0], d)
 	case lMaskOf:
 		r := e.g(in.s[0], x.AX)

@@ -1,7 +1,8 @@
 package jit
 
 import (
-	"github.com/aruminium-go/aruminium/internal/ir"
+	"math/bits"
+
 	x "github.com/aruminium-go/aruminium/internal/simt/jit/amd64"
 )
 
@@ -29,127 +30,87 @@ func (e *emitter) simd(in *ins) {
 		e.Mov(32, d, x.CX)
 		e.gPut(in.d[0], d)
 	case lPermute:
-		e.loadV(e.tmp[0], e.constant(in.s[1]))
 		d := e.dst(in.d[0])
-		e.v3(&x.VPERMD, d, e.tmp[0], e.rm(in.s[0]))
+		e.permute(d, in.s[0], e.l.constWords(in.s[1]), in.s[1])
 		e.put(in.d[0], d)
 	case lShuffle:
-		e.shuffle(in)
-	case lChain:
-		e.chain(in)
-	case lScan:
-		e.scan(in)
+		d := e.dst(in.d[0])
+		e.shuffle(d, in.s[0], in.s[1:])
+		e.put(in.d[0], d)
+	case lSlide:
+		d := e.dst(in.d[0])
+		e.slide(d, e.vec(in.s[0], 1), e.vec(in.s[1], 2), uint8(in.imm))
+		e.put(in.d[0], d)
 	}
 }
 
-// chain combines all lanes of some vectors, one after the other. The lanes go
-// through memory, where each is an operand.
-func (e *emitter) chain(in *ins) {
-	at := x.At(ctxReg, e.l.lay.cell(int(in.imm)))
-	size := int32(e.len.Bytes())
-	for i, s := range in.s {
-		e.storeV(at.Add(int32(i)*size), e.vec(s, 0))
+// permute picks words by known indices, which are in words and in constant idx.
+func (e *emitter) permute(d uint8, s vreg, words []uint32, idx vreg) {
+	// Within sixteen bytes, or within 32 by eights, it is the quicker.
+	short, quads := true, true
+	for i, w := range words {
+		short = short && w == words[i%4]&3+uint32(i)&^3
+		quads = quads && w == words[i%8]&7+uint32(i)&^7 && w%2 == uint32(i)%2 && w/2 == words[i&^1]/2
 	}
-	op := &x.VADDSS
-	if in.irop == ir.OpFMul {
-		op = &x.VMULSS
-	}
-	d := e.dst(in.d[0])
-	r := e.tmp[0]
-	mode := x.Mode{EVEX: e.evex}
-	e.V(&x.VMOVSS, mode, r, 0, x.M(at), 0)
-	for i := int32(1); i < 32; i++ {
-		e.V(op, mode, r, r, x.M(at.Add(4*i)), 0)
-	}
-	e.v2(&x.VPBROADCASTD, d, x.X(r))
-	e.put(in.d[0], d)
-}
-
-// scan combines the lanes of some vectors, one after the other, in memory.
-func (e *emitter) scan(in *ins) {
-	from, to := x.At(ctxReg, e.l.lay.cell(0)), x.At(ctxReg, e.l.lay.cell(2))
-	size := int32(e.len.Bytes())
-	for i, s := range in.s {
-		e.storeV(from.Add(int32(i)*size), e.vec(s, 0))
-	}
-	r := e.tmp[0]
-	mode := x.Mode{EVEX: e.evex}
-	float := in.t == ir.F32
-	load := func(i int32) {
-		if float {
-			e.V(&x.VMOVSS, mode, r, 0, x.M(from.Add(4*i)), 0)
-		} else {
-			e.Load(32, x.AX, from.Add(4*i))
-		}
-	}
-	save := func(i int32) {
-		if float {
-			e.V(&x.VMOVDs, mode, r, 0, x.M(to.Add(4*i)), 0)
-		} else {
-			e.Store(32, to.Add(4*i), x.AX)
-		}
-	}
-	for i := range int32(32) {
-		switch {
-		case i == 0 && in.imm == 0: // what changes nothing
-			first := [ir.OpFMul + 1]int32{ir.OpMul: 1, ir.OpFMul: 0x3f800000}[in.irop]
-			e.StoreI(32, to, first)
-			continue
-		case i == 0 || i == 1 && in.imm == 0:
-			load(0)
-		default:
-			at := from.Add(4 * (i - 1 + int32(in.imm)))
-			switch in.irop {
-			case ir.OpFAdd:
-				e.V(&x.VADDSS, mode, r, r, x.M(at), 0)
-			case ir.OpFMul:
-				e.V(&x.VMULSS, mode, r, r, x.M(at), 0)
-			case ir.OpAdd:
-				e.ArithM(x.ADD, 32, x.AX, at)
-			default:
-				e.ImulM(32, x.AX, at)
-			}
-		}
-		save(i)
-	}
-	for i, v := range in.d {
-		d := e.dst(v)
-		e.loadV(d, to.Add(int32(i)*size))
-		e.put(v, d)
-	}
-}
-
-// shuffle picks lanes of all vectors of a group by an index; the upper bits of
-// the index do not matter.
-func (e *emitter) shuffle(in *ins) {
-	idx, vs := in.s[0], in.s[1:]
-	t0, t1, t2 := e.tmp[0], e.tmp[1], e.tmp[2]
-	d := e.dst(in.d[0])
 	switch {
-	case len(vs) == 2: // 16 lanes a vector
-		e.movV(t0, e.vec(idx, 1))
-		e.V(&x.VPERMI2D, e.mode(), t0, e.vec(vs[0], 2), e.rm(vs[1]), 0)
-		e.movV(d, t0)
-	case e.evex:
-		i := e.vec(idx, 1)
-		e.movV(t0, i)
-		e.V(&x.VPERMI2D, e.mode(), t0, e.vec(vs[0], 2), e.rm(vs[1]), 0)
-		e.movV(t1, i)
-		e.V(&x.VPERMI2D, e.mode(), t1, e.vec(vs[2], 2), e.rm(vs[3]), 0)
-		e.V(&x.VPTESTMD, e.mode(), k7, i, x.M(e.all(16)), 0)
-		e.V(&x.VBLENDMPS, e.masked(k7), d, t0, x.X(t1), 0)
+	case short:
+		e.vi(&x.VPSHUFD, d, 0, e.rm(s), uint8(words[0]|words[1]<<2|words[2]<<4|words[3]<<6))
+	case quads:
+		e.vi(&x.VPERMQI, d, 0, e.rm(s), uint8(words[0]/2|words[2]/2<<2|words[4]/2<<4|words[6]/2<<6))
 	default:
-		i := e.vec(idx, 1)
-		// Bits 3 and 4 of the index, in the sign, choose.
-		e.v3(&x.VPERMD, t0, i, e.rm(vs[0]))
-		e.v3(&x.VPERMD, t1, i, e.rm(vs[1]))
-		e.V(&x.VPSLLDI, e.mode(), t2, 0, x.X(i), 28)
-		e.V(&x.VBLENDVPS, e.mode(), t0, t0, x.X(t1), t2<<4)
-		e.v3(&x.VPERMD, t1, i, e.rm(vs[2]))
-		e.v3(&x.VPERMD, e.load[2], i, e.rm(vs[3]))
-		e.V(&x.VBLENDVPS, e.mode(), t1, t1, x.X(e.load[2]), t2<<4)
-		e.V(&x.VPSLLDI, e.mode(), t2, 0, x.X(i), 27)
-		e.V(&x.VBLENDVPS, e.mode(), d, t0, x.X(t1), t2<<4)
+		e.loadV(e.tmp[0], e.constant(idx))
+		e.v3(&x.VPERMD, d, e.tmp[0], e.rm(s))
 	}
-	e.put(in.d[0], d)
+}
+
+// slide moves the words of s up by n, and brings in those at the end of before.
+func (e *emitter) slide(d, s, before, n uint8) {
+	if e.evex {
+		e.vi(&x.VALIGND, d, s, x.X(before), uint8(e.l.geo.v)-n)
+		return
+	}
+	t := e.tmp[0]
+	e.vi(&x.VPERM2I128, t, before, x.X(s), 0x21) // the upper half of before, the lower of s
+	switch {
+	case n < 4:
+		e.vi(&x.VPALIGNR, d, s, x.X(t), 16-4*n)
+	case n == 4:
+		e.movV(d, t)
+	default:
+		e.vi(&x.VPALIGNR, d, t, x.X(before), 32-4*n)
+	}
+}
+
+// shuffle picks words of some vectors by an index; the upper bits of the index
+// do not matter.
+func (e *emitter) shuffle(d uint8, idx vreg, vs []vreg) {
+	i := e.vec(idx, 1)
+	e.pick(d, i, vs, []uint8{e.tmp[0], e.tmp[1], e.tmp[2], e.load[2], d})
+}
+
+// pick is shuffle with some registers to use.
+func (e *emitter) pick(d, i uint8, vs []vreg, tmp []uint8) {
+	n := len(vs)
+	switch {
+	case n == 1:
+		e.v3(&x.VPERMD, d, i, e.rm(vs[0]))
+		return
+	case n == 2 && e.evex:
+		e.movV(tmp[0], i)
+		e.V(&x.VPERMI2D, e.mode(), tmp[0], e.vec(vs[0], 2), e.rm(vs[1]), 0)
+		e.movV(d, tmp[0])
+		return
+	}
+	// Of either half, and a bit of the index, moved to the sign, says which.
+	bit := bits.TrailingZeros(uint(n * e.l.geo.v / 2))
+	first, second := tmp[0], tmp[1]
+	e.pick(first, i, vs[:n/2], tmp)
+	e.pick(second, i, vs[n/2:], tmp[1:])
+	if e.evex {
+		e.V(&x.VPTESTMD, e.mode(), k7, i, x.M(e.all(1<<bit)), 0)
+		e.V(&x.VBLENDMPS, e.masked(k7), d, first, x.X(second), 0)
+		return
+	}
+	e.V(&x.VPSLLDI, e.mode(), tmp[2], 0, x.X(i), uint8(31-bit))
+	e.V(&x.VBLENDVPS, e.mode(), d, first, x.X(second), tmp[2]<<4)
 }

@@ -285,7 +285,7 @@ func (e *armEmitter) ins(in *ins, i int) {
 		d := e.dst(in.d[0])
 		e.splat(d, -uint32(in.imm))
 		e.put(in.d[0], d)
-	case lBits, lPermute, lShuffle, lChain, lScan:
+	case lBits, lPermute, lShuffle, lSlide:
 		e.simd(in)
 	case lSaveV, lSaveM:
 		r := e.vec(in.s[1], 1)

@@ -3,7 +3,6 @@ package jit
 import (
 	"encoding/binary"
 
-	"github.com/aruminium-go/aruminium/internal/ir"
 	x "github.com/aruminium-go/aruminium/internal/simt/jit/arm64"
 )
 
@@ -31,17 +30,17 @@ func (e *armEmitter) simd(in *ins) {
 		e.put(in.d[0], d)
 	case lShuffle:
 		e.shuffle(in)
-	case lChain:
-		e.chain(in)
-	case lScan:
-		e.scan(in)
+	case lSlide:
+		d, s, before := e.dst(in.d[0]), e.vec(in.s[0], 1), e.vec(in.s[1], 2)
+		e.Ext(d, before, s, uint8(16-4*in.imm))
+		e.put(in.d[0], d)
 	}
 }
 
 // indices returns the lanes of a constant vector.
 func (e *armEmitter) indices(v vreg) (idx [4]uint8) {
 	for i := range idx {
-		idx[i] = uint8(binary.LittleEndian.Uint32(e.l.consts[-v][4*i:])) & 31
+		idx[i] = uint8(binary.LittleEndian.Uint32(e.l.consts[-v][4*i:]))
 	}
 	return idx
 }
@@ -69,103 +68,45 @@ func (e *armEmitter) bits(in *ins) {
 	e.gPut(in.d[0], d)
 }
 
-// shuffle picks lanes of all vectors of a group by an index; the upper bits of
-// the index do not matter.
+// shuffle picks words of some vectors by an index; the upper bits of the index
+// do not matter.
 func (e *armEmitter) shuffle(in *ins) {
 	idx, vs := in.s[0], in.s[1:]
-	if len(vs) != 8 {
-		panic(unsupported("a SIMD group of other than eight vectors"))
-	}
-	d := e.dst(in.d[0])
 	if idx < 0 {
+		d := e.dst(in.d[0])
 		for i, j := range e.indices(idx) {
-			e.CopyLane(x.S4, d, uint8(i), e.vec(vs[j/4], 1), j%4)
+			e.CopyLane(x.S4, d, uint8(i), e.vec(vs[int(j/4)%len(vs)], 1), j%4)
 		}
 		e.put(in.d[0], d)
 		return
 	}
-	// Indices of bytes, which tables of four registers are looked up by: those
-	// beyond the first table are below 64 once 64 is taken from them, and only
-	// those.
+	// Indices of bytes, which tables of up to four registers are looked up by:
+	// those of the second table are below 64 once 64 is taken from them, and only
+	// those; and so on.
 	at, t := spare(4), spare(5)
-	e.splat(t, 31)
+	e.splat(t, uint32(4*len(vs)-1))
 	e.V3(&x.VAND, x.B16, at, t, e.vec(idx, 0))
 	e.splat(t, 0x04040404)
 	e.V3(&x.VMUL, x.S4, at, at, t)
 	e.splat(t, 0x03020100)
 	e.V3(&x.VADD, x.S4, at, at, t)
 	r := spare(6)
-	for half := range 2 {
-		for i, v := range vs[4*half : 4*half+4] {
+	for first := 0; first < len(vs); first += 4 {
+		table := vs[first:min(first+4, len(vs))]
+		for i, v := range table {
 			if s := e.vec(v, i); s != spare(i) {
 				e.MovV(spare(i), s)
 			}
 		}
-		e.Tbl(half == 1, r, spare(0), 4, at)
-		if half == 0 {
+		if first > 0 {
 			e.splat(t, 0x40404040)
 			e.V3(&x.VSUB, x.B16, at, at, t)
 		}
+		e.Tbl(first > 0, r, spare(0), len(table), at)
 	}
 	if e.l.regs[in.d[0]].phys >= 0 {
-		e.MovV(d, r)
+		e.MovV(e.dst(in.d[0]), r)
 	} else {
 		e.put(in.d[0], r)
-	}
-}
-
-var armScalarOps = [...]x.Scalar{ir.OpFAdd: x.FADDS, ir.OpFMul: x.FMULS}
-
-// chain combines all lanes of some vectors, one after the other.
-func (e *armEmitter) chain(in *ins) {
-	r, lane := spare(4), spare(5)
-	for i, v := range in.s {
-		s := e.vec(v, 1)
-		for j := range uint8(4) {
-			if i == 0 && j == 0 {
-				e.TakeLane(x.S4, r, s, 0)
-				continue
-			}
-			e.TakeLane(x.S4, lane, s, j)
-			e.F3(armScalarOps[in.irop], r, r, lane)
-		}
-	}
-	d := e.dst(in.d[0])
-	e.DupLane(x.S4, d, r, 0)
-	e.put(in.d[0], d)
-}
-
-// scan combines the lanes of some vectors, one after the other; without imm
-// each lane gets what comes before its own.
-func (e *armEmitter) scan(in *ins) {
-	r, lane := spare(4), spare(5)
-	float := in.t == ir.F32
-	inclusive := in.imm == 1
-	none := map[ir.Op]uint32{ir.OpMul: 1, ir.OpFMul: 0x3f800000, ir.OpFAdd: 1 << 31}[in.irop]
-	if in.irop == ir.OpFAdd && !inclusive {
-		none = 0 // what comes before the first; it is never added
-	}
-	e.splat(r, none)
-	for i, v := range in.s {
-		s := e.vec(v, 1)
-		d := e.dst(in.d[i])
-		for j := range uint8(4) {
-			if !inclusive {
-				e.CopyLane(x.S4, d, j, r, 0)
-			}
-			e.TakeLane(x.S4, lane, s, j)
-			switch {
-			case i == 0 && j == 0:
-				e.MovV(r, lane)
-			case float:
-				e.F3(armScalarOps[in.irop], r, r, lane)
-			default:
-				e.V3(armRow(in.irop, ir.I32), x.S2, r, r, lane)
-			}
-			if inclusive {
-				e.CopyLane(x.S4, d, j, r, 0)
-			}
-		}
-		e.put(in.d[i], d)
 	}
 }

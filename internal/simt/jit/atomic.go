@@ -106,7 +106,7 @@ func (l *lower) atomicLimit(mem int, x *access) int32 {
 // know what was there.
 func (l *lower) atomicSum(in *ir.Instr, mem int, a access) {
 	var sum vreg
-	for _, v := range l.activeOr(in.Args[2], 0) {
+	for _, v := range l.groupLanes(in.Args[2], ir.I32, 0) {
 		if sum == 0 {
 			sum = v
 		} else {
@@ -114,7 +114,7 @@ func (l *lower) atomicSum(in *ir.Instr, mem int, a access) {
 		}
 	}
 	for d := l.geo.v / 2; d > 0; d /= 2 {
-		sum = l.vop(ir.OpAdd, ir.I32, ir.I32, sum, l.permute(sum, d))
+		sum = l.vop(ir.OpAdd, ir.I32, ir.I32, sum, l.permute(sum, ir.I32, func(i int) int { return i ^ d }))
 	}
 	total := l.emit1(lExtract, scalar, 0, sum)
 	s := l.newSite(in)

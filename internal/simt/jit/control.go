@@ -216,7 +216,7 @@ func (l *lower) outsOf(vs []ir.Value) []value {
 // branch emits a jump to label unless cond, which is uniform.
 func (l *lower) branch(cond ir.Value, want bool, label int64) {
 	d := l.sh.defs[cond]
-	if d != nil && d.Op >= ir.OpEq && d.Op <= ir.OpSLe && l.f.TypeOf(d.Args[0]) != ir.Bool && len(l.vals[cond].v) == 0 {
+	if d != nil && d.Op >= ir.OpEq && d.Op <= ir.OpSLe && l.f.TypeOf(d.Args[0]) != ir.Bool && (len(l.vals[cond].v) == 0 || l.sh.of[cond].kind == varying) {
 		from := l.f.TypeOf(d.Args[0])
 		in := ins{op: lJumpCmp, irop: d.Op, from: from, imm: label, s: []vreg{l.g(d.Args[0], 0), l.g(d.Args[1], 0)}, inout: !want}
 		l.emit(in)
@@ -226,7 +226,7 @@ func (l *lower) branch(cond ir.Value, want bool, label int64) {
 	if !want {
 		op = ir.OpNot
 	}
-	l.emit(ins{op: lJumpIf, irop: op, imm: label, s: []vreg{l.g(cond, 0)}})
+	l.emit(ins{op: lJumpIf, irop: op, imm: label, s: []vreg{l.ofChunkBit(cond)}})
 }
 
 // simpleArm reports whether an arm does nothing but yield.
@@ -246,11 +246,55 @@ func (l *lower) ifElse(in *ir.Instr) {
 		l.knownIf(in, truth)
 		return
 	}
-	if l.sh.of[in.Args[0]].kind == uniform {
+	if l.ofChunk(in.Args[0], 8) {
 		l.uniformIf(in)
 		return
 	}
 	l.varyingIf(in)
+}
+
+// ofChunk reports whether a condition is the same for all threads of a chunk,
+// though perhaps not for those of another, and known by scalars: where a chunk is
+// a SIMD group, what depends on the number of the group is. depth is how far to
+// look.
+func (l *lower) ofChunk(cond ir.Value, depth int) bool {
+	if l.sh.of[cond].kind == uniform {
+		return true
+	}
+	d := l.sh.defs[cond]
+	if d == nil || depth == 0 {
+		return false
+	}
+	switch {
+	case d.Op >= ir.OpEq && d.Op <= ir.OpSLe && l.f.TypeOf(d.Args[0]) != ir.Bool:
+		return l.sh.of[d.Args[0]].shared() && l.sh.of[d.Args[1]].shared()
+	case d.Op == ir.OpAnd || d.Op == ir.OpOr || d.Op == ir.OpNot:
+		for _, v := range d.Args {
+			if !l.ofChunk(v, depth-1) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// ofChunkBit returns such a condition as a scalar.
+func (l *lower) ofChunkBit(cond ir.Value) vreg {
+	if l.sh.of[cond].kind == uniform {
+		return l.g(cond, 0)
+	}
+	d := l.sh.defs[cond]
+	from := l.f.TypeOf(d.Args[0])
+	var args []vreg
+	for _, v := range d.Args {
+		if from == ir.Bool {
+			args = append(args, l.ofChunkBit(v))
+		} else {
+			args = append(args, l.g(v, 0))
+		}
+	}
+	return l.scalarOp(d.Op, ir.Bool, from, args...)
 }
 
 func (l *lower) uniformIf(in *ir.Instr) {

@@ -380,6 +380,9 @@ func (l *lower) loadArray(v ir.Value) {
 			l.code[len(l.code)-1].t = t
 		}
 	}
+	if l.sh.of[v].kind == linear { // what a SIMD group has found together
+		x.g = []vreg{l.first(t, x.v[0])}
+	}
 	l.remember(v)
 	l.vals[v] = x
 }

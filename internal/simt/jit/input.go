@@ -55,21 +55,22 @@ func (l *lower) builtin(b ir.Builtin) value {
 	case ir.ThreadIndexInThreadgroup:
 		return value{g: []vreg{l.lane}}
 	case ir.ThreadIndexInSimdgroup, ir.SimdgroupIndexInThreadgroup:
+		if b == ir.ThreadIndexInSimdgroup && geo.u*geo.v%32 == 0 {
+			return value{g: []vreg{l.imm(0)}} // a chunk begins with a group
+		}
 		op, k := ir.OpAnd, uint64(31)
 		if b == ir.SimdgroupIndexInThreadgroup {
 			op, k = ir.OpLShr, 5
 		}
 		return value{g: []vreg{l.scalarOp(op, ir.I32, ir.I32, l.lane, l.imm(k))}}
-	case ir.ThreadIndexInQuadgroup, ir.QuadgroupIndexInThreadgroup:
+	case ir.ThreadIndexInQuadgroup: // a vector is a number of quad groups
+		return value{v: []vreg{l.vop(ir.OpAnd, ir.I32, ir.I32, l.ramp(0, 1), l.splatConst(ir.I32, 3))}}
+	case ir.QuadgroupIndexInThreadgroup:
 		var x value
 		for p := range geo.u {
 			r := l.reg(vector)
 			l.emit(ins{op: lRamp, d: []vreg{r}, s: []vreg{l.lane, l.ramp(int64(p*geo.v), 1)}})
-			op, k := ir.OpAnd, uint64(3)
-			if b == ir.QuadgroupIndexInThreadgroup {
-				op, k = ir.OpLShr, 2
-			}
-			x.v = append(x.v, l.vop(op, ir.I32, ir.I32, r, l.splatConst(ir.I32, k)))
+			x.v = append(x.v, l.vop(ir.OpLShr, ir.I32, ir.I32, r, l.splatConst(ir.I32, 2)))
 		}
 		return x
 	}

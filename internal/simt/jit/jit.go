@@ -105,8 +105,12 @@ func (l *Limit) Value(n int64) uint64 {
 // memory, in which thread memory is dealt out to lanes: units with the same
 // number lie side by side, one a lane.
 func Compile(f *ir.Func, isa ISA, ext Size, granules []int64) (*Code, error) {
-	least, lanes := minParts(f, isa), isa.backend().lanes()
+	lanes := isa.backend().lanes()
+	least := minParts(f, lanes)
 	parts := 8
+	if least > 1 {
+		parts = least // what a SIMD group has in common is a scalar of the chunk
+	}
 	for parts > least && uint64(parts*lanes) > uint64(ext.X)*uint64(ext.Y)*uint64(ext.Z) {
 		parts /= 2
 	}
@@ -124,21 +128,25 @@ func Compile(f *ir.Func, isa ISA, ext Size, granules []int64) (*Code, error) {
 
 // minParts is how many parts a chunk must have at least: SIMD groups must not
 // be torn.
-func minParts(f *ir.Func, isa ISA) int {
+func minParts(f *ir.Func, lanes int) int {
 	groups := false
 	f.Body.Walk(func(in *ir.Instr) bool {
-		groups = groups || in.Op >= ir.OpShuffle && in.Op <= ir.OpMatMulAdd || in.Op == ir.OpBarrier && in.Imm != 0
+		if in.Op >= ir.OpShuffle && in.Op <= ir.OpMatMulAdd {
+			_, width, _ := ir.UnpackGroup(in.Imm)
+			groups = groups || width == simdLanes
+		}
+		groups = groups || in.Op == ir.OpBarrier && in.Imm != 0
 		return true
 	})
 	if groups {
-		return 32 / isa.backend().lanes()
+		return simdLanes / lanes
 	}
 	return 1
 }
 
 // CompileParts is Compile with a number of parts to a chunk, for tests.
 func CompileParts(f *ir.Func, isa ISA, ext Size, granules []int64, parts int) (*Code, error) {
-	c, _, err := compile(f, isa, ext, granules, max(parts, minParts(f, isa)), false)
+	c, _, err := compile(f, isa, ext, granules, max(parts, minParts(f, isa.backend().lanes())), false)
 	if err != nil {
 		return nil, err
 	}

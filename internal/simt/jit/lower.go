@@ -24,9 +24,10 @@ type lower struct {
 	consts [][]byte // vectors of the pool, by -vreg; the first is nothing
 	known  map[string]vreg
 	splats map[splat]vreg
-	few    []vreg // room for lists of one
-	useVec []bool // by ir.Value: a uniform or linear value is wanted as a vector
-	used   []bool // by ir.Value: it is an operand of something
+	lanes  map[vreg]uint64 // of masks that are known
+	few    []vreg          // room for lists of one
+	useVec []bool          // by ir.Value: a uniform or linear value is wanted as a vector
+	used   []bool          // by ir.Value: it is an operand of something
 
 	labels int64
 	loops  int64
@@ -106,6 +107,9 @@ func (l *lower) scalarOp(op ir.Op, t, from ir.Type, s ...vreg) vreg {
 	if op == ir.OpZExt {
 		return s[0] // it is zero-extended anyway
 	}
+	if x, ok := l.foldScalar(op, t, from, s); ok {
+		return l.imm(x)
+	}
 	d := l.reg(scalar)
 	l.emit(ins{op: lScalar, irop: op, t: t, from: from, d: []vreg{d}, s: s, early: !l.cpu.inPlace(op, t)})
 	return d
@@ -115,6 +119,9 @@ func (l *lower) scalarOp(op ir.Op, t, from ir.Type, s ...vreg) vreg {
 func (l *lower) plus(t ir.Type, s vreg, x int64) vreg {
 	if x == 0 {
 		return s
+	}
+	if r := &l.regs[s]; r.konst {
+		return l.imm((r.bits + uint64(x)) & ir.Mask(t))
 	}
 	if x != int64(int32(x)) {
 		return l.scalarOp(ir.OpAdd, t, t, s, l.imm(uint64(x)&ir.Mask(t)))
@@ -289,8 +296,14 @@ func (l *lower) spread(v ir.Value) {
 				if len(x.g) > 1 {
 					g, base = x.g[p], 0
 				}
-				r = l.reg(vector)
-				l.emit(ins{op: lRamp, d: []vreg{r}, s: []vreg{g, l.ramp(base, s.step)}})
+				if k := &l.regs[g]; k.konst {
+					r = l.ramp(int64(k.bits)+base, s.step)
+				} else {
+					r = l.reg(vector)
+					l.emit(ins{op: lRamp, d: []vreg{r}, s: []vreg{g, l.ramp(base, s.step)}})
+				}
+			} else if k := &l.regs[l.g(v, p)]; k.konst {
+				r = l.splatConst(t, k.bits)
 			} else {
 				r = l.reg(vector)
 				l.emit(ins{op: lSplat, t: t, d: []vreg{r}, s: []vreg{l.g(v, p)}})
@@ -437,6 +450,9 @@ func (l *lower) vectorOp(in *ir.Instr, t, from ir.Type, p int) []vreg {
 			return []vreg{d}
 		}
 		s := []vreg{arg(0, 0), arg(1, 0)}
+		if from == ir.I32 && s[0] < 0 && s[1] < 0 {
+			return []vreg{l.foldCompare(in.Op, s[0], s[1])}
+		}
 		if from.IsInt() && from.Bits() < 32 && (in.Op == ir.OpSLt || in.Op == ir.OpSLe) {
 			s = []vreg{l.sext(s[0], from), l.sext(s[1], from)}
 		}
@@ -449,19 +465,15 @@ func (l *lower) vectorOp(in *ir.Instr, t, from ir.Type, p int) []vreg {
 		a, b, c := arg(1, 0), arg(2, 0), arg(0, 0)
 		return []vreg{l.blend(c, a, b)}
 	case t == ir.Bool:
-		d := l.reg(mask)
 		s := []vreg{arg(0, 0)}
 		if len(in.Args) > 1 {
 			s = append(s, arg(1, 0))
 		}
-		l.emit(ins{op: lMaskOp, irop: in.Op, d: []vreg{d}, s: s})
-		return []vreg{d}
+		return []vreg{l.maskOp(in.Op, s...)}
 	case in.Op == ir.OpSelect:
 		var ds []vreg
 		for h := range halves(t) {
-			d := l.reg(vector)
-			l.emit(ins{op: lSelect, t: t, imm: int64(h), d: []vreg{d}, s: []vreg{arg(0, 0), arg(1, h), arg(2, h)}, early: true})
-			ds = append(ds, d)
+			ds = append(ds, l.selectHalf(t, h, arg(0, 0), arg(1, h), arg(2, h)))
 		}
 		return ds
 	case from == ir.Bool: // ZExt, SExt
@@ -471,9 +483,7 @@ func (l *lower) vectorOp(in *ir.Instr, t, from ir.Type, p int) []vreg {
 		}
 		var ds []vreg
 		for h := range halves(t) {
-			d := l.reg(vector)
-			l.emit(ins{op: lSelect, t: t, imm: int64(h), d: []vreg{d}, s: []vreg{arg(0, 0), l.splatConst(t, one), l.splatConst(t, 0)}, early: true})
-			ds = append(ds, d)
+			ds = append(ds, l.selectHalf(t, h, arg(0, 0), l.splatConst(t, one), l.splatConst(t, 0)))
 		}
 		return ds
 	case t == ir.I64 && from != ir.I64: // ZExt, SExt
@@ -505,6 +515,10 @@ func (l *lower) vectorOp(in *ir.Instr, t, from ir.Type, p int) []vreg {
 		for i := range in.Args {
 			s = append(s, arg(i, h))
 		}
+		if foldable(in.Op, t, from, s) {
+			ds = append(ds, l.fold(in.Op, s))
+			continue
+		}
 		d := l.reg(vector)
 		l.emit(ins{op: lVec, irop: in.Op, t: t, from: from, d: []vreg{d}, s: s, early: !l.cpu.inStep(in.Op, t)})
 		ds = append(ds, d)
@@ -513,20 +527,39 @@ func (l *lower) vectorOp(in *ir.Instr, t, from ir.Type, p int) []vreg {
 }
 
 func (l *lower) vop(op ir.Op, t, from ir.Type, s ...vreg) vreg {
+	if foldable(op, t, from, s) {
+		return l.fold(op, s)
+	}
 	d := l.reg(vector)
 	l.emit(ins{op: lVec, irop: op, t: t, from: from, d: []vreg{d}, s: s, early: !l.cpu.inStep(op, t)})
+	return d
+}
+
+// selectHalf is half h of a where m, else b, of type t.
+func (l *lower) selectHalf(t ir.Type, h int, m, a, b vreg) vreg {
+	if r, ok := l.foldSelect(t, m, a, b); ok {
+		return r
+	}
+	d := l.reg(vector)
+	l.emit(ins{op: lSelect, t: t, imm: int64(h), d: []vreg{d}, s: []vreg{m, a, b}, early: true})
 	return d
 }
 
 // masks
 
 func (l *lower) maskOp(op ir.Op, s ...vreg) vreg {
+	if r, ok := l.foldMask(op, false, s); ok {
+		return r
+	}
 	d := l.reg(mask)
 	l.emit(ins{op: lMaskOp, irop: op, d: []vreg{d}, s: s})
 	return d
 }
 
 func (l *lower) andNot(a, b vreg) vreg {
+	if r, ok := l.foldMask(ir.OpAnd, true, []vreg{a, b}); ok {
+		return r
+	}
 	d := l.reg(mask)
 	l.emit(ins{op: lMaskOp, irop: ir.OpAnd, andnot: true, d: []vreg{d}, s: []vreg{a, b}})
 	return d

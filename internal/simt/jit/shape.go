@@ -341,6 +341,11 @@ func (s *shapes) transfer(in *ir.Instr) shape {
 			return same
 		}
 		return vary
+	case ir.OpBallot, ir.OpGroupReduce:
+		if _, width, _ := ir.UnpackGroup(in.Imm); width == simdLanes && s.geo.oneGroup() && (in.Type == ir.I32 || in.Type == ir.I64) {
+			return shape{kind: linear}
+		}
+		return vary
 	}
 	if in.Op.Info().Class != ir.Pure {
 		return vary

@@ -2,73 +2,76 @@ package jit
 
 import "github.com/aruminium-go/aruminium/internal/ir"
 
-// Operations of the threads of SIMD groups: a chunk holds whole groups, each of
-// so many vectors.
+// Operations of the threads of SIMD groups and quad groups. A chunk holds whole
+// SIMD groups, each of so many vectors, and a vector whole quad groups.
+
+// simdLanes is how many threads a SIMD group has.
+const simdLanes = 32
 
 // groupOp lowers one, if there is code for it.
 func (l *lower) groupOp(in *ir.Instr) bool {
 	op, width, inclusive := ir.UnpackGroup(in.Imm)
-	n := 32 / l.geo.v // parts of a group
-	if width != 32 || l.geo.u%n != 0 || l.sh.of[in.Out].kind != varying {
+	t := in.Type
+	switch {
+	case t == ir.Ref || width != simdLanes && width != 4 || l.geo.v%4 != 0 || width == simdLanes && l.geo.u*l.geo.v%simdLanes != 0:
+		return false
+	case in.Op == ir.OpBallot:
+		l.ballot(in, width)
+		return true
+	case in.Op == ir.OpShuffle:
+		l.shuffle(in, width)
+		return true
+	case t == ir.Bool:
+		l.combineBools(in, op, width, inclusive)
+		return true
+	case !l.hasCombine(op, t):
 		return false
 	}
-	t := in.Type
-	switch in.Op {
-	case ir.OpBallot:
-		l.ballot(in, n)
-	case ir.OpShuffle:
-		if t == ir.I64 || t == ir.Ref || t == ir.Bool {
-			return false
-		}
-		l.shuffle(in, n)
-	case ir.OpGroupReduce:
-		switch {
-		case t == ir.Bool:
-			l.reduceBools(in, op, n)
-		case t == ir.I64 || t == ir.Ref:
-			return false
-		case t.IsFloat() && (op == ir.GroupAdd || op == ir.GroupMul):
-			if t != ir.F32 {
-				return false
-			}
-			l.reduceInOrder(in, op, n)
-		case t.IsInt() && op == ir.GroupMul && t != ir.I32:
-			return false
-		default:
-			l.reduceTree(in, op, n)
-		}
-	default: // OpGroupScan
-		if t != ir.I32 && t != ir.F32 || op != ir.GroupAdd && op != ir.GroupMul {
-			return false
-		}
-		if !inclusive && t == ir.F32 && l.act != nil {
-			return false // what comes before the first is 0, not the -0 of inactive lanes
-		}
-		l.scan(in, op, n, inclusive)
+	x := l.groupLanes(in.Args[0], t, laneBits(t, ir.GroupNeutral(op, t)))
+	if in.Op == ir.OpGroupReduce {
+		l.reduced(in, l.reduce(op, t, width, x))
+	} else {
+		l.vals[in.Out] = value{v: l.scan(op, t, width, inclusive, x)}
 	}
 	return true
 }
 
-// activeOr returns the vectors of v, with bits in the lanes that are not
-// active.
-func (l *lower) activeOr(v ir.Value, bits uint64) []vreg {
-	t := l.f.TypeOf(v)
-	vs := make([]vreg, l.geo.u)
-	for p := range vs {
-		vs[p] = l.vec(v, p, 0)
-		if l.act != nil {
-			d := l.reg(vector)
-			l.emit(ins{op: lSelect, t: t, d: []vreg{d}, s: []vreg{l.act[p], vs[p], l.splatConst(ir.I32, bits)}, early: true})
-			vs[p] = d
+// partsOf is how many parts a SIMD group has.
+func (l *lower) partsOf() int { return simdLanes / l.geo.v }
+
+// oneGroup reports whether a chunk is one SIMD group: what all its threads have
+// together is the same in the whole chunk then.
+func (g *geometry) oneGroup() bool { return g.u*g.v == simdLanes }
+
+// groupLanes returns the vectors of v, of type t, in the order of their lanes,
+// with neutral in the lanes that are not active.
+func (l *lower) groupLanes(v ir.Value, t ir.Type, neutral uint64) []vreg {
+	var vs []vreg
+	for p := range l.geo.u {
+		for h := range halves(t) {
+			x := l.vec(v, p, h)
+			if l.act != nil {
+				x = l.selectHalf(t, h, l.act[p], x, l.splatLane(t, neutral))
+			}
+			vs = append(vs, x)
 		}
 	}
 	return vs
 }
 
-// ballots returns, for every group, a scalar with a bit for each active lane
-// for which v holds.
-func (l *lower) ballots(v ir.Value, n int) []vreg {
+// splatLane is splatConst of what a lane holds.
+func (l *lower) splatLane(t ir.Type, bits uint64) vreg {
+	if t == ir.I64 {
+		return l.splatConst(t, bits)
+	}
+	return l.splatConst(ir.I32, bits)
+}
+
+// ballots returns, for every SIMD group, a scalar with a bit for each active
+// lane for which v holds.
+func (l *lower) ballots(v ir.Value) []vreg {
 	var out []vreg
+	n := l.partsOf()
 	for base := 0; base < l.geo.u; base += n {
 		var ms []vreg
 		for p := base; p < base+n; p++ {
@@ -84,19 +87,72 @@ func (l *lower) ballots(v ir.Value, n int) []vreg {
 	return out
 }
 
-func (l *lower) ballot(in *ir.Instr, n int) {
+func (l *lower) ballot(in *ir.Instr, width int) {
+	if width == simdLanes {
+		gs := l.ballots(in.Args[0])
+		x := value{}
+		if l.geo.oneGroup() {
+			x.g = gs
+		} else {
+			for _, g := range gs {
+				r := l.emit1(lSplat64, vector, 0, g)
+				for range l.partsOf() {
+					x.v = append(x.v, r, r)
+				}
+			}
+		}
+		l.vals[in.Out] = x
+		return
+	}
+	// A bit for the lane, and those of a quad together.
+	bit := l.vop(ir.OpShl, ir.I32, ir.I32, l.splatConst(ir.I32, 1), l.vop(ir.OpAnd, ir.I32, ir.I32, l.ramp(0, 1), l.splatConst(ir.I32, 3)))
 	var rs []vreg
-	for _, g := range l.ballots(in.Args[0], n) {
-		r := l.emit1(lSplat64, vector, 0, g)
-		for range n {
-			rs = append(rs, r, r)
+	for p := range l.geo.u {
+		m := l.vec(in.Args[0], p, 0)
+		if l.act != nil {
+			m = l.maskOp(ir.OpAnd, m, l.act[p])
+		}
+		x := l.reduce(ir.GroupOr, ir.I32, width, []vreg{l.selectHalf(ir.I32, 0, m, bit, l.splatConst(ir.I32, 0))})[0]
+		for h := range 2 {
+			r := l.reg(vector)
+			l.emit(ins{op: lWiden, irop: ir.OpZExt, imm: int64(h), d: []vreg{r}, s: []vreg{x}})
+			rs = append(rs, r)
 		}
 	}
 	l.vals[in.Out] = value{v: rs}
 }
 
-// reduceBools is and, or and xor of Bools.
-func (l *lower) reduceBools(in *ir.Instr, op ir.GroupOp, n int) {
+// combineBools is a reduction or scan of Bools, as numbers.
+func (l *lower) combineBools(in *ir.Instr, op ir.GroupOp, width int, inclusive bool) {
+	if in.Op == ir.OpGroupReduce && width == simdLanes {
+		l.reduceBools(in, op)
+		return
+	}
+	one, zero := l.splatConst(ir.I32, 1), l.splatConst(ir.I32, 0)
+	var x []vreg
+	for p := range l.geo.u {
+		w := l.selectHalf(ir.I32, 0, l.vec(in.Args[0], p, 0), one, zero)
+		if l.act != nil {
+			w = l.selectHalf(ir.I32, 0, l.act[p], w, l.splatConst(ir.I32, ir.GroupNeutral(op, ir.Bool)))
+		}
+		x = append(x, w)
+	}
+	if in.Op == ir.OpGroupReduce {
+		x = l.reduce(op, ir.I32, width, x)
+	} else {
+		x = l.scanOf(op, ir.I32, width, inclusive, x, ir.GroupNeutral(op, ir.Bool), ir.GroupIdentity(op, ir.Bool))
+	}
+	for p, w := range x {
+		m := l.reg(mask)
+		l.emit(ins{op: lCmp, irop: ir.OpNe, from: ir.I32, d: []vreg{m}, s: []vreg{w, zero}, early: true})
+		x[p] = m
+	}
+	l.vals[in.Out] = value{v: x}
+}
+
+// reduceBools is and, or and xor of the Bools of a SIMD group.
+func (l *lower) reduceBools(in *ir.Instr, op ir.GroupOp) {
+	n := l.partsOf()
 	var acts []vreg
 	if op == ir.GroupAnd && l.act != nil {
 		for base := 0; base < l.geo.u; base += n {
@@ -105,7 +161,7 @@ func (l *lower) reduceBools(in *ir.Instr, op ir.GroupOp, n int) {
 		}
 	}
 	var rs []vreg
-	for i, g := range l.ballots(in.Args[0], n) {
+	for i, g := range l.ballots(in.Args[0]) {
 		var b vreg
 		switch op {
 		case ir.GroupAnd:
@@ -125,209 +181,4 @@ func (l *lower) reduceBools(in *ir.Instr, op ir.GroupOp, n int) {
 		}
 	}
 	l.vals[in.Out] = value{v: rs}
-}
-
-// reduceInOrder adds or multiplies floats from the first active lane to the
-// last. Lanes that are not active have what changes nothing.
-func (l *lower) reduceInOrder(in *ir.Instr, op ir.GroupOp, n int) {
-	none, fop := uint64(1<<31), ir.OpFAdd // -0
-	if op == ir.GroupMul {
-		none, fop = 0x3f800000, ir.OpFMul
-	}
-	vs := l.activeOr(in.Args[0], none)
-	var rs []vreg
-	for base := 0; base < l.geo.u; base += n {
-		d := l.reg(vector)
-		l.emit(ins{op: lChain, irop: fop, d: []vreg{d}, s: append([]vreg(nil), vs[base:base+n]...), early: true})
-		l.lay.cells = max(l.lay.cells, (base/n+1)*2)
-		l.code[len(l.code)-1].imm = int64(base / n * 2) // where it puts the lanes
-		for range n {
-			rs = append(rs, d)
-		}
-	}
-	l.vals[in.Out] = value{v: rs}
-}
-
-// reduceTree combines values by an operation whose order does not matter.
-func (l *lower) reduceTree(in *ir.Instr, op ir.GroupOp, n int) {
-	t := in.Type
-	none := ir.Mask(ir.I32)
-	var o ir.Op
-	switch op {
-	case ir.GroupAdd:
-		o, none = ir.OpAdd, 0
-	case ir.GroupMul:
-		o, none = ir.OpMul, 1
-	case ir.GroupAnd:
-		o = ir.OpAnd
-	case ir.GroupOr:
-		o, none = ir.OpOr, 0
-	case ir.GroupXor:
-		o, none = ir.OpXor, 0
-	case ir.GroupUMin:
-		o = ir.OpUMin
-	case ir.GroupUMax:
-		o, none = ir.OpUMax, 0
-	case ir.GroupSMin:
-		o, none = ir.OpSMin, 1<<31-1
-	case ir.GroupSMax:
-		o, none = ir.OpSMax, 1<<31
-	case ir.GroupFMin, ir.GroupFMax: // a NaN gives way to all others
-		o, none = ir.OpFMin+ir.Op(op-ir.GroupFMin), 0x7fc00000
-	}
-	word := ir.I32
-	if t.IsFloat() {
-		word = ir.F32
-	}
-	signed := t.IsInt() && (op == ir.GroupSMin || op == ir.GroupSMax)
-	vs := l.activeOr(in.Args[0], none)
-	if signed && t != ir.I32 {
-		// Extend first; then what is not active gets its value.
-		for p := range vs {
-			vs[p] = l.sext(l.vec(in.Args[0], p, 0), t)
-			if l.act != nil {
-				d := l.reg(vector)
-				l.emit(ins{op: lSelect, t: ir.I32, d: []vreg{d}, s: []vreg{l.act[p], vs[p], l.splatConst(ir.I32, none)}, early: true})
-				vs[p] = d
-			}
-		}
-	}
-	var rs []vreg
-	for base := 0; base < l.geo.u; base += n {
-		r := vs[base]
-		for _, v := range vs[base+1 : base+n] {
-			r = l.vop(o, word, word, r, v)
-		}
-		for d := l.geo.v / 2; d > 0; d /= 2 {
-			r = l.vop(o, word, word, r, l.permute(r, d))
-		}
-		if t.IsInt() {
-			r = l.clear(r, t)
-		}
-		for range n {
-			rs = append(rs, r)
-		}
-	}
-	l.vals[in.Out] = value{v: rs}
-}
-
-// permute returns v with lane i from lane i^d.
-func (l *lower) permute(v vreg, d int) vreg {
-	w := make([]uint64, l.geo.v)
-	for i := range w {
-		w[i] = uint64(i ^ d)
-	}
-	r := l.reg(vector)
-	l.emit(ins{op: lPermute, d: []vreg{r}, s: []vreg{v, l.constVec(w, 4)}})
-	return r
-}
-
-// shuffle gives every lane the value of a lane of its group, or 0.
-func (l *lower) shuffle(in *ir.Instr, n int) {
-	vs := l.activeOr(in.Args[0], 0)
-	inside := false
-	if c, ok := l.sh.constant(in.Args[1]); ok && c < 32 {
-		inside = true
-	}
-	rs := make([]vreg, l.geo.u)
-	for p := range rs {
-		base := p - p%n
-		idx := l.vec(in.Args[1], p, 0)
-		d := l.reg(vector)
-		l.emit(ins{op: lShuffle, d: []vreg{d}, s: append([]vreg{idx}, vs[base:base+n]...), early: true})
-		if !inside {
-			m := l.reg(mask)
-			l.emit(ins{op: lCmp, irop: ir.OpULt, from: ir.I32, d: []vreg{m}, s: []vreg{idx, l.splatConst(ir.I32, 32)}, early: true})
-			e := l.reg(vector)
-			l.emit(ins{op: lSelect, t: ir.I32, d: []vreg{e}, s: []vreg{m, d, l.splatConst(ir.I32, 0)}, early: true})
-			d = e
-		}
-		rs[p] = d
-	}
-	l.vals[in.Out] = value{v: rs}
-}
-
-// scan combines the values of the active lanes up to each, in order.
-func (l *lower) scan(in *ir.Instr, op ir.GroupOp, n int, inclusive bool) {
-	none, word := uint64(0), ir.I32
-	var o ir.Op
-	switch op {
-	case ir.GroupAdd:
-		o = ir.OpAdd
-	default:
-		o, none = ir.OpMul, 1
-	}
-	if in.Type == ir.F32 {
-		word = ir.F32
-		o, none = ir.OpFAdd, 1<<31
-		if op == ir.GroupMul {
-			o, none = ir.OpFMul, 0x3f800000
-		}
-	}
-	vs := l.activeOr(in.Args[0], none)
-	imm := int64(0)
-	if inclusive {
-		imm = 1
-	}
-	rs := make([]vreg, l.geo.u)
-	for p := range rs {
-		rs[p] = l.reg(vector)
-	}
-	for base := 0; base < l.geo.u; base += n {
-		l.emit(ins{op: lScan, irop: o, t: word, imm: imm, d: rs[base : base+n : base+n], s: append([]vreg(nil), vs[base:base+n]...), early: true})
-	}
-	l.lay.cells = max(l.lay.cells, 4)
-	l.vals[in.Out] = value{v: rs}
-}
-
-// matMulAdd multiplies matrices that lie across SIMD groups: for every lane
-// two elements, each the sum of eight products in order.
-func (l *lower) matMulAdd(in *ir.Instr) {
-	n := 32 / l.geo.v
-	if l.geo.u%n != 0 {
-		l.fail("a chunk smaller than a SIMD group")
-	}
-	var elems [6][]vreg
-	for i := range elems {
-		elems[i] = l.activeOr(in.Args[i], 0)
-	}
-	// lane returns which lane holds an element.
-	lane := func(row, col int) uint64 {
-		for i := range 32 {
-			if r, c := ir.MatrixElement(i, 0); r == row && c == col&^1 {
-				return uint64(i)
-			}
-		}
-		panic("jit: no such element")
-	}
-	var outs [2][]vreg
-	for p := range l.geo.u {
-		base := p - p%n
-		pick := func(from []vreg, source func(row, col int) uint64) vreg {
-			w := make([]uint64, l.geo.v)
-			for i := range w {
-				w[i] = source(ir.MatrixElement(p%n*l.geo.v+i, 0))
-			}
-			d := l.reg(vector)
-			l.emit(ins{op: lShuffle, d: []vreg{d}, s: append([]vreg{l.constVec(w, 4)}, from[base:base+n]...), early: true})
-			return d
-		}
-		sums := [2]vreg{elems[4][p], elems[5][p]}
-		for k := range ir.MatrixDim {
-			x := pick(elems[k&1], func(row, _ int) uint64 { return lane(row, k) })
-			for i := range sums {
-				y := pick(elems[2+i], func(_, col int) uint64 { return lane(k, col) })
-				sums[i] = l.vop(ir.OpFFma, ir.F32, ir.F32, x, y, sums[i])
-			}
-		}
-		for i, s := range sums {
-			if in.Type != ir.F32 {
-				s = l.vop(ir.OpFConv, in.Type, ir.F32, s)
-			}
-			outs[i] = append(outs[i], s)
-		}
-	}
-	for i, v := range in.Outs {
-		l.vals[v] = value{v: outs[i]}
-	}
 }

@@ -112,6 +112,9 @@ var (
 	VPACKSSDW = Vec{Name: "vpackssdw", PP: 1, Map: 1, Op: 0x6b, Elem: 4}
 
 	VPERMD       = Vec{Name: "vpermd", PP: 1, Map: 2, Op: 0x36, Elem: 4}
+	VALIGND      = Vec{Name: "valignd", PP: 1, Map: 3, Op: 0x03, Elem: 4, Imm: true, Encs: OnlyEVEX}
+	VPALIGNR     = Vec{Name: "vpalignr", PP: 1, Map: 3, Op: 0x0f, Imm: true, Encs: OnlyVEX}
+	VPERM2I128   = Vec{Name: "vperm2i128", PP: 1, Map: 3, Op: 0x46, Imm: true, Encs: OnlyVEX}
 	VPERMI2D     = Vec{Name: "vpermi2d", PP: 1, Map: 2, Op: 0x76, Elem: 4, Encs: OnlyEVEX}
 	VPERMT2D     = Vec{Name: "vpermt2d", PP: 1, Map: 2, Op: 0x7e, Elem: 4, Encs: OnlyEVEX}
 	VPERMQI      = Vec{Name: "vpermq", PP: 1, Map: 3, Op: 0x00, W: 1, EW: 1, Form: RM, Elem: 8, Imm: true}
