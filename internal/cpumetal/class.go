@@ -31,7 +31,7 @@ func Load() { load() }
 var load = sync.OnceFunc(func() {
 	for _, class := range []func() *objcrt.Class{
 		compileOptionsClass, pipelineDescriptorClass, pipelineBufferClass, pipelineBuffersClass, queueDescriptorClass,
-		commandBufferDescriptorClass, logStateDescriptorClass, computePassClass, constantValuesClass, constantClass, listenerClass, eventHandleClass,
+		commandBufferDescriptorClass, logStateDescriptorClass, computePassClass, computeAttachmentClass, computeAttachmentsClass, blitPassClass, blitAttachmentClass, blitAttachmentsClass, sampleBufferDescriptorClass, constantValuesClass, constantClass, listenerClass, eventHandleClass,
 		textureDescriptorClass, samplerDescriptorClass, heapDescriptorClass, argumentDescriptorClass, architectureClass, reflectionClass, typeClass, structTypeClass, structMemberClass, arrayTypeClass, pointerTypeClass, textureReferenceClass,
 	} {
 		class()

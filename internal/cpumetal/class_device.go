@@ -86,7 +86,7 @@ func defineDevice() objcrt.ClassDef {
 	}
 	no := func(*objcrt.Object, uintptr) uintptr { return 0 }
 	for selector, encoding := range map[string]string{
-		"supportsFamily:": "B@:q", "supportsFeatureSet:": "B@:Q", "supportsCounterSampling:": "B@:Q",
+		"supportsFamily:": "B@:q", "supportsFeatureSet:": "B@:Q",
 		"supportsVertexAmplificationCount:":           "B@:Q",
 		"supportsRasterizationRateMapWithLayerCount:": "B@:Q", "sparseTileSizeInBytesForSparsePageSize:": "Q@:q",
 	} {
@@ -96,6 +96,7 @@ func defineDevice() objcrt.ClassDef {
 	methods = append(methods, deviceTextures()...)
 	methods = append(methods, deviceArguments()...)
 	methods = append(methods, deviceLogs()...)
+	methods = append(methods, deviceCounters()...)
 	methods = append(methods, deviceCompilers()...)
 	return objcrt.ClassDef{Name: "MTLCPUDevice", Methods: methods}
 }

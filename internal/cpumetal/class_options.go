@@ -176,16 +176,12 @@ type commandBufferDescriptor struct {
 	log              objcrt.ID // MTLLogState
 }
 
-// computePass is a MTLComputePassDescriptor.
-type computePass struct{ dispatch uintptr }
-
-var queueDescriptorLazy, commandBufferDescriptorLazy, computePassLazy objcrt.Lazy
+var queueDescriptorLazy, commandBufferDescriptorLazy objcrt.Lazy
 
 func queueDescriptorClass() *objcrt.Class { return queueDescriptorLazy.Class(defineQueueDescriptor) }
 func commandBufferDescriptorClass() *objcrt.Class {
 	return commandBufferDescriptorLazy.Class(defineCommandBufferDescriptor)
 }
-func computePassClass() *objcrt.Class { return computePassLazy.Class(defineComputePass) }
 
 func defineQueueDescriptor() objcrt.ClassDef {
 	type T = *queueDescriptor
@@ -221,20 +217,5 @@ func defineCommandBufferDescriptor() objcrt.ClassDef {
 			wordProperty("errorOptions", "setErrorOptions:", "Q", func(d T) *uintptr { return &d.errors }),
 			objectProperty("logState", "setLogState:", func(d T) *objcrt.ID { return &d.log }),
 		),
-	}
-}
-
-func defineComputePass() objcrt.ClassDef {
-	return objcrt.ClassDef{
-		Name:  "MTLComputePassDescriptor",
-		Alloc: func() any { return new(computePass) },
-		Copy:  func(o *objcrt.Object) any { c := *value[*computePass](o); return &c },
-		Methods: wordProperty("dispatchType", "setDispatchType:", "Q",
-			func(d *computePass) *uintptr { return &d.dispatch }),
-		ClassMethods: []objcrt.Method{
-			{Selector: "computePassDescriptor", Encoding: "@@:", Func: func(*objcrt.Object) uintptr {
-				return uintptr(computePassClass().New(new(computePass)))
-			}},
-		},
 	}
 }

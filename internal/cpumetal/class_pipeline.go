@@ -224,25 +224,7 @@ func definePipelineBuffers() objcrt.ClassDef {
 				objcrt.Release(id)
 			}
 		},
-		Methods: []objcrt.Method{
-			{Selector: "objectAtIndexedSubscript:", Encoding: "@@:Q", Func: func(o *objcrt.Object, i uintptr) uintptr {
-				if i >= maxBuffers {
-					return 0
-				}
-				p := &value[*pipelineBuffers](o)[i]
-				if *p == 0 {
-					*p = pipelineBufferClass().New(new(pipelineBuffer))
-				}
-				return retained(*p)
-			}},
-			{Selector: "setObject:atIndexedSubscript:", Encoding: "v@:@Q", Func: func(o *objcrt.Object, object, i uintptr) {
-				if i < maxBuffers {
-					p := &value[*pipelineBuffers](o)[i]
-					old := *p
-					*p = objcrt.Retain(objcrt.ID(object))
-					objcrt.Release(old)
-				}
-			}},
-		},
+		Methods: indexed(maxBuffers, func(o *objcrt.Object) []objcrt.ID { return value[*pipelineBuffers](o)[:] },
+			func() objcrt.ID { return pipelineBufferClass().New(new(pipelineBuffer)) }),
 	}
 }

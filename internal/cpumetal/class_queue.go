@@ -155,14 +155,21 @@ func commandBufferEncoding() []objcrt.Method {
 			return newComputeEncoder(o, dispatchSerial)
 		}},
 		{Selector: "computeCommandEncoderWithDispatchType:", Encoding: "@@:Q", Func: newComputeEncoder},
-		{Selector: "computeCommandEncoderWithDescriptor:", Encoding: "@@:@", Func: func(o *objcrt.Object, pass uintptr) uintptr {
-			dispatch := uintptr(dispatchSerial)
-			if p, ok := objcrt.As[*computePass](objcrt.ID(pass)); ok {
-				dispatch = p.dispatch
+		{Selector: "computeCommandEncoderWithDescriptor:", Encoding: "@@:@", Func: func(o *objcrt.Object, descriptor uintptr) uintptr {
+			p, ok := objcrt.As[*pass](objcrt.ID(descriptor))
+			if !ok {
+				return newComputeEncoder(o, dispatchSerial)
 			}
-			return newComputeEncoder(o, dispatch)
+			return passed(newComputeEncoder(o, p.dispatch), p)
 		}},
 		{Selector: "blitCommandEncoder", Encoding: "@@:", Func: newBlitEncoder},
+		{Selector: "blitCommandEncoderWithDescriptor:", Encoding: "@@:@", Func: func(o *objcrt.Object, descriptor uintptr) uintptr {
+			p, ok := objcrt.As[*pass](objcrt.ID(descriptor))
+			if !ok {
+				return newBlitEncoder(o)
+			}
+			return passed(newBlitEncoder(o), p)
+		}},
 		{Selector: "encodeSignalEvent:value:", Encoding: "v@:@Q", Func: func(o *objcrt.Object, event, v uintptr) {
 			value[*CommandBuffer](o).SignalEvent(eventOf(event), uint64(v))
 		}},

@@ -7,6 +7,7 @@ const (
 	DomainCommandBuffer = "MTLCommandBufferErrorDomain"
 	DomainLibrary       = "MTLLibraryErrorDomain"
 	DomainLogState      = "MTLLogStateErrorDomain"
+	DomainCounter       = "MTLCounterErrorDomain"
 
 	encoderInfoKey = "MTLCommandBufferEncoderInfoErrorKey"
 )
@@ -38,6 +39,9 @@ const (
 	CodeLogSize    = 1
 	CodeLogInvalid = 2
 )
+
+// CodeSamplesInvalid of DomainCounter is MTLCounterSampleBufferErrorInvalid.
+const CodeSamplesInvalid = 1
 
 // Error is what becomes an NSError.
 type Error struct {

@@ -61,6 +61,7 @@ func (cb *CommandBuffer) encoderState(i int) EncoderState {
 func (cb *CommandBuffer) runCommands() (next int, err *Error) {
 	start := cb.scheduleTime
 	waiting := true // for events, before any work
+	samples := sampler{samplings: cb.samplings, since: start}
 	for i := range cb.commands {
 		c := &cb.commands[i]
 		if c.op != opWait && waiting {
@@ -69,11 +70,15 @@ func (cb *CommandBuffer) runCommands() (next int, err *Error) {
 				start = now()
 			}
 		}
+		samples.moveTo(c.encoder)
 		if err = cb.runCommand(c); err != nil {
 			cb.faulted, cb.reached = true, int(c.encoder)
 			next = i + 1
 			break
 		}
+	}
+	if err == nil {
+		samples.moveTo(int32(len(cb.encoders)))
 	}
 	cb.gpuStart, cb.gpuEnd = start, max(now(), start+tick)
 	return next, err

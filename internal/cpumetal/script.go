@@ -16,6 +16,8 @@ type script struct {
 	heaps    []*Heap    // passed to useHeap:
 	textures []*Texture // bound or passed to useResource:usage:; their memory is in used
 
+	samplings []sampling // in the order of encoders
+
 	boundTextures []*texel.Texture
 	boundSamplers []*texel.Sampler
 
@@ -30,6 +32,7 @@ func (s *script) reset() {
 	s.used = reuse(s.used)
 	s.textures = reuse(s.textures)
 	s.heaps = reuse(s.heaps)
+	s.samplings = reuse(s.samplings)
 	s.boundTextures = reuse(s.boundTextures)
 	s.boundSamplers = reuse(s.boundSamplers)
 	s.bytes.reset()
