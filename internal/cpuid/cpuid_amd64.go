@@ -55,3 +55,27 @@ func detect() Set {
 	}
 	return s
 }
+
+// cacheSize looks at the caches one after the other: Intel's processors describe
+// them by leaf 4, AMD's by another in the same form.
+func cacheSize() (most int64) {
+	highest, _, _, _ := cpuid(0, 0)
+	leaf := uint32(4)
+	if extended, _, _, _ := cpuid(0x80000000, 0); extended >= 0x8000001d {
+		if _, _, c, _ := cpuid(0x80000001, 0); c>>22&1 != 0 { // TOPOEXT
+			leaf = 0x8000001d
+		}
+	}
+	if leaf == 4 && highest < 4 {
+		return 0
+	}
+	for i := range uint32(16) {
+		a, b, c, _ := cpuid(leaf, i)
+		if a&31 == 0 { // no more
+			break
+		}
+		line, partitions, ways, sets := b&0xfff+1, b>>12&0x3ff+1, b>>22+1, c+1
+		most = max(most, int64(line)*int64(partitions)*int64(ways)*int64(sets))
+	}
+	return most
+}

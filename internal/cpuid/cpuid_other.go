@@ -3,3 +3,5 @@
 package cpuid
 
 func detect() Set { return 0 }
+
+func cacheSize() int64 { return 0 }

@@ -2,7 +2,9 @@ package cpuid_test
 
 import (
 	"os"
+	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -43,6 +45,28 @@ func TestAgainstKernel(t *testing.T) {
 		if got := cpuid.Get().Has(c.set); got != c.want {
 			t.Errorf("%s: %v, the kernel says %v", c.name, got, c.want)
 		}
+	}
+}
+
+func TestCacheAgainstKernel(t *testing.T) {
+	sizes, _ := filepath.Glob("/sys/devices/system/cpu/cpu0/cache/index*/size")
+	if len(sizes) == 0 || runtime.GOARCH != "amd64" {
+		t.Skip("the kernel tells no caches of an amd64 processor here")
+	}
+	want := int64(0)
+	for _, name := range sizes {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(string(text)), "K"), 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = max(want, n<<10)
+	}
+	if got := cpuid.Cache(); got != want {
+		t.Errorf("%d bytes, the kernel says %d", got, want)
 	}
 }
 

@@ -27,5 +27,9 @@ const (
 // Has reports whether s holds all of t.
 func (s Set) Has(t Set) bool { return s&t == t }
 
+// Cache returns how many bytes the largest cache holds that the processor tells
+// of, 0 if it tells of none.
+var Cache = sync.OnceValue(cacheSize)
+
 // Get returns what there is to use here. Elsewhere than on amd64 it is empty.
 var Get = sync.OnceValue(detect)

@@ -19,6 +19,10 @@ func Force(e Engine, isa *jit.ISA, parts int) func() {
 	}
 }
 
+// StreamFrom makes launches that write so many bytes to a buffer write them past
+// the caches, or, with 0, those that should.
+func StreamFrom(bytes int64) { nativeStream.Store(bytes) }
+
 // StarveNative makes machine code return after so much work, or, with 0, when
 // it should.
 func StarveNative(fuel int64) { nativeFuel.Store(fuel) }

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/aruminium-go/aruminium/internal/cpuid"
 	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/simt/jit"
 	"github.com/aruminium-go/aruminium/internal/simt/jit/exec"
@@ -80,12 +81,14 @@ const (
 // maxVariants is for how many extents a program is compiled; more are rare.
 const maxVariants = 16
 
-// Choices of tests, see Force: the instructions, the vectors of a chunk, and the fuel
-// from one return of the code to the next.
+// Choices of tests, see Force: the instructions, the vectors of a chunk, the fuel
+// from one return of the code to the next, and from how many bytes on stores go
+// past the caches.
 var (
-	nativeISA   atomic.Pointer[jit.ISA]
-	nativeParts atomic.Int32
-	nativeFuel  atomic.Int64
+	nativeISA    atomic.Pointer[jit.ISA]
+	nativeParts  atomic.Int32
+	nativeFuel   atomic.Int64
+	nativeStream atomic.Int64 // see streamFrom
 )
 
 // Compiling takes about so long, in nanoseconds, for a kernel and for each of
@@ -367,6 +370,18 @@ func (m *machine) whereabouts(c *jit.Context, first uint64) {
 	m.pos.X = x
 }
 
+// streamFrom is how many bytes a launch must write to a memory for that to go past
+// the caches: as many as they hold.
+func streamFrom() int64 {
+	if n := nativeStream.Load(); n > 0 {
+		return n
+	}
+	if n := cpuid.Cache(); n > 0 {
+		return n
+	}
+	return 32 << 20
+}
+
 // enter makes v's context the current one.
 func (m *machine) enter(v *variant) {
 	n := &m.native
@@ -389,6 +404,12 @@ func (m *machine) enter(v *variant) {
 	for i := range m.p.mems {
 		mem := &m.mems[i+1]
 		n.ctx.SetMemory(i, mem.p, mem.n)
+	}
+	for i := range v.code.Streams {
+		s := &v.code.Streams[i]
+		threads := int64(m.l.Grid.X) * int64(m.l.Grid.Y) * int64(m.l.Grid.Z)
+		most := m.mems[s.Mem+1].n / s.Bytes // threads that find room
+		n.ctx.SetStream(s, min(threads, most) >= streamFrom()/s.Bytes)
 	}
 	// What is the same in all groups of a launch.
 	for b := ir.ThreadsPerThreadgroupX; b <= ir.DispatchQuadgroupsPerThreadgroup; b++ {

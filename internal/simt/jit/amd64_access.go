@@ -274,6 +274,9 @@ func (e *emitter) access(in *ins) {
 		m = x.Indexed(e.g(in.s[a.base], x.DX), x.CX, 1, int32(a.k-a.least*a.scale))
 	}
 	n := halves(a.t)
+	if a.stream != 0 {
+		e.past(in, m, back)
+	}
 	if a.form == toStride {
 		e.Lea(64, x.CX, m)
 		if a.tiled {
@@ -305,6 +308,27 @@ func (e *emitter) access(in *ins) {
 		}
 	}
 	e.Bind(back)
+}
+
+// past emits a look at whether a store goes past the caches, and what does that.
+// It needs an address on a boundary of vectors.
+func (e *emitter) past(in *ins, m x.Mem, back x.Label) {
+	a := in.a
+	past, not := e.NewLabel(), e.NewLabel()
+	e.ArithMI(x.CMP, 64, x.At(ctxReg, a.stream), 0)
+	e.Jcc(x.NE, past)
+	e.Bind(not)
+	e.cold = append(e.cold, func() {
+		e.Bind(past)
+		e.Lea(64, x.AX, m)
+		e.ShiftI(x.SHL, 32, x.AX, uint8(32-bits.TrailingZeros(uint(e.len.Bytes()))))
+		e.Jcc(x.NE, not)
+		for p := range a.parts {
+			at := m.Add(int32(int64(a.part[a.first+p]) * a.scale))
+			e.V(&x.VMOVNTPS, e.mode(), e.vec(in.s[a.val+p], 0), 0, x.M(at), 0)
+		}
+		e.Jmp(back)
+	})
 }
 
 // scale multiplies r.

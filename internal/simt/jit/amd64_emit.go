@@ -100,6 +100,7 @@ func (e *emitter) saveAll() {
 	e.Bind(e.out)
 	e.Store(64, x.At(ctxReg, wordResume), x.AX)
 	e.registers(func(r x.Reg, m x.Mem) { e.Store(64, m, r) }, func(r uint8, m x.Mem) { e.storeV(m, r) }, func(k uint8, m x.Mem) { e.V(&x.KMOVQs, x.Mode{}, k, 0, x.M(m), 0) })
+	e.settle()
 	e.VZeroUpper()
 	e.Ret()
 }
@@ -727,8 +728,16 @@ func (e *emitter) exit(in *ins) {
 	s := &Site{ID: len(e.l.sites), Kind: SiteDone}
 	e.l.sites = append(e.l.sites, s)
 	e.StoreI(64, x.At(ctxReg, wordSite), int32(s.ID))
+	e.settle()
 	e.VZeroUpper()
 	e.Ret()
+}
+
+// settle makes what has been written past the caches there for others.
+func (e *emitter) settle() {
+	if len(e.l.streams) > 0 {
+		e.SFence()
+	}
 }
 
 // leave puts the operands of a site in its cells, and returns to the caller,

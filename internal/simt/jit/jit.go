@@ -65,13 +65,14 @@ func Best() (ISA, bool) {
 
 // Code is a kernel compiled for groups of one extent.
 type Code struct {
-	ISA    ISA
-	Lanes  int // of a vector
-	Parts  int // vectors of a chunk
-	Sites  []*Site
-	Limits []Limit
-	Size   int // bytes of code
-	Spills int // registers of inner loops that are in memory
+	ISA     ISA
+	Lanes   int // of a vector
+	Parts   int // vectors of a chunk
+	Sites   []*Site
+	Limits  []Limit
+	Streams []Stream
+	Size    int // bytes of code
+	Spills  int // registers of inner loops that are in memory
 
 	exec      *exec.Code
 	start     int
@@ -175,6 +176,7 @@ func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky b
 	l.sh = &shapes{f: f, geo: &l.geo, grouped: l.grouped()}
 	l.sh.run()
 	l.wantVectors()
+	l.findStreams()
 	l.kernel()
 	l.sweep()
 	l.lay.slotsAt = l.lay.cell(l.lay.cells)
@@ -192,7 +194,7 @@ func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky b
 		return nil, 0, err
 	}
 	c = &Code{ISA: isa, Lanes: l.geo.v, Parts: parts, Sites: l.sites, Size: len(code), Spills: spills,
-		start: start, resume: resume, lay: l.lay, bytes: int(l.lay.arraysAt()+l.lay.arrays) + 64, wideMasks: l.cpu.wideMasks()}
+		start: start, resume: resume, lay: l.lay, Streams: l.streams, bytes: int(l.lay.arraysAt()+l.lay.arrays) + 64, wideMasks: l.cpu.wideMasks()}
 	for _, x := range l.lay.limits {
 		c.Limits = append(c.Limits, Limit{x.mem, x.limitKey, x.off})
 	}

@@ -46,6 +46,8 @@ type lower struct {
 	tiles    *tiles    // of the loop, if its loads may have some
 	limit    map[limitKey]int32
 	bases    map[int32]vreg
+	streamed []int32 // by memory: the word that tells if it is a Stream, 0 if it is none
+	streams  []Stream
 }
 
 // A splat is a constant vector of equal lanes.

@@ -178,6 +178,7 @@ type access struct {
 	least    int64 // least of what parts add to the leaf, and how much more the greatest of all lanes is
 	span     int64
 	part     offsets // what the parts add to the leaf
+	stream   int32   // offset of the word that tells whether to write past the caches, 0 if it is never so
 }
 
 // A limitKey names a limit: a number that the caller computes from the length
@@ -505,7 +506,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 				x.beside = l.besideFor(mem, &x)
 			}
 		}
-		x.limit, x.home = l.limitFor(mem, &x), l.lay.mem(mem)
+		x.limit, x.home, x.stream = l.limitFor(mem, &x), l.lay.mem(mem), l.streamOf(mem, &x)
 		if x.act >= 0 && (x.form == toRow || x.form == toStride) {
 			one := x
 			one.form, one.span = toLanes, 0

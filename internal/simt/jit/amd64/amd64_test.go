@@ -176,6 +176,7 @@ func TestGeneral(t *testing.T) {
 		c.add(fmt.Sprintf("lock cmpxchg %s, %s", M, X), func() { a.Lock(); a.Cmpxchg(size, m, x) })
 		c.add("jmp qword ptr "+M, func() { a.JmpM(m) })
 		c.add("vzeroupper", a.VZeroUpper)
+		c.add("sfence", a.SFence)
 		c.add("ret", a.Ret)
 	}
 	c.check(t)
@@ -251,7 +252,7 @@ func (c *checker) vec(op *Vec, evex bool) {
 		return
 	case &VMASKMOVPS, &VMASKMOVPSs:
 		useMem = true
-	case &VMOVUPSs, &VMOVDQU64s:
+	case &VMOVUPSs, &VMOVNTPS, &VMOVDQU64s:
 		useMem = true
 	case &VPCMPD, &VPCMPUD, &VPCMPQ, &VPCMPUQ, &VPTESTMD:
 		reg &= 7
@@ -327,7 +328,7 @@ func (c *checker) vec(op *Vec, evex bool) {
 		}
 	}
 	mask := ""
-	if evex && c.IntN(2) == 0 && !strings.Contains(op.Name, "vmovd ") && mode.L != L128 && op != &VMOVD && op != &VMOVQ && op != &VMOVDs && op != &VMOVQs {
+	if evex && c.IntN(2) == 0 && !strings.Contains(op.Name, "vmovd ") && op != &VMOVNTPS && mode.L != L128 && op != &VMOVD && op != &VMOVQ && op != &VMOVDs && op != &VMOVQs {
 		mode.K = uint8(1 + c.IntN(7))
 		mask = fmt.Sprintf("{k%d}", mode.K)
 		if dst[0] != 'k' && !(op.Form == MR && useMem) && c.IntN(2) == 0 {
@@ -377,7 +378,7 @@ func (c *checker) Intn8(r *uint8) uint8 {
 	return *r
 }
 
-var all = []*Vec{&VMOVUPS, &VMOVUPSs, &VMOVDQU64, &VMOVDQU64s, &VMOVAPS, &VMOVD, &VMOVDs, &VMOVQ, &VMOVQs, &VPBROADCASTB, &VPBROADCASTW, &VPBROADCASTD,
+var all = []*Vec{&VMOVUPS, &VMOVUPSs, &VMOVNTPS, &VMOVDQU64, &VMOVDQU64s, &VMOVAPS, &VMOVD, &VMOVDs, &VMOVQ, &VMOVQs, &VPBROADCASTB, &VPBROADCASTW, &VPBROADCASTD,
 	&VPBROADCASTQ, &VBROADCASTDG, &VBROADCASTQG, &VADDPS, &VMULPS, &VSUBPS, &VMINPS, &VDIVPS, &VMAXPS, &VSQRTPS, &VADDSS, &VMULSS, &VMOVSS, &VADDPD, &VROUNDPD, &VDIVPD,
 	&VFMADD132PS, &VFMADD213PS, &VFMADD231PS, &VROUNDPS, &VCMPPS, &VCVTDQ2PS, &VCVTTPS2DQ, &VCVTUDQ2PS, &VCVTTPS2UDQ, &VCVTPH2PS, &VCVTPS2PH,
 	&VCVTDQ2PD, &VCVTUDQ2PD, &VCVTTPD2DQ, &VCVTTPD2UDQ, &VPADDD, &VPADDQ, &VPSUBD, &VPSUBQ, &VPMULLD, &VPMULLQ, &VPMULUDQ, &VPMULDQ, &VPAND, &VPANDN,

@@ -4,6 +4,7 @@ package amd64
 var (
 	VMOVUPS      = Vec{Name: "vmovups", PP: 0, Map: 1, Op: 0x10, Form: RM, Elem: 4}
 	VMOVUPSs     = Vec{Name: "vmovups", PP: 0, Map: 1, Op: 0x11, Form: MR, Elem: 4}
+	VMOVNTPS     = Vec{Name: "vmovntps", PP: 0, Map: 1, Op: 0x2b, Form: MR, Elem: 4}
 	VMOVDQU64    = Vec{Name: "vmovdqu64", PP: 2, Map: 1, Op: 0x6f, EW: 1, Form: RM, Elem: 8, Encs: OnlyEVEX}
 	VMOVDQU64s   = Vec{Name: "vmovdqu64", PP: 2, Map: 1, Op: 0x7f, EW: 1, Form: MR, Elem: 8, Encs: OnlyEVEX}
 	VMOVAPS      = Vec{Name: "vmovaps", PP: 0, Map: 1, Op: 0x28, Form: RM, Elem: 4}

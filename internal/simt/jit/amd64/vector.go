@@ -191,5 +191,8 @@ func (a *Asm) evex(op *Vec, mode Mode, reg, v uint8, hx, hb byte, bcast, vsib bo
 	a.byte(0x62, p0, p1, p2)
 }
 
+// SFence makes stores past the caches precede what follows.
+func (a *Asm) SFence() { a.byte(0x0f, 0xae, 0xf8) }
+
 // VZeroUpper clears the upper halves of the vector registers.
 func (a *Asm) VZeroUpper() { a.byte(0xc5, 0xf8, 0x77) }
