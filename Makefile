@@ -7,7 +7,7 @@ export CGO_ENABLED ?= 0
 
 CROSS = linux/amd64 linux/arm64 darwin/arm64 darwin/amd64 windows/amd64 js/wasm
 
-.PHONY: all build run test test-tiers race test-native cross bench bench-msgsend bench-dispatch bench-fp16 bench-compile bench-peers generate fmt vet clean
+.PHONY: all build run test test-tiers stress race test-native cross bench bench-msgsend bench-dispatch bench-fp16 bench-compile bench-peers generate fmt vet clean
 
 all: build vet test
 
@@ -27,6 +27,12 @@ KERNELS = ./internal/cpumetal ./internal/msl ./gpu ./dispatch ./docs ./examples/
 test-tiers: ## tests that run kernels, on each tier of the engine alone
 	ARUMINIUM_ENGINE=interp $(GO) test $(KERNELS)
 	ARUMINIUM_ENGINE=jit $(GO) test $(KERNELS)
+
+# The race detector needs a C compiler.
+STRESS ?= 30m
+stress: ## random kernels on both tiers under the collector, the profiler and faults, for STRESS; and again under the race detector
+	$(GO) test -tags stress -timeout 0 -run TestStress ./internal/simt -stress $(STRESS)
+	CGO_ENABLED=1 $(GO) test -race -tags stress -timeout 0 -run TestStress ./internal/simt -stress $(STRESS)
 
 race: ## all tests under the race detector, which needs a C compiler
 	CGO_ENABLED=1 $(GO) test -race -short ./...

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
-	"github.com/aruminium-go/aruminium/internal/ir/irtest"
 	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
@@ -78,8 +77,7 @@ func TestStress(t *testing.T) {
 				case 2:
 					stressSame(t, r)
 				default:
-					seed := r.Uint64()
-					stressRandom(t, seed)
+					alike(t, r.Uint64())
 				}
 			}
 		}()
@@ -88,42 +86,6 @@ func TestStress(t *testing.T) {
 	finished.Store(true)
 	background.Wait()
 	t.Logf("%d kernels, %d of them with faults", kernels.Load(), faults.Load())
-}
-
-// stressRandom runs a random kernel whose threads do not disturb each other on both tiers, with
-// several threadgroups at a time.
-func stressRandom(t *testing.T, seed uint64) {
-	f := irtest.Quiet(seed, 10+int(seed%90))
-	if seed%3 > 0 {
-		keepBarriers(f.Body, true)
-	}
-	s := quietShapes[seed%uint64(len(quietShapes))]
-	p, err := simt.Compile(f)
-	if err != nil {
-		t.Errorf("seed %d: %v", seed, err)
-		return
-	}
-	run := func(e simt.Engine) ([][]uint64, *simt.Fault) {
-		mems, words := memories(seed, int(s.grid.Volume()))
-		l := simt.Launch{Program: p, Grid: s.grid, Group: s.group, Mems: mems, Engine: e, Timeout: time.Minute}
-		return words, l.Run()
-	}
-	want, fault1 := run(simt.Interpreter)
-	for range 3 {
-		got, fault2 := run(simt.Native)
-		if (fault1 == nil) != (fault2 == nil) || fault1 != nil && fault1.Kind != fault2.Kind {
-			t.Errorf("seed %d: fault %v, and on the interpreter %v", seed, fault2, fault1)
-			return
-		}
-		for i := range want {
-			for j := range want[i] {
-				if fault1 == nil && want[i][j] != got[i][j] {
-					t.Errorf("seed %d: memory %d, word %d: %#x, and on the interpreter %#x", seed, i, j, got[i][j], want[i][j])
-					return
-				}
-			}
-		}
-	}
 }
 
 // stressFault runs a kernel that ends in a fault, and then the same one where it does not.

@@ -770,7 +770,11 @@ func (e *emitter) results(in *ins) {
 			e.gPut(v, d)
 		case e.isMaskReg(v):
 			d := e.maskDst(v)
-			e.V(&x.KMOVW, x.Mode{}, d, 0, x.M(m), 0)
+			load := &x.KMOVW
+			if e.l.geo.v == 8 { // no mask has lanes that are not there; the cell may
+				load = &x.KMOVB
+			}
+			e.V(load, x.Mode{}, d, 0, x.M(m), 0)
 			e.maskPut(v, d)
 		default:
 			d := e.dst(v)

@@ -141,6 +141,7 @@ var (
 
 	// Masks: always VEX.
 	KMOVW    = Vec{Name: "kmovw", Map: 1, Op: 0x90, Form: RM, Encs: OnlyVEX} // from a mask or memory
+	KMOVB    = Vec{Name: "kmovb", PP: 1, Map: 1, Op: 0x90, Form: RM, Encs: OnlyVEX}
 	KMOVWs   = Vec{Name: "kmovw", Map: 1, Op: 0x91, Form: MR, Encs: OnlyVEX} // to memory
 	KMOVWg   = Vec{Name: "kmovw", Map: 1, Op: 0x92, Form: RM, Encs: OnlyVEX} // from a general register
 	KMOVWr   = Vec{Name: "kmovw", Map: 1, Op: 0x93, Form: RM, Encs: OnlyVEX} // to a general register

@@ -1,0 +1,57 @@
+package simt_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/aruminium-go/aruminium/internal/ir/irtest"
+	"github.com/aruminium-go/aruminium/internal/simt"
+)
+
+// TestNativeAgain runs the same code several times, in contexts that have been used: what earlier
+// runs have left there must not matter.
+func TestNativeAgain(t *testing.T) {
+	isas(t)
+	n, from := seeds(t, 20)
+	for seed := from; seed < from+n; seed++ {
+		alike(t, seed)
+	}
+	// A mask of eight lanes came with what else was in its cell.
+	alike(t, 14825671972984520575)
+}
+
+// alike runs a random kernel whose threads do not disturb each other on both tiers, with
+// several threadgroups at a time.
+func alike(t testing.TB, seed uint64) {
+	f := irtest.Quiet(seed, 10+int(seed%90))
+	if seed%3 > 0 {
+		keepBarriers(f.Body, true)
+	}
+	s := quietShapes[seed%uint64(len(quietShapes))]
+	p, err := simt.Compile(f)
+	if err != nil {
+		t.Errorf("seed %d: %v", seed, err)
+		return
+	}
+	run := func(e simt.Engine) ([][]uint64, *simt.Fault) {
+		mems, words := memories(seed, int(s.grid.Volume()))
+		l := simt.Launch{Program: p, Grid: s.grid, Group: s.group, Mems: mems, Engine: e, Timeout: time.Minute}
+		return words, l.Run()
+	}
+	want, fault1 := run(simt.Interpreter)
+	for range 3 {
+		got, fault2 := run(simt.Native)
+		if (fault1 == nil) != (fault2 == nil) || fault1 != nil && fault1.Kind != fault2.Kind {
+			t.Errorf("seed %d: fault %v, and on the interpreter %v", seed, fault2, fault1)
+			return
+		}
+		for i := range want {
+			for j := range want[i] {
+				if fault1 == nil && want[i][j] != got[i][j] {
+					t.Errorf("seed %d: memory %d, word %d: %#x, and on the interpreter %#x", seed, i, j, got[i][j], want[i][j])
+					return
+				}
+			}
+		}
+	}
+}
