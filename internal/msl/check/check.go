@@ -28,6 +28,8 @@ func Module(fset *source.FileSet, file *ast.File, opts Options) (*sem.Module, so
 	c.failed = opts.Broken
 	c.mod = &sem.Module{Files: fset, Types: c.tab}
 	c.universe()
+	c.fileFP(file.Decls)
+	c.fp = sem.FP{}
 	c.decls(file.Decls)
 	c.finish()
 	c.diags.Sort(fset)
@@ -68,6 +70,9 @@ type checker struct {
 	logDefault   *variable                // os_log_default, once it is named
 	constAggs    map[*sem.Var]*cval       // values of constant aggregates
 	hasOperators bool                     // the program declares operators on enumerations
+
+	fp     sem.FP                       // in the block being checked
+	bodyFP map[*ast.CompoundStmt]sem.FP // of functions behind pragmas of file scope
 
 	pragmas map[*source.File][]pragmaState
 	kernels map[string]*function // by name

@@ -359,11 +359,19 @@ func (c *checker) body(f *function) {
 		}
 		s.set(p.name, v)
 	}
+	outer := c.fp
+	defer func() { c.fp = outer }()
+	if f.lambda == nil {
+		c.fp = c.bodyFP[f.decl.Body]
+	}
 	b := &sem.Block{}
+	if fp := c.fp; fp != (sem.FP{}) {
+		b.FP = &fp
+	}
 	if f.ctor {
 		c.ctorBody(f, b)
 	}
-	c.stmts(f.decl.Body.List, b)
+	c.compound(f.decl.Body.List, b)
 	if f.ctor {
 		b.List = append(b.List, &sem.Return{X: &sem.VarRef{Typed: typed(f.rec.t, f.pos), Var: st.this.sem}, Pos: f.decl.Body.Stop})
 		f.sem.Result = f.rec.t

@@ -30,7 +30,7 @@ func (c *checker) block(s ast.Stmt) *sem.Block {
 	b := &sem.Block{}
 	c.push()
 	if cs, ok := s.(*ast.CompoundStmt); ok {
-		c.stmts(cs.List, b)
+		c.compound(cs.List, b)
 	} else if s != nil {
 		c.stmt(s, b)
 	}
@@ -60,6 +60,10 @@ func (c *checker) stmt(s ast.Stmt, b *sem.Block) {
 			return
 		}
 		c.fn.nested(func() { add(c.block(s)) })
+	case *ast.PragmaStmt:
+		if isFP(s.Text) {
+			c.errorf(s.Start, "'#pragma %s' can only appear at file scope or at the start of a compound statement", fpName(s.Text))
+		}
 	case *ast.ExprStmt:
 		x := c.expr(s.X)
 		if x.kind == opFuncs || x.kind == opType || x.kind == opInit {

@@ -28,4 +28,18 @@ var wrongLate = []struct{ src, want string }{
 	{"os_log_default.log_info();", "3:16: error: no matching member function for call to 'log_info'\n3:16: note: it takes a format string and values"},
 	{`os_log_default.log_warning("x");`, "3:16: error: no member named 'log_warning' in 'os_log'"},
 	{"constant char text[] = \"x\";\nconstant os_log l(text, \"y\");\nkernel void k() { l.log(\"x\"); }", "3:19: error: the subsystem and the category of an 'os_log' must be string literals"},
+
+	// Pragmas on floating-point arithmetic.
+	{"#pragma METAL fp contract(of)\nkernel void k() {}", "2:2: error: unexpected argument 'of' to '#pragma METAL fp contract'; expected 'fast', 'on' or 'off'"},
+	{"#pragma METAL fp contract\nkernel void k() {}", "2:2: error: unexpected argument '' to '#pragma METAL fp contract'; expected 'fast', 'on' or 'off'"},
+	{"#pragma METAL fp math_mode(slow)\nkernel void k() {}", "2:2: error: unexpected argument 'slow' to '#pragma METAL fp math_mode'; expected 'fast', 'relaxed' or 'safe'"},
+	{"#pragma METAL fp round(up)\nkernel void k() {}", "2:2: error: invalid option 'round'; expected 'contract' or 'math_mode'"},
+	{"#pragma METAL fp\nkernel void k() {}", "2:2: error: missing option; expected 'contract' or 'math_mode'"},
+	{"#pragma clang fp math_mode(safe)\nkernel void k() {}", "2:2: error: invalid option 'math_mode'; expected 'contract', 'reassociate' or 'exceptions'"},
+	{"#pragma clang fp reassociate(fast)\nkernel void k() {}", "2:2: error: unexpected argument 'fast' to '#pragma clang fp reassociate'; expected 'on' or 'off'"},
+	{"#pragma STDC FP_CONTRACT MAYBE\nkernel void k() {}", "2:2: warning: expected 'ON' or 'OFF' or 'DEFAULT' in pragma [-Wunknown-pragmas]"},
+	{"kernel void k(device float *a) {\n{\n#pragma METAL fp contract(off)\n#pragma METAL fp math_mode(fast)\na[0] = 1; }\n}", ""},
+	{"kernel void k(device float *a) {\na[0] = 1;\n#pragma METAL fp contract(off)\na[0] = 2;\n}", "4:2: error: '#pragma METAL fp contract' can only appear at file scope or at the start of a compound statement"},
+	{"kernel void k(device float *a) {\na[0] = 1;\n#pragma STDC FP_CONTRACT ON\na[0] = 2;\n}", "4:2: error: '#pragma STDC FP_CONTRACT' can only appear at file scope or at the start of a compound statement"},
+	{"#pragma METAL internals : enable\nkernel void k() {}", ""},
 }

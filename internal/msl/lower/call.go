@@ -41,7 +41,7 @@ func (l *lowerer) call(c *sem.Call) ([]ir.Value, place) {
 		}
 		args = append(args, bound{param: p, arg: l.argumentFor(p, c.Args[i])})
 	}
-	outer := l.frame
+	outer, fp := l.frame, l.setFP(sem.FP{})
 	l.frame = inner
 	for _, a := range args {
 		if a.target {
@@ -80,6 +80,7 @@ func (l *lowerer) call(c *sem.Call) ([]ir.Value, place) {
 		}
 	}
 	l.leave(outer)
+	l.setFP(fp)
 	if reference && !fn.Result.(*types.Reference).Const && at.isValue() {
 		at = l.spill(at) // of a variable that is gone: it may be written all the same
 	}

@@ -44,10 +44,13 @@ func (l *lowerer) value(e sem.Expr) []ir.Value {
 	case *sem.Unary:
 		return l.unary(e)
 	case *sem.Binary:
-		x := l.value(e.X)
-		y := l.value(e.Y)
+		x, product := l.summand(e.Op, e.X)
+		y, too := l.summand(e.Op, e.Y)
 		l.at = e.P
-		return l.binary(e.Op, e.X.Type(), x, e.Y.Type(), y, e.T)
+		l.b.Contract = l.b.Contract || product || too
+		vals := l.binary(e.Op, e.X.Type(), x, e.Y.Type(), y, e.T)
+		l.b.Contract = l.contract == sem.ContractFast
+		return vals
 	case *sem.Logical:
 		return []ir.Value{l.logical(e)}
 	case *sem.Cond:
@@ -353,7 +356,7 @@ func (l *lowerer) assignOp(e *sem.AssignOp) (place, []ir.Value) {
 		l.store(p, v, e.P)
 		return p, v
 	}
-	y := l.value(e.Y)
+	y, product := l.summand(e.Op, e.Y)
 	x := l.load(p, e.P)
 	operand := e.Operand
 	if operand == nil {
@@ -361,7 +364,9 @@ func (l *lowerer) assignOp(e *sem.AssignOp) (place, []ir.Value) {
 	}
 	l.at = e.P
 	x = l.convertAll(x, t, operand)
+	l.b.Contract = l.b.Contract || product
 	r := l.binary(e.Op, operand, x, e.Y.Type(), y, operand)
+	l.b.Contract = l.contract == sem.ContractFast
 	v := l.convertAll(r, operand, t)
 	l.store(p, v, e.P)
 	return p, v

@@ -41,21 +41,21 @@ func Kernel(mod *sem.Module, k *sem.Func, opts Options) (fn *ir.Func, diags sour
 	}
 	fn = ir.NewFunc(name)
 	l := &lowerer{
-		mod:         mod,
-		fast:        opts.Fast,
-		logging:     opts.Logging,
-		consts:      opts.Constants,
-		b:           ir.NewBuilder(fn),
-		kernel:      k,
-		shapes:      map[types.Type]*shape{},
-		counts:      map[*types.Struct]int64{},
-		starts:      map[*types.Struct][]int64{},
-		facts:       map[*sem.Func]*facts{},
-		globals:     map[*sem.Var]place{},
-		values:      map[*sem.Var][]ir.Value{},
-		files:       map[string]int32{},
-		free:        map[memKey][]ir.Value{},
-		threadgroup: map[*sem.Var]ir.Value{},
+		mod:           mod,
+		fastByDefault: opts.Fast,
+		logging:       opts.Logging,
+		consts:        opts.Constants,
+		b:             ir.NewBuilder(fn),
+		kernel:        k,
+		shapes:        map[types.Type]*shape{},
+		counts:        map[*types.Struct]int64{},
+		starts:        map[*types.Struct][]int64{},
+		facts:         map[*sem.Func]*facts{},
+		globals:       map[*sem.Var]place{},
+		values:        map[*sem.Var][]ir.Value{},
+		files:         map[string]int32{},
+		free:          map[memKey][]ir.Value{},
+		threadgroup:   map[*sem.Var]ir.Value{},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -66,7 +66,7 @@ func Kernel(mod *sem.Module, k *sem.Func, opts Options) (fn *ir.Func, diags sour
 		}
 	}()
 	l.at = k.Pos
-	l.b.Contract = opts.Fast
+	l.setFP(sem.FP{})
 	l.entry(k)
 	l.b.Finish()
 	return fn, l.diags
@@ -76,12 +76,16 @@ func Kernel(mod *sem.Module, k *sem.Func, opts Options) (fn *ir.Func, diags sour
 type lowerer struct {
 	mod     *sem.Module
 	kernel  *sem.Func
-	fast    bool
 	logging bool
 	consts  map[*sem.Var][]uint64
 	b       *ir.Builder
 	diags   source.List
 	at      source.Pos // of what is being lowered, for errors
+
+	fastByDefault bool
+	fp            sem.FP       // of the block being lowered, which makes
+	fast          bool         // mathematical functions fast or not, and
+	contract      sem.Contract // so; it is never the default
 
 	shapes map[types.Type]*shape
 	counts map[*types.Struct]int64

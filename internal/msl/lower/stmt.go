@@ -13,7 +13,13 @@ func (l *lowerer) stmt(s sem.Stmt) {
 	l.checkSize()
 	switch s := s.(type) {
 	case *sem.Block:
-		if s != nil {
+		switch {
+		case s == nil:
+		case s.FP != nil:
+			outer := l.setFP(*s.FP)
+			l.list(s.List)
+			l.setFP(outer)
+		default:
 			l.list(s.List)
 		}
 	case *sem.Decl:

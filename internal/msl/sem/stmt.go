@@ -6,8 +6,11 @@ import "github.com/aruminium-go/aruminium/internal/msl/source"
 type Stmt interface{ stmt() }
 
 // Block is a sequence of statements; the variables declared in it end with it.
+// FP, if it is not nil, holds in it instead of what holds around it; what holds
+// around the body of a function is the zero FP.
 type Block struct {
 	List []Stmt
+	FP   *FP
 }
 
 // Decl declares a local variable. Init is nil if it has none (its value is
