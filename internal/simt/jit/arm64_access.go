@@ -10,16 +10,19 @@ import (
 // The processor neither gathers nor scatters, nor stores under a mask: lanes
 // are loaded and stored one by one, where they do not all lie side by side.
 
+// Lanes that are evenly spaced are loaded one by one, with or without a tile.
 func (arm64) hasTiles() bool { return false }
 
 func (arm64) hasAccess(a *access, masked bool) bool {
 	switch a.form {
-	case toScalar, toRow, toLanes:
-		return true
 	case toOwn:
 		return a.t != ir.Bool
 	case toOne:
 		return !a.write || a.t.Size() <= 4 && a.t != ir.Bool
+	case toAny: // values of a thread are whole, or two granules
+		return a.own == 0 || a.size <= a.own || a.own == 4 && a.size == 8
+	case toScalar, toRow, toStride, toLanes, toFar:
+		return true
 	}
 	return false
 }
@@ -76,11 +79,7 @@ func (e *armEmitter) storeScalar(in *ins) {
 		return
 	}
 	for p := range a.parts {
-		act := vreg(0)
-		if a.act >= 0 {
-			act = in.s[a.act+p]
-		}
-		e.storeLast(in.t, 0, in.s[a.val+p:a.val+p+1], act)
+		e.storeLast(in.t, 0, in.s[a.val+p:a.val+p+1], in.active(p))
 	}
 	e.Bind(back)
 }
@@ -126,29 +125,28 @@ func (e *armEmitter) loadSame(v vreg, t ir.Type, at int64) {
 func (e *armEmitter) access(in *ins) {
 	a := in.a
 	slow, back := e.slowly(in)
-	if a.form == toLanes {
-		leaf := e.laneIndices(in, slow)
-		if a.write {
-			e.scatter(in, leaf)
-		} else {
-			e.gather(in, leaf)
-		}
+	switch {
+	case a.form == toLanes:
+		e.lanes(in, slow, back)
+		return
+	case a.form == toFar || a.form == toAny:
+		e.walk(in, 0, 0, slow)
 		e.Bind(back)
 		return
+	case a.act >= 0 && a.form != toOwn:
+		slow = e.partly(in, slow, back)
 	}
 	e.rowPlace(in, slow)
 	n := halves(a.t)
 	for p := range a.parts {
 		at := int64(a.part[a.first+p]) * a.scale
-		act := vreg(0)
-		if a.write && a.act >= 0 {
-			act = in.s[a.act+p]
-		}
 		switch {
+		case a.form == toStride:
+			e.strided(in, p, at)
 		case a.write && a.form == toOne:
-			e.storeLast(a.t, at, in.s[a.val+p*n:a.val+p*n+n], act)
+			e.storeLast(a.t, at, in.s[a.val+p*n:a.val+p*n+n], in.active(p))
 		case a.write:
-			e.storeRow(a.t, at, in.s[a.val+p*n:a.val+p*n+n], act)
+			e.storeRow(a.t, at, in.s[a.val+p*n:a.val+p*n+n], in.active(p))
 		default:
 			for h := range n {
 				if a.form == toOne {
@@ -160,6 +158,15 @@ func (e *armEmitter) access(in *ins) {
 		}
 	}
 	e.Bind(back)
+}
+
+// active returns the mask of the active lanes of part p of an access, 0 if all
+// are.
+func (in *ins) active(p int) vreg {
+	if in.a.act < 0 {
+		return 0
+	}
+	return in.s[in.a.act+p]
 }
 
 // rowPlace checks an access and sets X17 to the address of the first lane of
@@ -363,136 +370,4 @@ func (e *armEmitter) storeLast(t ir.Type, at int64, vs []vreg, act vreg) {
 		e.Bind(next)
 	}
 	e.Bind(done)
-}
-
-// laneIndices checks the indices of an access that may be anywhere, and goes
-// slow if that of an active lane is outside. It returns the register that has
-// them, those of inactive lanes being inside as well, and sets X17 to the
-// address they count from. It uses X14 to X16.
-func (e *armEmitter) laneIndices(in *ins, slow x.Label) x.V {
-	a := in.a
-	leaf := e.vec(in.s[a.leaf], 1)
-	if a.act >= 0 {
-		e.V3(&x.VAND, x.B16, spare(4), leaf, e.vec(in.s[a.act], 2))
-		leaf = spare(4)
-	}
-	base := e.g(in.s[a.base], x.X17)
-	if a.add < 0 {
-		e.Load(8, x.X16, e.ctx(a.limit, 8)) // at most 2^31
-		e.plus(x.X17, base, a.k)
-	} else {
-		// One more than the greatest index from the base on, at most 2^31.
-		e.plus(x.X15, e.g(in.s[a.add], x.X15), a.k)
-		e.CmpI(64, x.X15, 0)
-		e.BCond(x.LT, slow)
-		e.Load(8, x.X16, e.ctx(a.limit, 8))
-		e.Op(x.SUBS, 64, x.X16, x.X16, x.X15)
-		e.BCond(x.LE, slow)
-		e.AddI(64, x.X16, x.X16, -1)
-		if a.scale&(a.scale-1) == 0 {
-			e.ShrI(false, 64, x.X16, x.X16, uint8(bits.TrailingZeros64(uint64(a.scale))))
-		} else {
-			e.MovI(x.X14, uint64(a.scale))
-			e.Op2(x.UDIV, 64, x.X16, x.X16, x.X14)
-		}
-		e.Op(x.ADD, 64, x.X17, base, x.X15)
-		e.MovI(x.X14, 1<<31-1)
-		e.Cmp(64, x.X16, x.X14)
-		e.Choose(x.CSEL, 64, x.X16, x.X16, x.X14, x.LO)
-		e.AddI(64, x.X16, x.X16, 1)
-	}
-	e.Dup(x.S4, spare(5), x.X16)
-	e.V3(&x.CMHS, x.S4, spare(5), leaf, spare(5))
-	e.anyOf(x.X16, spare(5))
-	e.Cbnz(32, x.X16, slow)
-	return leaf
-}
-
-// eachLane calls f for every lane, with X16 its address. It uses X14.
-func (e *armEmitter) eachLane(a *access, leaf x.V, f func(i int)) {
-	shift := bits.TrailingZeros64(uint64(a.scale))
-	if a.scale != 1<<shift {
-		e.MovI(x.X14, uint64(a.scale))
-	}
-	for i := range 4 {
-		e.GetLane(x.S4, x.X16, leaf, uint8(i))
-		switch {
-		case a.scale != 1<<shift:
-			e.MulLong(x.UMADDL, x.X16, x.X16, x.X14, x.X17)
-		default: // the index has zeros above
-			e.OpShl(x.ADD, 64, x.X16, x.X17, x.X16, uint8(shift))
-		}
-		f(i)
-	}
-}
-
-// gather loads lanes from anywhere. Inactive lanes load what is at index 0,
-// which is inside if any index is; laneIndices has gone slow where none is.
-func (e *armEmitter) gather(in *ins, leaf x.V) {
-	a := in.a
-	var ds [2]x.V
-	for h, v := range in.d {
-		ds[h] = e.dst(v)
-		if h == 1 && e.l.regs[v].phys < 0 {
-			ds[h] = spare(3)
-		}
-	}
-	d := ds[0]
-	size := a.t.Size()
-	step := uint8(4 / min(size, 4)) // from lane to lane, in values of that size
-	first := uint8(0)
-	switch a.t {
-	case ir.F16:
-		step = 1
-	case ir.BF16:
-		first = 1
-	}
-	e.eachLane(a, leaf, func(i int) {
-		lane := uint8(i)
-		switch {
-		case size == 8:
-			d, lane = ds[i/2], uint8(i%2)
-		default:
-			lane = first + lane*step
-		}
-		if i == 0 && size < 4 {
-			e.splat(d, 0)
-		}
-		e.LoadLane(arrOf(a.t), d, lane, x.X16)
-	})
-	switch a.t {
-	case ir.F16:
-		e.V2(&x.FCVTL, x.B8, d, d)
-	case ir.Bool:
-		e.V3(&x.CMTST, x.S4, d, d, d)
-	}
-	for h, v := range in.d {
-		e.put(v, ds[h])
-	}
-}
-
-// scatter stores lanes anywhere, in their order.
-func (e *armEmitter) scatter(in *ins, leaf x.V) {
-	a := in.a
-	n := halves(a.t)
-	if leaf == spare(1) { // which pack uses
-		e.MovV(spare(4), leaf)
-		leaf = spare(4)
-	}
-	k := e.pack(a.t, in.s[a.val:a.val+n])
-	var act x.V
-	if a.act >= 0 {
-		act = e.vec(in.s[a.act], 3)
-	}
-	e.eachLane(a, leaf, func(i int) {
-		if a.act < 0 {
-			e.storeLane(&k, i, x.X16)
-			return
-		}
-		next := e.NewLabel()
-		e.GetLane(x.S4, x.X15, act, uint8(i))
-		e.Cbz(32, x.X15, next)
-		e.storeLane(&k, i, x.X16)
-		e.Bind(next)
-	})
 }

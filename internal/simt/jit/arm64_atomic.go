@@ -62,10 +62,6 @@ func (e *armEmitter) atomic(in *ins) {
 		e.scalarPlace(in, slow)
 	} else {
 		leaf = e.laneIndices(in, slow)
-		if leaf == spare(1) {
-			e.MovV(spare(4), leaf)
-			leaf = spare(4)
-		}
 	}
 	e.aligned(slow)
 	var act x.V

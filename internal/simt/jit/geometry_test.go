@@ -17,7 +17,7 @@ func TestGeometry(t *testing.T) {
 	}
 	linear := 0
 	for _, ext := range extents {
-		for _, isa := range []ISA{AVX2, AVX512} {
+		for _, isa := range []ISA{AVX2, AVX512, NEON} {
 			for u := 1; u <= maxParts; u *= 2 {
 				g := newGeometry(isa, ext, u)
 				n := int(ext.X * ext.Y * ext.Z)

@@ -60,7 +60,7 @@ func (l *lower) still(loop *ir.Instr) bool {
 // withTiles lowers a loop whose loads may have tiles if it changes no memory;
 // those are of the outermost such loop.
 func (l *lower) withTiles(loop *ir.Instr, lower func()) {
-	if l.tiles != nil || !l.still(loop) {
+	if l.tiles != nil || !l.cpu.hasTiles() || !l.still(loop) {
 		lower()
 		return
 	}
