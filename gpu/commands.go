@@ -75,6 +75,11 @@ func (q *Queue) Commands() (*Commands, error) {
 	}
 	h := &commands{queue: q, prog: q.h.run.Program()}
 	h.done.Arm()
+	if launch.TimelineActive() { // which shows encoders too, where the device tells of them
+		if t, err := q.h.run.NewTiming(); err == nil {
+			h.prog.Time(t)
+		}
+	}
 	c := &Commands{h: h}
 	c.net = runtime.AddCleanup(c, (*commands).discard, h)
 	return c, nil
@@ -255,6 +260,41 @@ func (c *Commands) GPUEndTime() time.Duration { return c.outcome().End }
 func (c *Commands) GPUTime() time.Duration {
 	out := c.outcome()
 	return out.End - out.Start
+}
+
+// An EncoderTime is when the device worked on one encoder or copier.
+type EncoderTime struct {
+	Label      string        // its label, or else its first kernel; "" of a copier without a label
+	Start, End time.Duration // since the device booted; 0 if its work did not end
+}
+
+// Time is End - Start.
+func (e EncoderTime) Time() time.Duration { return e.End - e.Start }
+
+// TimeEncoders has the device take the times of the encoders and copiers that are opened from now
+// on, the first 64 of them, for EncoderTimes. It costs the device a little for each. The error wraps
+// ErrUnsupported if the device does not sample its clock at the ends of encoders, which Apple's own
+// GPUs do: MTLCounterSampleBuffer.
+func (c *Commands) TimeEncoders() error {
+	if err := c.mayOpen("TimeEncoders"); err != nil {
+		return err
+	}
+	t, err := c.h.queue.h.run.NewTiming()
+	if err != nil {
+		return fmt.Errorf("gpu: Commands.TimeEncoders: %w", err)
+	}
+	c.h.prog.Time(t)
+	return nil
+}
+
+// EncoderTimes is when the device worked on each encoder and copier, in the order in which they were
+// opened, if TimeEncoders was called. It is nil until the work is done.
+func (c *Commands) EncoderTimes() []EncoderTime {
+	var times []EncoderTime
+	for _, e := range c.outcome().Encoders {
+		times = append(times, EncoderTime{Label: e.Name, Start: e.Start, End: e.End})
+	}
+	return times
 }
 
 func (c *Commands) outcome() launch.Outcome {

@@ -24,6 +24,12 @@ func (c *Copier) ready(method string) {
 	}
 }
 
+// SetLabel names the copier in tools, in errors and in EncoderTimes.
+func (c *Copier) SetLabel(label string) {
+	c.ready("SetLabel")
+	c.c.Label(label)
+}
+
 // Copy copies n bytes from src at srcOff to dst at dstOff. The ranges must not overlap.
 func (c *Copier) Copy(dst *Buffer, dstOff int, src *Buffer, srcOff, n int) {
 	c.ready("Copy")

@@ -30,6 +30,12 @@ func (e *Encoder) ready(method string) {
 	}
 }
 
+// SetLabel names the encoder in tools, in errors and in EncoderTimes.
+func (e *Encoder) SetLabel(label string) {
+	e.ready("SetLabel")
+	e.e.Label(label)
+}
+
 // Bind sets the kernel of the launches that follow.
 func (e *Encoder) Bind(p *Pipeline) {
 	e.ready("Bind")

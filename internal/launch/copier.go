@@ -25,6 +25,9 @@ func (c *Copier) Finish() error {
 // Abandon ends the copier without a result.
 func (c *Copier) Abandon() { c.open = false }
 
+// Label names the copier in tools and errors.
+func (c *Copier) Label(label string) { c.prog.LabelEncoder(label) }
+
 // Fail makes reason the program's error, if it has none yet.
 func (c *Copier) Fail(op, reason string) { c.prog.fail(op, reason, nil) }
 

@@ -204,8 +204,14 @@ func (e *Encoder) ready(grid, group Size) bool {
 	if e.prog.count++; e.prog.first == "" {
 		e.prog.first = k.Name
 	}
+	if t := e.prog.timing; t != nil {
+		t.name(k.Name, false)
+	}
 	return true
 }
+
+// Label names the encoder in tools and errors.
+func (e *Encoder) Label(label string) { e.prog.LabelEncoder(label) }
 
 // Fail makes reason the encoder's error, if it has none yet.
 func (e *Encoder) Fail(reason string) { e.fail(Size{}, Size{}, nil, reason) }

@@ -51,6 +51,7 @@ type EncoderState struct {
 type Outcome struct {
 	Err        error // a *Failure, or nil
 	Start, End time.Duration
+	Encoders   []EncoderTime // of a program that was timed
 }
 
 func misuse(op, format string, args ...any) error {

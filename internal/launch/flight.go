@@ -25,6 +25,7 @@ type flight struct {
 	watcher    Watcher
 	label      string
 	title      string // if a timeline is written
+	timing     *Timing
 	syncs      []*syncWait
 	prev, next *flight // in the queue's list of those in the air
 }
@@ -34,6 +35,11 @@ func (f *flight) landed(buf mtl.CommandBuffer) {
 	out := Outcome{Start: seconds(buf.GPUStartTime()), End: seconds(buf.GPUEndTime())}
 	if buf.Status() == mtl.CommandBufferStatusError {
 		out.Err = failure(buf, f.label)
+	}
+	if f.timing != nil {
+		out.Encoders = f.timing.resolve()
+		f.timing.free()
+		f.timing = nil
 	}
 	if t := active.Load(); t != nil && f.title != "" {
 		t.device("queue "+strconv.FormatUint(f.queue.number, 10), f.title, out)

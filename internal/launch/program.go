@@ -42,6 +42,8 @@ type Program struct {
 	binds  []slot
 	pushes []slot
 
+	timing *Timing // of the encoders, or nil
+
 	template msgsend.ID // of a local queue, see replay.go
 	stale    bool       // the template is not what the list says now
 }
@@ -61,6 +63,8 @@ var (
 	selAddCompletedHandler  = msgsend.Selector{Name: "addCompletedHandler:"}
 	selComputeEncoder       = msgsend.Selector{Name: "computeCommandEncoderWithDispatchType:"}
 	selBlitEncoder          = msgsend.Selector{Name: "blitCommandEncoder"}
+	selComputePass          = msgsend.Selector{Name: "computeCommandEncoderWithDescriptor:"}
+	selBlitPass             = msgsend.Selector{Name: "blitCommandEncoderWithDescriptor:"}
 	selEndEncoding          = msgsend.Selector{Name: "endEncoding"}
 	selCommit               = msgsend.Selector{Name: "commit"}
 	selSignalEvent          = msgsend.Selector{Name: "encodeSignalEvent:value:"}
@@ -152,6 +156,7 @@ func (p *Program) Discard() {
 	p.err, p.open, p.sealed = nil, false, false
 	msgsend.Release(p.template)
 	p.template = 0
+	p.Time(nil)
 }
 
 // Err is the first error of the recording.
@@ -273,15 +278,36 @@ func (p *Program) beginCompute(concurrent bool) {
 	if concurrent {
 		kind = mtl.DispatchTypeConcurrent
 	}
+	p.open = true
+	if p.timed() {
+		p.timedPass(&selComputePass, p.timing.computePass(kind))
+		return
+	}
 	p.encoder = p.list.Borrow(0, &selComputeEncoder, uintptr(kind))
 	p.list.PatchSelf(p.encoder, p.cb)
-	p.open = true
 }
 
 func (p *Program) beginBlit() {
+	p.open = true
+	if p.timed() {
+		p.timedPass(&selBlitPass, p.timing.blitPass())
+		return
+	}
 	p.encoder = p.list.Borrow(0, &selBlitEncoder)
 	p.list.PatchSelf(p.encoder, p.cb)
-	p.open = true
+}
+
+// LabelEncoder names the open encoder in tools and errors.
+func (p *Program) LabelEncoder(label string) {
+	if p.err != nil {
+		return
+	}
+	name := objc.NewString(label)
+	p.own(NewLife(func() { msgsend.Release(name) }))
+	p.send(p.list.Send(0, &selSetLabel, uintptr(name)))
+	if p.timing != nil {
+		p.timing.name(label, true)
+	}
 }
 
 func (p *Program) endEncoder() {

@@ -115,7 +115,14 @@ func (q *Queue) run(p *Program, w Watcher, owner *Life, wait bool) error {
 	} else {
 		f.holds, p.holds = p.holds, f.holds
 	}
+	if !p.keep {
+		f.timing, p.timing = p.timing, nil
+	}
 	if err := p.run(f, wait); err != nil {
+		if f.timing != nil {
+			f.timing.free()
+			f.timing = nil
+		}
 		for _, l := range f.holds {
 			l.Drop()
 		}

@@ -45,6 +45,9 @@ func StartTimeline(w io.Writer) bool {
 	return active.CompareAndSwap(nil, t)
 }
 
+// TimelineActive tells whether one is being written.
+func TimelineActive() bool { return active.Load() != nil }
+
 // StopTimeline ends the timeline and returns the first error of writing it.
 func StopTimeline() error {
 	t := active.Swap(nil)
@@ -77,7 +80,8 @@ func (t *Timeline) host(kind, name string, from, to time.Time) {
 // wait writes the span of a wait that ends now.
 func (t *Timeline) wait(from time.Time) { t.host("wait", "wait", from, time.Now()) }
 
-// device writes a span by the device's clock, of a flight that has just landed. How the two clocks
+// device writes a span by the device's clock, of a flight that has just landed, and one for each of
+// its encoders whose times are known. How the two clocks
 // lie is taken from the landing that comes closest after its end.
 func (t *Timeline) device(kind, name string, out Outcome) {
 	t.mu.Lock()
@@ -91,6 +95,16 @@ func (t *Timeline) device(kind, name string, out Outcome) {
 		args = `,"cname":"terrible","args":{"error":` + string(text) + `}`
 	}
 	t.span(kind, name, out.Start-t.boot, out.End-t.boot, args)
+	for _, e := range out.Encoders {
+		if e.End == 0 {
+			continue
+		}
+		name := e.Name
+		if name == "" {
+			name = "copies"
+		}
+		t.span(kind+" encoders", name, e.Start-t.boot, e.End-t.boot, "")
+	}
 }
 
 // span writes one complete event into the first lane of its kind that is free. Times are
