@@ -46,18 +46,24 @@ func (e *emitter) slowly(in *ins) (slow, back x.Label) {
 // loadScalar emits lLoadS.
 func (e *emitter) loadScalar(in *ins) {
 	a, d := in.a, in.d[0]
-	slow, back := e.slowly(in)
 	limit := x.At(ctxReg, a.limit)
+	var back x.Label
 	var m x.Mem
-	if a.add >= 0 {
-		r := e.g(in.s[a.add], x.CX)
-		e.ArithM(x.CMP, 64, r, limit)
-		e.Jcc(x.AE, slow)
-		m = x.Indexed(e.g(in.s[a.base], x.DX), r, 1, int32(a.k))
+	if a.safe {
+		back, m = e.NewLabel(), e.inside(in)
 	} else {
-		e.ArithMI(x.CMP, 64, limit, 0)
-		e.Jcc(x.E, slow)
-		m = x.At(e.g(in.s[a.base], x.DX), int32(a.k))
+		var slow x.Label
+		slow, back = e.slowly(in)
+		if a.add >= 0 {
+			r := e.g(in.s[a.add], x.CX)
+			e.ArithM(x.CMP, 64, r, limit)
+			e.Jcc(x.AE, slow)
+			m = x.Indexed(e.g(in.s[a.base], x.DX), r, 1, int32(a.k))
+		} else {
+			e.ArithMI(x.CMP, 64, limit, 0)
+			e.Jcc(x.E, slow)
+			m = x.At(e.g(in.s[a.base], x.DX), int32(a.k))
+		}
 	}
 	if in.t.IsFloat() {
 		r := e.dst(d)
@@ -191,6 +197,12 @@ func (e *emitter) broadcast(t ir.Type, d uint8, m x.Mem) {
 // access emits lAccess.
 func (e *emitter) access(in *ins) {
 	a := in.a
+	if a.safe {
+		back := e.NewLabel()
+		e.rows(in, e.inside(in), back)
+		e.Bind(back)
+		return
+	}
 	slow, back := e.slowly(in)
 	switch {
 	case a.form == toLanes || a.form == toFar:
@@ -273,6 +285,39 @@ func (e *emitter) access(in *ins) {
 		e.Jcc(x.AE, slow)
 		m = x.Indexed(e.g(in.s[a.base], x.DX), x.CX, 1, int32(a.k-a.least*a.scale))
 	}
+	e.rows(in, m, back)
+	e.Bind(back)
+}
+
+// inside returns where the first lane of the first part is of an access that
+// needs no look at the limit.
+func (e *emitter) inside(in *ins) x.Mem {
+	a := in.a
+	base := e.g(in.s[a.base], x.DX)
+	if a.leaf < 0 {
+		if a.add < 0 {
+			return x.At(base, int32(a.k))
+		}
+		return x.Indexed(base, e.g(in.s[a.add], x.CX), 1, int32(a.k))
+	}
+	leaf := e.g(in.s[a.leaf], x.CX)
+	if scales(a.scale) && a.add < 0 {
+		return x.Indexed(base, leaf, uint8(a.scale), int32(a.k))
+	}
+	if scales(a.scale) && a.add >= 0 {
+		e.Lea(64, x.CX, x.Indexed(e.g(in.s[a.add], x.AX), leaf, uint8(a.scale), 0))
+	} else {
+		e.ImulI(64, x.CX, leaf, int32(a.scale))
+		if a.add >= 0 {
+			e.arith(x.ADD, 64, x.CX, in.s[a.add])
+		}
+	}
+	return x.Indexed(e.g(in.s[a.base], x.DX), x.CX, 1, int32(a.k))
+}
+
+// rows emits the loads or stores of all parts; m is the first lane of the first.
+func (e *emitter) rows(in *ins, m x.Mem, back x.Label) {
+	a := in.a
 	n := halves(a.t)
 	if a.stream != 0 {
 		e.past(in, m, back)
@@ -284,7 +329,6 @@ func (e *emitter) access(in *ins) {
 		} else {
 			e.gatherStride(in, x.At(x.CX, 0))
 		}
-		e.Bind(back)
 		return
 	}
 	for p := range a.parts {
@@ -307,7 +351,6 @@ func (e *emitter) access(in *ins) {
 			}
 		}
 	}
-	e.Bind(back)
 }
 
 // past emits a look at whether a store goes past the caches, and what does that.

@@ -57,20 +57,25 @@ func (l *lower) atomic(in *ir.Instr) bool {
 			out = append(out, outs...)
 		}
 		cells := append([]vreg(nil), s.cells...)
+		scalarAt := func(o *Operand) int { // of this part
+			i := o.Cell
+			if o.Each {
+				i += p
+			}
+			if o.Part[p] == 0 {
+				return i
+			}
+			cells = append(cells, l.plus(ir.I64, cells[i], int64(o.Part[p])))
+			return len(cells) - 1
+		}
 		if a.form == toLanes {
 			if o := s.Args[1].Base; o != nil {
-				x.add = o.Cell
-				if o.Each {
-					x.add += p
-				}
+				x.add = scalarAt(o)
 			}
 			x.leaf = len(cells)
 			cells = append(cells, l.vec(addr.leaf, p, 0))
 		} else if !isConst {
-			x.add = s.Args[1].Cell
-			if s.Args[1].Each {
-				x.add += p
-			}
+			x.add = scalarAt(&s.Args[1])
 		}
 		if s.Act.Kind != Absent {
 			x.act = s.Act.Cell + p

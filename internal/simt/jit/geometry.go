@@ -36,12 +36,14 @@ type geometry struct {
 	depth  int  // planes of the group
 	full   bool // the group is a number of chunks
 	single bool // it is one chunk, or less
+
+	threads int // of the group
 }
 
 func newGeometry(isa ISA, ext Size, u int) geometry {
 	v := isa.backend().lanes()
 	n := int(ext.X) * int(ext.Y) * int(ext.Z)
-	g := geometry{isa: isa, v: v, u: u, height: int(ext.Y), depth: int(ext.Z), full: n%(u*v) == 0, single: n <= u*v}
+	g := geometry{isa: isa, v: v, u: u, height: int(ext.Y), depth: int(ext.Z), full: n%(u*v) == 0, single: n <= u*v, threads: n}
 	switch {
 	case ext.Y == 1 && ext.Z == 1:
 		g.form = line

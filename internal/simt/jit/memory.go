@@ -9,7 +9,8 @@ import (
 // An address is a 64-bit offset that differs from lane to lane only by a
 // 32-bit index: base + ext(leaf)*scale + add.
 type address struct {
-	base   []vreg // scalars, one or one a part; nil if there is none
+	base   []vreg  // scalars, one or one a part; nil if there is none
+	part   offsets // of one base: what the parts add to it
 	leaf   ir.Value
 	signed bool
 	scale  int64
@@ -46,7 +47,7 @@ func (l *lower) addressForm(in *ir.Instr) bool {
 			a.add += int64(c)
 			break
 		}
-		a.base = l.sumBase(a.base, y)
+		l.addBase(&a, y)
 	case ir.OpMul, ir.OpShl:
 		x := l.vals[in.Args[0]].addr
 		c, ok := l.sh.constant(in.Args[1])
@@ -62,6 +63,12 @@ func (l *lower) addressForm(in *ir.Instr) bool {
 		if a.add != int64(int32(a.add)) {
 			return false
 		}
+		for p, x := range a.part {
+			if int64(x)*int64(c) != int64(int32(int64(x)*int64(c))) {
+				return false
+			}
+			a.part[p] *= int32(c)
+		}
 		for i, b := range a.base {
 			if i == 0 {
 				a.base = append([]vreg(nil), a.base...)
@@ -75,28 +82,84 @@ func (l *lower) addressForm(in *ir.Instr) bool {
 	return true
 }
 
-// sumBase adds a flat value to the base of an address.
-func (l *lower) sumBase(base []vreg, y ir.Value) []vreg {
-	n := max(len(base), 1)
-	if !l.isShared(y) {
-		n = l.geo.u
-	}
-	var sums []vreg
-	for p := range n {
-		g := l.g(y, p)
-		if base != nil {
-			g = l.scalarOp(ir.OpAdd, ir.I64, ir.I64, base[min(p, len(base)-1)], g)
+// addBase adds a flat value to the base of an address.
+func (l *lower) addBase(a *address, y ir.Value) {
+	s := l.sh.of[y]
+	if len(a.base) <= 1 && !s.each {
+		part, fits := a.part, true
+		for p, x := range s.part {
+			sum := int64(part[p]) + int64(x)
+			part[p] = int32(sum)
+			fits = fits && sum == int64(int32(sum))
 		}
-		sums = append(sums, g)
+		if fits {
+			g := l.g(y, 0)
+			if a.base != nil {
+				g = l.scalarOp(ir.OpAdd, ir.I64, ir.I64, a.base[0], g)
+			}
+			a.base, a.part = []vreg{g}, part
+			return
+		}
 	}
-	return sums
+	whole := l.partBases(a)
+	sums := make([]vreg, l.geo.u)
+	for p := range sums {
+		sums[p] = l.g(y, p)
+		if whole != nil {
+			sums[p] = l.scalarOp(ir.OpAdd, ir.I64, ir.I64, whole[p], sums[p])
+		}
+	}
+	a.base, a.part = sums, offsets{}
+}
+
+// partBases returns the base of an address for each part; nil if there is none.
+func (l *lower) partBases(a *address) []vreg {
+	if a.base == nil || len(a.base) > 1 {
+		return a.base
+	}
+	bases := make([]vreg, l.geo.u)
+	for p := range bases {
+		bases[p] = l.plus(ir.I64, a.base[0], int64(a.part[p]))
+	}
+	return bases
+}
+
+// whole returns an address whose base has no offsets of parts.
+func (l *lower) whole(a *address) *address {
+	if a.part == (offsets{}) {
+		return a
+	}
+	b := *a
+	b.base, b.part = l.partBases(a), offsets{}
+	return &b
+}
+
+// leafPart returns what the parts add to the leaf of an address, with what they
+// add to its base; false if that cannot be told in units of the leaf, or the leaf
+// might wrap by it.
+func (l *lower) leafPart(a *address) (offsets, bool) {
+	s, b := l.sh.of[a.leaf], l.sh.bound(a.leaf)
+	if a.part == (offsets{}) {
+		return s.part, true
+	}
+	if s.kind == varying || s.each || !b.exact || b.most > 1<<30 {
+		return offsets{}, false
+	}
+	part := s.part
+	for p, x := range a.part {
+		if int64(x)%a.scale != 0 || x < 0 || x > 1<<28 {
+			return offsets{}, false
+		}
+		part[p] += int32(int64(x) / a.scale)
+	}
+	return part, true
 }
 
 // spreadAddress computes an address as a vector of 64-bit values.
 func (l *lower) spreadAddress(v ir.Value) {
 	a := l.vals[v].addr
 	n := l.parts(a.leaf)
-	if len(a.base) > 1 {
+	if len(a.base) > 1 || a.part != (offsets{}) {
 		n = l.geo.u
 	}
 	op := ir.OpZExt
@@ -107,7 +170,7 @@ func (l *lower) spreadAddress(v ir.Value) {
 	for p := range n {
 		var base vreg
 		if a.base != nil {
-			base = l.plus(ir.I64, a.base[min(p, len(a.base)-1)], a.add)
+			base = l.plus(ir.I64, a.base[min(p, len(a.base)-1)], a.add+int64(a.part[p]))
 			base = l.emit1(lSplat64, vector, 0, base)
 		} else if a.add != 0 {
 			base = l.splatConst(ir.I64, uint64(a.add))
@@ -178,6 +241,7 @@ type access struct {
 	least    int64 // least of what parts add to the leaf, and how much more the greatest of all lanes is
 	span     int64
 	part     offsets // what the parts add to the leaf
+	safe     bool    // all lanes are known to be inside
 	stream   int32   // offset of the word that tells whether to write past the caches, 0 if it is never so
 }
 
@@ -243,6 +307,11 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 	l.ensure(off)
 	addr := l.vals[off].addr
 	a.form = l.form(in, mem, a, addr)
+	if addr != nil {
+		if _, ok := l.leafPart(addr); !ok || a.form != toRow {
+			addr = l.whole(addr)
+		}
+	}
 	if a.form == toStride && !l.cpu.hasAccess(a, l.act != nil) {
 		a.form, a.step = toLanes, 0
 	}
@@ -346,6 +415,7 @@ func (l *lower) flatAddress(off ir.Value) *address {
 func (l *lower) loadScalar(in *ir.Instr, mem int, a *access) {
 	s := l.newSite(in)
 	l.result(s, in)
+	a.safe = l.inside(mem, in.Args[1], in.Imm, a.size)
 	cells := append(append([]vreg(nil), s.cells...), l.baseOf(mem))
 	a.base = len(s.cells)
 	if o := &s.Args[1]; o.Kind == Constant {
@@ -396,6 +466,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 	var leaf shape
 	if addr != nil {
 		leaf = l.sh.of[addr.leaf]
+		leaf.part, _ = l.leafPart(addr)
 		if a.form == toLanes {
 			l.vec(addr.leaf, 0, 0)
 			leafEach = true
@@ -506,6 +577,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 				x.beside = l.besideFor(mem, &x)
 			}
 		}
+		x.safe = (a.form == toRow || a.form == toOne) && l.inside(mem, in.Args[1], in.Imm, a.size)
 		x.limit, x.home, x.stream = l.limitFor(mem, &x), l.lay.mem(mem), l.streamOf(mem, &x)
 		if x.act >= 0 && (x.form == toRow || x.form == toStride) {
 			one := x

@@ -61,6 +61,7 @@ type shapes struct {
 	// they are kept a lane each.
 	grouped bool // there are barriers that count
 	guess   *guesses
+	bounds  []bound // by ir.Value, as far as asked for
 	carried map[ir.Value]bool
 }
 
@@ -396,6 +397,11 @@ func (s *shapes) transfer(in *ir.Instr) shape {
 			}
 		}
 	}
+	if in.Type == ir.I64 && flat {
+		if x, ok := s.wide(in); ok {
+			return x
+		}
+	}
 	switch {
 	case !flat || !s.geo.isa.backend().scalarRow(in.Op, in.Type):
 		return vary
@@ -403,6 +409,40 @@ func (s *shapes) transfer(in *ir.Instr) shape {
 		return shape{kind: linear}
 	}
 	return shape{kind: linear, each: true}
+}
+
+// wide returns the shape of an integer of 64 bits that is the same in all lanes of
+// a vector, if the parts of a chunk differ by constants.
+func (s *shapes) wide(in *ir.Instr) (shape, bool) {
+	var a, b shape
+	if a = s.of[in.Args[0]]; len(in.Args) > 1 {
+		b = s.of[in.Args[1]]
+	}
+	if a.each || b.each {
+		return shape{}, false
+	}
+	var r shape
+	switch in.Op {
+	case ir.OpZExt, ir.OpSExt:
+		x := s.bound(in.Args[0])
+		if !x.exact || in.Op == ir.OpSExt && x.most > 1<<31-1 {
+			return shape{}, false
+		}
+		r = shape{kind: linear, part: a.part}
+	case ir.OpAdd:
+		r = sum(a, b, 1)
+	case ir.OpSub:
+		r = sum(a, b, -1)
+	case ir.OpMul:
+		if c, ok := s.constant(in.Args[1]); ok && c < small {
+			r = scaled(a, int64(c))
+		}
+	case ir.OpShl:
+		if c, ok := s.constant(in.Args[1]); ok && c < 20 {
+			r = scaled(a, 1<<c)
+		}
+	}
+	return r, r.kind == linear && !r.each
 }
 
 // own reports whether a Ref may name thread memory.

@@ -178,7 +178,7 @@ func (l *lower) operand(s *Site, v ir.Value) Operand {
 func (l *lower) addressOperand(s *Site, a *address) Operand {
 	o := Operand{Type: ir.I64, Kind: Address, Signed: a.signed, Scale: a.scale, Add: a.add}
 	if a.base != nil {
-		o.Base = &Operand{Type: ir.I64, Kind: Scalar, Cell: len(s.cells), Each: len(a.base) > 1}
+		o.Base = &Operand{Type: ir.I64, Kind: Scalar, Cell: len(s.cells), Each: len(a.base) > 1, Part: a.part}
 		s.cells = append(s.cells, a.base...)
 	}
 	leaf := l.operand(s, a.leaf)
