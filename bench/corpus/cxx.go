@@ -74,7 +74,7 @@ func (c *compiler) program(u *unit, kernels []*msl.Kernel) (string, error) {
 	if err := os.WriteFile(filepath.Join(c.dir, "shim", "swizzles.inc"), []byte(swizzles(u.text)), 0o666); err != nil {
 		return "", err
 	}
-	cmd := exec.Command(c.command, "-std=c++17", "-O1", "-w", "-fpermissive", "-fsingle-precision-constant", "-ffp-contract=off", "-fwrapv",
+	cmd := exec.Command(c.command, "-std=c++20", "-O1", "-w", "-fpermissive", "-fsingle-precision-constant", "-ffp-contract=off", "-fwrapv",
 		"-fno-strict-aliasing", "-fmax-errors=1",
 		"-fsanitize=float-cast-overflow,integer-divide-by-zero,bounds", "-fsanitize-undefined-trap-on-error", "-I", filepath.Join(c.dir, "shim"), "-o", program, source)
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -110,7 +110,10 @@ func compilerError(out string) string {
 
 var (
 	functionConstant = regexp.MustCompile(`constant\s+([\w:<>]+)\s+(\w+)\s*\[\[\s*function_constant\((\w+)\)\s*\]\]\s*;`)
+	twiceConstant    = regexp.MustCompile(`\bconstant((\s+(constexpr|static|inline))*\s+const\b)|(\bconst(\s+(constexpr|static|inline))*)\s+constant\b`)
+	sharedArgument   = regexp.MustCompile(`\[\[\s*threadgroup\s*\(\w+\)\s*\]\]`) // the shim's macro would spoil it
 	sharedVariable   = regexp.MustCompile(`(?m)([;{}]\s*)threadgroup\s+([\w:<>, ]+\s\w+\s*(\[[^;\[\]]*\]\s*)*;)`)
+	otherDefault     = regexp.MustCompile(`\w+\s*\(\s*\)\s*(device|constant|threadgroup)\s*=\s*default\s*;`)
 	otherSpace       = regexp.MustCompile(`\)\s*(const\s+)?(device|constant|threadgroup|threadgroup_imageblock|object_data|ray_data)(\s+const)?\s*\{`)
 )
 
@@ -132,6 +135,9 @@ func translate(text string, kernels []*msl.Kernel) string {
 		}
 		return fmt.Sprintf("static const %s %s = %s;", m[1], m[2], literal(c.Type, constantValue(c)))
 	})
+	text = sharedArgument.ReplaceAllString(text, "")
+	text = twiceConstant.ReplaceAllString(text, "$1$4")
+	text = otherDefault.ReplaceAllString(text, "")
 	for {
 		at := otherSpace.FindStringIndex(text)
 		if at == nil {
@@ -229,8 +235,8 @@ func swizzles(text string) string {
 				fmt.Fprintf(&b, "\t\tswizzle<T, %d%s> %s;\n", n, index, name)
 			}
 		}
-		b.WriteString("\t};\n\tvec_store() = default;\n\tvec_store(const vec_store &x) { std::memcpy((void *)this, (const void *)&x, sizeof x); }\n" +
-			"\tvec_store &operator=(const vec_store &x) { std::memcpy((void *)this, (const void *)&x, sizeof x); return *this; }\n};\n")
+		b.WriteString("\t};\n\tconstexpr vec_store() : d{} {}\n\tconstexpr vec_store(const vec_store &x) : d{} { *this = x; }\n" +
+			"\tconstexpr vec_store &operator=(const vec_store &x) {\n\t\tfor (size_t i = 0; i < sizeof d / sizeof *d; i++) d[i] = x.d[i];\n\t\treturn *this;\n\t}\n};\n")
 	}
 	return b.String()
 }

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math"
 	"os/exec"
+	"regexp"
 	"slices"
 	"syscall"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"github.com/aruminium-go/aruminium/internal/msl/types"
 	"github.com/aruminium-go/aruminium/internal/simt"
 	"github.com/aruminium-go/aruminium/internal/simt/tiers"
+	"github.com/aruminium-go/aruminium/internal/texel"
 )
 
 // most is how many kernels of a unit are run: some have hundreds that differ in
@@ -62,7 +64,11 @@ func (u *unit) compare(program string, index int, k *msl.Kernel) result {
 			continue
 		}
 		for _, st := range []style{small, varied, positive} {
-			l := newLaunch(k, st, s)
+			l, err := newLaunch(k, st, s, textureAtomic.MatchString(u.text))
+			if err != nil {
+				r.reason = err.Error()
+				return r
+			}
 			same, reason := l.run(program, index, code, plain)
 			switch {
 			case reason == "":
@@ -88,37 +94,64 @@ type launch struct {
 	shape  shape
 	memory map[int]*memory
 	shared map[int]int
+	images map[int]*image
 }
 
-func newLaunch(k *msl.Kernel, s style, sh shape) *launch {
-	l := &launch{kernel: k, shape: sh, memory: fill(k, s), shared: map[int]int{}}
+// newLaunch makes the launch of a kernel; atomics tells whether its source has
+// atomics on textures.
+func newLaunch(k *msl.Kernel, s style, sh shape, atomics bool) (*launch, error) {
+	images := &imageSet{atomics: atomics, byIndex: map[int]*image{}, of: map[*types.Texture]int{}}
+	l := &launch{kernel: k, shape: sh, shared: map[int]int{}, images: images.byIndex}
 	for _, a := range k.Args {
-		if a.Kind == msl.ArgThreadgroup {
+		switch a.Kind {
+		case msl.ArgThreadgroup:
 			l.shared[a.Index] = sharedSize
+		case msl.ArgTexture:
+			if err := images.add(a); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return l
+	var err error
+	l.memory, err = fill(k, s, images)
+	return l, err
 }
 
 // run runs the launch on both sides. The reason is empty if all is the same; if
 // not, same tells that it could not be compared.
 func (l *launch) run(program string, index int, code *msl.Code, plain *ir.Func) (same bool, reason string) {
-	want, err := l.runProgram(program, index, false)
+	want, images, err := l.runProgram(program, index, forwards)
 	if err != nil {
 		return true, "C++: " + err.Error()
 	}
-	again, err := l.runProgram(program, index, true)
-	if err != nil {
-		return true, "C++: " + err.Error()
-	}
-	for i, m := range l.memory {
-		if m.differ(want[i], again[i]) != "" {
-			return true, "depends on the order of its threads"
+	if l.shape.grid.Volume() > 1 {
+		for _, o := range []order{backwards, interleaved} {
+			again, imagesAgain, err := l.runProgram(program, index, o)
+			if err != nil {
+				return true, "C++: " + err.Error()
+			}
+			for i, m := range l.memory {
+				if m.differ(want[i], again[i]) != "" {
+					return true, "depends on the order of its threads"
+				}
+			}
+			for i := range l.images {
+				if !bytes.Equal(images[i], imagesAgain[i]) {
+					return true, "depends on the order of its threads"
+				}
+			}
 		}
 	}
 	t := tiers.Launch{Grid: l.shape.grid, Group: l.shape.group, Buffers: map[int][]byte{}, Shared: l.shared, Timeout: 5 * time.Second}
 	for i, m := range l.memory {
 		t.Buffers[i] = m.withAddresses()
+	}
+	if len(l.images) > 0 {
+		t.Textures = l.textures
+		t.Samplers = map[int]*texel.Sampler{}
+		for i := range 16 {
+			t.Samplers[i] = samplerOf(i)
+		}
 	}
 	if l.shape.grid.Volume() > 1 {
 		if races, err := t.Races(plain); err != nil || races {
@@ -138,15 +171,36 @@ func (l *launch) run(program string, index int, code *msl.Code, plain *ir.Func) 
 				return false, fmt.Sprintf("%s: buffer %d: %s", tier.Name, i, why)
 			}
 		}
+		for i, m := range l.images {
+			if why := m.differ(got.Textures[i], images[i]); why != "" {
+				return false, fmt.Sprintf("%s: texture %d: %s", tier.Name, i, why)
+			}
+		}
 	}
 	return true, ""
+}
+
+// textureAtomic finds atomics on textures: those of buffers have other names.
+var textureAtomic = regexp.MustCompile(`\.\s*atomic_`)
+
+func (l *launch) textures() map[int]*texel.Texture {
+	list := map[int]*texel.Texture{}
+	for i, m := range l.images {
+		list[i] = m.texture()
+		list[i].ID = uint64(i + 1)
+	}
+	return list
 }
 
 // withAddresses returns the memory with device addresses in its pointers.
 func (m *memory) withAddresses() []byte {
 	b := bytes.Clone(m.data)
 	for _, p := range m.pointers {
-		binary.LittleEndian.PutUint64(b[p.offset:], tiers.Address(p.target))
+		word := uint64(p.target + 1) // the ID of a texture
+		if p.target < firstEmbedded {
+			word = tiers.Address(p.target)
+		}
+		binary.LittleEndian.PutUint64(b[p.offset:], word)
 	}
 	return b
 }
@@ -197,19 +251,25 @@ func text(k types.Kind, b []byte) string {
 	return fmt.Sprintf("%#x", w)
 }
 
-// runProgram runs the launch by the C++ program, threads in order or backwards.
-func (l *launch) runProgram(program string, index int, backwards bool) (map[int][]byte, error) {
+// An order is one in which the C++ program runs threads.
+type order uint32
+
+const (
+	forwards order = iota
+	backwards
+	interleaved // each up to its next atomic operation
+)
+
+// runProgram runs the launch by the C++ program
+// and returns what buffers and textures hold then.
+func (l *launch) runProgram(program string, index int, o order) (buffers, images map[int][]byte, err error) {
 	var in bytes.Buffer
 	put := func(words ...uint32) {
 		for _, w := range words {
 			in.Write(binary.LittleEndian.AppendUint32(nil, w))
 		}
 	}
-	order := uint32(0)
-	if backwards {
-		order = 1
-	}
-	put(uint32(index), l.shape.grid.X, l.shape.grid.Y, l.shape.grid.Z, l.shape.group.X, l.shape.group.Y, l.shape.group.Z, order, uint32(len(l.memory)))
+	put(uint32(index), l.shape.grid.X, l.shape.grid.Y, l.shape.grid.Z, l.shape.group.X, l.shape.group.Y, l.shape.group.Z, uint32(o), uint32(len(l.memory)))
 	indices := slices.Sorted(maps.Keys(l.memory))
 	size := 0
 	for _, i := range indices {
@@ -225,6 +285,14 @@ func (l *launch) runProgram(program string, index int, backwards bool) (map[int]
 	for _, i := range slices.Sorted(maps.Keys(l.shared)) {
 		put(uint32(i), uint32(l.shared[i]))
 	}
+	put(uint32(len(l.images)))
+	imageIndices := slices.Sorted(maps.Keys(l.images))
+	for _, i := range imageIndices {
+		m := l.images[i]
+		put(uint32(i), uint32(m.shape.Width), uint32(m.shape.Height), uint32(m.shape.Depth), uint32(m.slices()), uint32(m.words))
+		in.Write(m.data)
+		size += len(m.data)
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program)
@@ -233,24 +301,28 @@ func (l *launch) runProgram(program string, index int, backwards bool) (map[int]
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
-		return nil, errors.New("does not end in time")
+		return nil, nil, errors.New("does not end in time")
 	case errors.As(err, &exit):
 		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 			if status.Signal() == syscall.SIGILL || status.Signal() == syscall.SIGTRAP || status.Signal() == syscall.SIGFPE {
-				return nil, errors.New("does what C++ leaves undefined")
+				return nil, nil, errors.New("does what C++ leaves undefined")
 			}
-			return nil, errors.New("ended by " + status.Signal().String())
+			return nil, nil, errors.New("ended by " + status.Signal().String())
 		}
-		return nil, err
+		return nil, nil, err
 	case err != nil:
-		return nil, err
+		return nil, nil, err
 	case len(out) != size:
-		return nil, fmt.Errorf("wrote %d bytes, not %d", len(out), size)
+		return nil, nil, fmt.Errorf("wrote %d bytes, not %d", len(out), size)
 	}
-	buffers := map[int][]byte{}
+	buffers, images = map[int][]byte{}, map[int][]byte{}
 	for _, i := range indices {
 		n := len(l.memory[i].data)
 		buffers[i], out = out[:n], out[n:]
 	}
-	return buffers, nil
+	for _, i := range imageIndices {
+		n := len(l.images[i].data)
+		images[i], out = out[:n], out[n:]
+	}
+	return buffers, images, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/binary"
+	"errors"
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
@@ -18,9 +19,13 @@ const bufferSize = 16 << 10
 // sharedSize is the length of each threadgroup argument.
 const sharedSize = 8 << 10
 
-// A pointer is a place in a buffer where a device address lies, and the buffer
-// whose address it is.
+// A pointer is a place in a buffer where the address of a buffer lies, or what
+// names a texture: then target is firstEmbedded or more.
 type pointer struct{ offset, target int }
+
+// firstEmbedded is the index of the first texture that lies in a buffer; those
+// below are arguments.
+const firstEmbedded = 64
 
 // A memory is what a buffer holds, with the type of each scalar.
 type memory struct {
@@ -43,8 +48,9 @@ const (
 	positive              // as small, but integers are 0 or 1 and no float is negative
 )
 
-// fill makes the memory of every buffer that a kernel takes.
-func fill(k *msl.Kernel, s style) map[int]*memory {
+// fill makes the memory of every buffer that a kernel takes, and adds the textures
+// that structures in them name to images.
+func fill(k *msl.Kernel, s style, images *imageSet) (map[int]*memory, error) {
 	seed := fnv.New64()
 	seed.Write([]byte(k.Name))
 	m := map[int]*memory{}
@@ -61,10 +67,13 @@ func fill(k *msl.Kernel, s style) map[int]*memory {
 		if a.Kind != msl.ArgBuffer || m[a.Index].scalars != nil {
 			continue
 		}
-		f := filler{r: rand.New(rand.NewPCG(seed.Sum64(), uint64(a.Index))), style: s, m: m[a.Index], buffers: indices}
+		f := filler{r: rand.New(rand.NewPCG(seed.Sum64(), uint64(a.Index))), style: s, m: m[a.Index], buffers: indices, images: images}
 		f.repeat(a.Type, 0)
+		if f.err != nil {
+			return nil, f.err
+		}
 	}
-	return m
+	return m, nil
 }
 
 // A filler fills one buffer.
@@ -73,6 +82,8 @@ type filler struct {
 	style   style
 	m       *memory
 	buffers []int
+	images  *imageSet
+	err     error // a texture that cannot be made
 }
 
 // repeat fills the buffer from offset on with values of type t. After a struct
@@ -126,6 +137,15 @@ func (f *filler) value(t types.Type, at int) {
 		f.scalar(t.Underlying, at)
 	case *types.Atomic:
 		f.scalar(t.Elem, at)
+	case *types.Texture:
+		i, err := f.images.embed(t, f.r)
+		if err != nil {
+			f.err = err
+			return
+		}
+		f.m.pointers = append(f.m.pointers, pointer{at, i})
+	case *types.Opaque:
+		f.err = errors.New(t.Name + " in a buffer")
 	case *types.Pointer, *types.Reference:
 		f.m.pointers = append(f.m.pointers, pointer{at, f.buffers[f.r.IntN(len(f.buffers))]})
 	}

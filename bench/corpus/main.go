@@ -9,6 +9,7 @@
 //	-sources dir   where their sources are, by path
 //	-cxx command   the C++ compiler (default g++)
 //	-out file      write the tables there too, as Markdown
+//	-keep dir      work in this directory and leave the last unit's C++ there
 //	-v             tell of every kernel that does not agree
 //
 // With paths, only units whose path contains one of them are taken. The sources
@@ -27,28 +28,30 @@ func main() {
 	sources := flag.String("sources", "", "the `directory` of the sources")
 	cxx := flag.String("cxx", "g++", "the C++ compiler")
 	out := flag.String("out", "", "write the tables to this `file`")
+	keep := flag.String("keep", "", "work in this `directory` and leave the last unit's C++ there")
 	verbose := flag.Bool("v", false, "tell of every kernel that does not agree")
 	flag.Parse()
 	if *list == "" || *sources == "" {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(*list, *sources, *cxx, *out, *verbose, flag.Args()); err != nil {
+	if err := run(*list, *sources, *cxx, *keep, *out, *verbose, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "corpus:", err)
 		os.Exit(1)
 	}
 }
 
-func run(list, sources, cxx, out string, verbose bool, only []string) error {
+func run(list, sources, cxx, dir, out string, verbose bool, only []string) error {
 	units, err := readList(list, sources)
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "corpus")
-	if err != nil {
-		return err
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "corpus"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
 	}
-	defer os.RemoveAll(dir)
 	c, err := newCompiler(cxx, dir)
 	if err != nil {
 		return err

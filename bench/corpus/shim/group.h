@@ -27,7 +27,9 @@ struct Snapshot {
 
 inline Lane lanes[1024];
 inline Snapshot snapshots[32];
+enum Order { forwards, backwards, interleaved };
 inline int count, current;
+inline Order order;
 inline ucontext_t scheduler;
 inline const std::function<void()> *body;
 
@@ -68,8 +70,13 @@ inline bool collect(int g) {
 	return any;
 }
 
-// run_group runs f once for each of n threads, in order or from the last to the first.
-inline void run_group(int n, bool backwards, const std::function<void()> &f) {
+inline void step() {
+	if (order == interleaved) wait(ready);
+}
+
+// run_group runs f once for each of n threads: in order, from the last to the
+// first, or each up to its next atomic operation.
+inline void run_group(int n, const std::function<void()> &f) {
 	count = n, body = &f;
 	for (int i = 0; i < n; i++) {
 		Lane &l = lanes[i];
@@ -83,7 +90,7 @@ inline void run_group(int n, bool backwards, const std::function<void()> &f) {
 	}
 	for (;;) {
 		for (int k = 0; k < n; k++) {
-			current = backwards ? n - 1 - k : k;
+			current = order == backwards ? n - 1 - k : k;
 			if (lanes[current].state == ready) swapcontext(&scheduler, &lanes[current].context);
 		}
 		bool more = false;

@@ -123,7 +123,8 @@ template <class A, number<A> = 0> bool any(const A &a) { bool r = false; for (in
 template <class A, class B, class C, number<A> = 0, number<B> = 0, number<C> = 0> auto select(const A &a, const B &b, const C &c) {
 	using J = typename joined<A, B>::type;
 	using T = typename shape<J>::elem;
-	auto chosen = [&](int i) { auto k = at(c, i); return convert<T>((std::is_same_v<decltype(k), bool> ? bool(k) : k < 0) ? convert<T>(at(b, i)) : convert<T>(at(a, i))); };
+	// An integer of a vector is true where its topmost bit is set.
+	auto chosen = [&](int i) { auto k = at(c, i); return (shape<C>::n == 1 || std::is_same_v<decltype(k), bool> ? bool(k) : k < 0) ? convert<T>(at(b, i)) : convert<T>(at(a, i)); };
 	if constexpr (shape<J>::n == 1) return chosen(0);
 	else { J r; for (int i = 0; i < shape<J>::n; i++) r.d[i] = chosen(i); return r; }
 }

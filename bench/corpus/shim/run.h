@@ -18,7 +18,7 @@ struct Bound {
 
 struct Buffer {
 	uint index, len;
-	std::vector<uint> pointers; // pairs: offset, index of the buffer pointed to
+	std::vector<uint> pointers; // pairs: offset, index of the buffer pointed to, or of the texture named
 };
 
 const size_t guard = 1 << 20;
@@ -67,7 +67,7 @@ inline Input dispatch_quadgroups_per_threadgroup() { return Input{per(volume(gro
 inline void launch(const std::vector<std::function<void()>> &kernels) {
 	uint which = word();
 	grid = words3(), group = words3();
-	bool backwards = word();
+	order = Order(word());
 	std::vector<Buffer> all(word());
 	for (Buffer &b : all) {
 		b.index = word(), b.len = word();
@@ -77,19 +77,23 @@ inline void launch(const std::vector<std::function<void()>> &kernels) {
 		for (uint &p : b.pointers) p = word();
 	}
 	for (Buffer &b : all)
-		for (size_t i = 0; i < b.pointers.size(); i += 2) std::memcpy(buffers[b.index] + b.pointers[i], &buffers[b.pointers[i + 1]], 8);
+		for (size_t i = 0; i < b.pointers.size(); i += 2) {
+			uint target = b.pointers[i + 1];
+			void *p = target < 64 ? (void *)buffers[target] : (void *)&images[target];
+			std::memcpy(buffers[b.index] + b.pointers[i], &p, 8);
+		}
 	std::vector<uint> lengths(2 * word());
 	for (uint &n : lengths) n = word();
 	for (size_t i = 0; i < lengths.size(); i += 2) shared[lengths[i]] = (char *)std::calloc(1, lengths[i + 1] + 2 * guard) + guard;
-	textures(std::fread, stdin);
+	read_textures(word);
 	groups = Input{per(grid.x, group.x), per(grid.y, group.y), per(grid.z, group.z)};
 	for (uint n = 0; n < volume(groups); n++) {
-		uint i = backwards ? volume(groups) - 1 - n : n;
+		uint i = order == backwards ? volume(groups) - 1 - n : n;
 		group_at = Input{i % groups.x, i / groups.x % groups.y, i / groups.x / groups.y};
 		auto rest = [](uint grid, uint group, uint at) { return grid - at * group < group ? grid - at * group : group; };
 		extent = Input{rest(grid.x, group.x, group_at.x), rest(grid.y, group.y, group_at.y), rest(grid.z, group.z, group_at.z)};
 		for (size_t k = 0; k < lengths.size(); k += 2) std::memset(shared[lengths[k]], 0, lengths[k + 1]);
-		run_group(int(volume(extent)), backwards, kernels[which]);
+		run_group(int(volume(extent)), kernels[which]);
 	}
 	for (Buffer &b : all) std::fwrite(buffers[b.index], 1, b.len, stdout);
 	write_textures();

@@ -15,32 +15,33 @@ template <class X, class = void> struct shape {
 template <class T> struct shape<T, std::enable_if_t<is_scalar_v<T>>> {
 	using elem = T;
 	static constexpr int n = 1;
-	static T at(const T &x, int) { return x; }
+	static constexpr T at(const T &x, int) { return x; }
 };
 template <class T, unsigned N> struct shape<vec<T, N>> {
 	using elem = T;
 	static constexpr int n = N;
-	static T at(const vec<T, N> &x, int i) { return x.d[i]; }
+	static constexpr T at(const vec<T, N> &x, int i) { return x.d[i]; }
 };
 template <class T, unsigned N> struct shape<packed_vec<T, N>> {
 	using elem = T;
 	static constexpr int n = N;
-	static T at(const packed_vec<T, N> &x, int i) { return x.d[i]; }
+	static constexpr T at(const packed_vec<T, N> &x, int i) { return x.d[i]; }
 };
 template <class T, unsigned N, int... I> struct shape<swizzle<T, N, I...>> {
 	using elem = T;
 	static constexpr int n = sizeof...(I);
-	static T at(const swizzle<T, N, I...> &x, int i) {
+	static constexpr T at(const swizzle<T, N, I...> &x, int i) {
 		constexpr int from[] = {I...};
 		return x.d[from[i]];
 	}
 };
+template <class T> struct vec_elements { static constexpr int value = shape<T>::n; };
 template <class X> using shape_of = shape<std::remove_cv_t<std::remove_reference_t<X>>>;
-template <class X> auto at(const X &x, int i) { return shape_of<X>::at(x, i); }
+template <class X> constexpr auto at(const X &x, int i) { return shape_of<X>::at(x, i); }
 
 // convert is a scalar's conversion: floats become integers toward zero and
 // saturate, NaN becomes 0.
-template <class T, class U> inline T convert(U x) {
+template <class T, class U> constexpr T convert(U x) {
 	if constexpr (is_float_v<U> && std::is_integral_v<T> && !std::is_same_v<T, bool>) {
 		double v = double(float(x));
 		if (v != v) return 0;
@@ -57,26 +58,26 @@ template <class T, unsigned N> struct vec_store;
 
 template <class T, unsigned N> struct vec : vec_store<T, N> {
 	using vec_store<T, N>::d;
-	vec() = default;
-	template <class S, std::enable_if_t<shape<S>::n == 1, int> = 0> vec(const S &s) {
+	constexpr vec() = default;
+	template <class S, std::enable_if_t<shape<S>::n == 1, int> = 0> constexpr vec(const S &s) {
 		for (unsigned i = 0; i < N; i++) d[i] = convert<T>(s);
 	}
-	template <class X, std::enable_if_t<shape<X>::n == N && (N > 1) && std::is_same_v<typename shape<X>::elem, T>, int> = 0> vec(const X &x) {
+	template <class X, std::enable_if_t<shape<X>::n == N && (N > 1) && std::is_same_v<typename shape<X>::elem, T>, int> = 0> constexpr vec(const X &x) {
 		for (unsigned i = 0; i < N; i++) d[i] = at(x, i);
 	}
-	template <class X, std::enable_if_t<shape<X>::n == N && (N > 1) && !std::is_same_v<typename shape<X>::elem, T>, int> = 0> explicit vec(const X &x) {
+	template <class X, std::enable_if_t<shape<X>::n == N && (N > 1) && !std::is_same_v<typename shape<X>::elem, T>, int> = 0> constexpr explicit vec(const X &x) {
 		for (unsigned i = 0; i < N; i++) d[i] = convert<T>(at(x, i));
 	}
-	template <class A, class B, class... C> vec(const A &a, const B &b, const C &...c) {
+	template <class A, class B, class... C> constexpr vec(const A &a, const B &b, const C &...c) {
 		static_assert(shape<A>::n + shape<B>::n + (shape<C>::n + ... + 0) == N, "components of a vector");
 		int k = 0;
 		put(k, a), put(k, b), (put(k, c), ...);
 	}
-	template <class X> void put(int &k, const X &x) {
+	template <class X> constexpr void put(int &k, const X &x) {
 		for (int i = 0; i < shape<X>::n; i++) d[k++] = convert<T>(at(x, i));
 	}
-	T &operator[](size_t i) { return i < N ? d[i] : (__builtin_trap(), d[0]); }
-	const T &operator[](size_t i) const { return i < N ? d[i] : (__builtin_trap(), d[0]); }
+	constexpr T &operator[](size_t i) { return i < N ? d[i] : (__builtin_trap(), d[0]); }
+	constexpr const T &operator[](size_t i) const { return i < N ? d[i] : (__builtin_trap(), d[0]); }
 #define ASSIGN(op) template <class X> vec &operator op##=(const X &x) { return *this = vec(*this op x); }
 	ASSIGN(+) ASSIGN(-) ASSIGN(*) ASSIGN(/) ASSIGN(%) ASSIGN(&) ASSIGN(|) ASSIGN(^) ASSIGN(<<) ASSIGN(>>)
 #undef ASSIGN
@@ -127,8 +128,8 @@ template <class T, unsigned N> struct packed_vec {
 		for (unsigned i = 0; i < N; i++) v.d[i] = d[i];
 		return v;
 	}
-	T &operator[](size_t i) { return i < N ? d[i] : (__builtin_trap(), d[0]); }
-	const T &operator[](size_t i) const { return i < N ? d[i] : (__builtin_trap(), d[0]); }
+	constexpr T &operator[](size_t i) { return i < N ? d[i] : (__builtin_trap(), d[0]); }
+	constexpr const T &operator[](size_t i) const { return i < N ? d[i] : (__builtin_trap(), d[0]); }
 #define ASSIGN(op) template <class X> packed_vec &operator op##=(const X &x) { return *this = packed_vec(vec<T, N>(*this) op x); }
 	ASSIGN(+) ASSIGN(-) ASSIGN(*) ASSIGN(/)
 #undef ASSIGN

@@ -167,4 +167,29 @@ func (l *Launch) bind(f *ir.Func, r *Result, s *simt.Launch) {
 	for _, x := range f.Samplers {
 		s.Samplers = append(s.Samplers, l.Samplers[x.Index])
 	}
+	s.Resources = resources{r.Textures, l.Samplers}
+}
+
+// resources finds the textures and samplers of a launch by their IDs.
+type resources struct {
+	textures map[int]*texel.Texture
+	samplers map[int]*texel.Sampler
+}
+
+func (r resources) Texture(id uint64) *texel.Texture {
+	for _, t := range r.textures {
+		if t.ID == id {
+			return t
+		}
+	}
+	return nil
+}
+
+func (r resources) Sampler(id uint64) *texel.Sampler {
+	for _, s := range r.samplers {
+		if s.ID == id {
+			return s
+		}
+	}
+	return nil
 }
