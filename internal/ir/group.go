@@ -7,6 +7,9 @@ import "math"
 // everywhere, and an engine needs as many steps as the width has bits. Lanes
 // that are not active take part with [GroupNeutral], which changes nothing.
 
+// SimdLanes is how many threads a SIMD group has.
+const SimdLanes = 32
+
 // Op returns the operation that g stands for on values of type t.
 func (g GroupOp) Op(t Type) Op {
 	ops := [numGroupOps]Op{GroupAdd: OpAdd, GroupMul: OpMul, GroupAnd: OpAnd, GroupOr: OpOr, GroupXor: OpXor, GroupUMin: OpUMin,

@@ -135,9 +135,17 @@ const (
 	OpGroupScan   // (value): over the active lanes before this one
 	OpBallot      // (Bool): I64, bit i for active lane i of the SIMD group
 
+	// OpMatLoad and OpMatStore access a matrix of eight by eight that lies across
+	// the SIMD group, each lane holding two elements: see [MatrixElement]. The
+	// element in a row and column is at offset + Imm + row*stride + column*size,
+	// or, if Imm2 is Transposed, with row and column exchanged. All active lanes
+	// access their first elements, in order, and then their second ones, where the
+	// operands of the first of them say. The results of a load are two Outs.
+	OpMatLoad  // (ref, offset, stride I64)
+	OpMatStore // (ref, offset, stride I64, first, second)
+
 	// OpMatMulAdd is a*b+c of matrices of eight by eight that lie across the
-	// SIMD group, each lane holding two elements: see [MatrixElement]. The
-	// operands are (a0, a1, b0, b1, c0, c1), the results two Outs of the type
+	// SIMD group. The operands are (a0, a1, b0, b1, c0, c1), the results two Outs of the type
 	// of c. Each is c with the products added from the first to the last, each
 	// sum rounded once to F32, and then rounded to the type. Elements of
 	// inactive lanes are 0.
@@ -181,6 +189,10 @@ const Contract = 1
 // Volatile is the Imm2 of an OpLoad or OpStore that is to be done as often as the
 // source says, where it says.
 const Volatile = 1
+
+// Transposed is the Imm2 of an OpMatLoad or OpMatStore of a matrix whose columns
+// are rows in memory.
+const Transposed = 1
 
 // AtomicOp is the operation of an OpAtomicRMW.
 type AtomicOp uint8
@@ -404,6 +416,8 @@ var opInfos = [numOps]OpInfo{
 	OpGroupReduce: {"group.reduce", 1, Effect},
 	OpGroupScan:   {"group.scan", 1, Effect},
 	OpBallot:      {"ballot", 1, Effect},
+	OpMatLoad:     {"mat.load", 3, Effect},
+	OpMatStore:    {"mat.store", 5, Effect},
 	OpMatMulAdd:   {"matmul.add", 6, Effect},
 	OpPrintf:      {"printf", -1, Effect},
 

@@ -323,6 +323,14 @@ func (p *parser) instr() *Instr {
 		width := int(p.number())
 		in.Imm = GroupImm(op, width, p.got("inclusive"))
 		in.Args = p.uses()
+	case OpMatLoad, OpMatStore:
+		if p.got("transposed") {
+			in.Imm2 = Transposed
+		}
+		in.Type = p.typ()
+		in.Space = name[Space](p, "address space", spaceNames[:])
+		p.address(in)
+		result = false
 	case OpMatMulAdd:
 		in.Type = p.typ()
 		in.Imm = GroupImm(0, 32, false)

@@ -164,6 +164,11 @@ func (p *printer) instr(in *Instr) {
 			p.WriteString(" volatile")
 		}
 		p.printf(" %s %s %s%s", in.Type, in.Space, address(), rest())
+	case OpMatLoad, OpMatStore:
+		if in.Imm2 == Transposed {
+			p.WriteString(" transposed")
+		}
+		p.printf(" %s %s %s%s", in.Type, in.Space, address(), rest())
 	case OpAtomicRMW:
 		p.printf(" %s %s %s %s%s", in.Type, in.Space, AtomicOp(in.Imm2), address(), rest())
 	case OpBarrier:

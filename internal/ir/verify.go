@@ -122,7 +122,7 @@ func (v *verifier) instr(in *Instr, t *target) error {
 		}
 		return v.tex(in)
 	}
-	if in.Op == OpMatMulAdd {
+	if in.Op >= OpMatLoad && in.Op <= OpMatMulAdd {
 		return v.matrix(in)
 	}
 	wantOut := true

@@ -23,9 +23,9 @@ func accesses(f *ir.Func) []Access {
 			how := AccessReadWrite
 			if i == 0 {
 				switch in.Op {
-				case ir.OpLoad, ir.OpAtomicLoad:
+				case ir.OpLoad, ir.OpAtomicLoad, ir.OpMatLoad:
 					how = AccessRead
-				case ir.OpStore, ir.OpAtomicStore:
+				case ir.OpStore, ir.OpAtomicStore, ir.OpMatStore:
 					how = AccessWrite
 				}
 			}

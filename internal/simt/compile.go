@@ -275,7 +275,7 @@ func (c *compiler) inst(in *ir.Instr, depth int32, dying []ir.Value) (inst, erro
 		return s, c.texStep(&s, in, dying)
 	}
 	switch in.Op {
-	case ir.OpMatMulAdd:
+	case ir.OpMatLoad, ir.OpMatStore, ir.OpMatMulAdd:
 		return s, c.matrixStep(&s, in, dying)
 	case ir.OpPrintf:
 		c.printfStep(&s, in)

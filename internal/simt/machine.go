@@ -240,7 +240,7 @@ func (m *machine) trap(kind FaultKind, in *inst, ref uint32, lane int, off, size
 	if !m.faulted {
 		m.faulted = true
 		m.fault = Fault{Kind: kind, Kernel: m.p.name, Mem: -1, Threadgroup: m.pos, Offset: off, Len: size,
-			Write:  in.op != ir.OpLoad && in.op != ir.OpAtomicLoad,
+			Write:  in.op != ir.OpLoad && in.op != ir.OpAtomicLoad && in.op != ir.OpMatLoad,
 			Thread: Size{uint32(m.x[lane]), uint32(m.y[lane]), uint32(m.z[lane])}}
 		mem := m.memory(ref)
 		m.fault.Size = mem.n

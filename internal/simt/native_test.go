@@ -201,3 +201,13 @@ func TestNativeOps(t *testing.T) {
 		})
 	}
 }
+
+// TestNativeMatrices loads and stores matrices on every instruction set.
+func TestNativeMatrices(t *testing.T) {
+	for _, isa := range isas(t) {
+		t.Run(isa.String(), func(t *testing.T) {
+			defer simt.Force(simt.Native, &isa, 0)()
+			TestMatAccess(t)
+		})
+	}
+}

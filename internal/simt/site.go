@@ -24,6 +24,10 @@ func (m *machine) do(c *jit.Context, s *jit.Site, first uint64) {
 		return
 	}
 	m.whereabouts(c, first)
+	if op == ir.OpMatLoad || op == ir.OpMatStore {
+		m.doMatrix(c, s, in)
+		return
+	}
 	single := s.Out.Kind != jit.Absent && !s.Out.Each && s.Parts > 1 && s.Args[1].Kind <= jit.Scalar && s.Args[1].Step == 0
 	if single && s.Out.Kind != jit.Absent {
 		c.Put(&s.Out, 0, 0, 0)
@@ -73,31 +77,9 @@ func (m *machine) accessLane(c *jit.Context, s *jit.Site, in *inst, p, i, lane i
 	mem := m.memory(ref)
 	switch in.op {
 	case ir.OpLoad:
-		if !mem.fits(off, in.size) {
-			m.outside(in, ref, lane, off)
-			return 0, false
-		}
-		if mem.gran != 0 {
-			return m.ownLoad(mem, in.t, lane, off), true
-		}
-		return mem.scalar(in.t, off), true
+		return m.loadLane(in, ref, off, lane)
 	case ir.OpStore:
-		x := c.Get(&s.Args[2], p, i)
-		switch {
-		case mem.kind == ir.MemConst && mem.what == present:
-			m.trap(ReadOnly, in, ref, lane, off, in.size)
-			return 0, false
-		case !mem.fits(off, in.size):
-			m.outside(in, ref, lane, off)
-			return 0, false
-		case mem.gran != 0:
-			for b := range in.size {
-				ownPut(mem, int64(m.cap), lane, off+b, uint8(x>>(8*b)))
-			}
-		default:
-			mem.setScalar(in.t, off, x)
-		}
-		return 0, true
+		return 0, m.storeLane(in, ref, off, lane, c.Get(&s.Args[2], p, i))
 	}
 	at := m.atomicAt(in, ref, lane, off)
 	if at == nil {
@@ -114,6 +96,39 @@ func (m *machine) accessLane(c *jit.Context, s *jit.Site, in *inst, p, i, lane i
 		return m.ownAtomic(in, mem, lane, off, a, b), true
 	}
 	return atomicStep(in, at, mem.kind == ir.MemBuffer, a, b), true
+}
+
+// loadLane is the load of one lane; it reports false if it was a fault.
+func (m *machine) loadLane(in *inst, ref uint32, off int64, lane int) (uint64, bool) {
+	mem := m.memory(ref)
+	if !mem.fits(off, in.size) {
+		m.outside(in, ref, lane, off)
+		return 0, false
+	}
+	if mem.gran != 0 {
+		return m.ownLoad(mem, in.t, lane, off), true
+	}
+	return mem.scalar(in.t, off), true
+}
+
+// storeLane is the store of one lane.
+func (m *machine) storeLane(in *inst, ref uint32, off int64, lane int, x uint64) bool {
+	mem := m.memory(ref)
+	switch {
+	case mem.kind == ir.MemConst && mem.what == present:
+		m.trap(ReadOnly, in, ref, lane, off, in.size)
+		return false
+	case !mem.fits(off, in.size):
+		m.outside(in, ref, lane, off)
+		return false
+	case mem.gran != 0:
+		for b := range in.size {
+			ownPut(mem, int64(m.cap), lane, off+b, uint8(x>>(8*b)))
+		}
+	default:
+		mem.setScalar(in.t, off, x)
+	}
+	return true
 }
 
 // ownLoad reads a value of a lane's thread memory.

@@ -27,7 +27,7 @@ func class(f *ir.Func, defs []*ir.Instr, ref ir.Value, space ir.Space) int {
 // thread sees it.
 func writes(f *ir.Func, defs []*ir.Instr, in *ir.Instr) effects {
 	switch in.Op {
-	case ir.OpStore:
+	case ir.OpStore, ir.OpMatStore:
 		return 1 << class(f, defs, in.Args[0], in.Space)
 	case ir.OpAtomicLoad, ir.OpAtomicStore, ir.OpAtomicRMW, ir.OpAtomicCAS, ir.OpBarrier, ir.OpFence:
 		// What other threads have written before they came here, or may go on to

@@ -11,18 +11,11 @@ import (
 // elements a lane holds; ir.MatrixElement says which.
 func addMatrices(m map[string]libFunc) {
 	m["simdgroup_load"] = func(l *lowerer, e *sem.Builtin) []ir.Value {
-		t := matrixElem(e.T)
-		at := l.matrixMemory(e.Args)
-		l.setPos(e.P)
-		return []ir.Value{l.b.Load(at.space, l.scalarType(t), at.ref, at.off[0], 0), l.b.Load(at.space, l.scalarType(t), at.ref, at.off[1], at.next)}
+		return l.matAccess(l.scalarType(matrixElem(e.T)), e.Args, e, nil)
 	}
 	m["simdgroup_store"] = func(l *lowerer, e *sem.Builtin) []ir.Value {
 		x := l.value(e.Args[0])
-		t := l.scalarType(matrixElem(e.Args[0].Type()))
-		at := l.matrixMemory(e.Args[1:])
-		l.setPos(e.P)
-		l.b.Store(at.space, t, at.ref, at.off[0], 0, x[0])
-		l.b.Store(at.space, t, at.ref, at.off[1], at.next, x[1])
+		l.matAccess(l.scalarType(matrixElem(e.Args[0].Type())), e.Args[1:], e, x)
 		return nil
 	}
 	m["simdgroup_multiply"] = func(l *lowerer, e *sem.Builtin) []ir.Value {
@@ -66,37 +59,39 @@ func (l *lowerer) matrixElement() (row, col ir.Value) {
 	return row, col
 }
 
-// matrixPlace is where the two elements of a lane lie: the second at off[1],
-// and next bytes on.
-type matrixPlace struct {
-	space ir.Space
-	ref   ir.Value
-	off   [2]ir.Value
-	next  int64
-}
-
-// matrixMemory evaluates the arguments that say where a matrix lies: pointer,
-// elements from row to row, column and row of the corner, transposed or not.
-func (l *lowerer) matrixMemory(args []sem.Expr) matrixPlace {
+// matAccess loads a matrix of elements of type t, or stores x. The arguments say
+// where it lies: pointer, elements from row to row, column and row of the corner,
+// transposed or not.
+func (l *lowerer) matAccess(t ir.Type, args []sem.Expr, e *sem.Builtin, x []ir.Value) []ir.Value {
 	p := args[0].Type().(*types.Pointer)
 	ptr := l.value(args[0])
 	stride, origin, transposed := l.scalar(args[1]), l.value(args[2]), l.scalar(args[3])
-	row, col := l.matrixElement()
-	wide := func(x ir.Value) ir.Value { return l.b.Emit(ir.OpZExt, ir.I64, x) }
-	at := func(row, col ir.Value) ir.Value {
-		y := l.b.Emit(ir.OpAdd, ir.I64, origin[1], wide(row))
-		x := l.b.Emit(ir.OpAdd, ir.I64, origin[0], wide(col))
-		i := l.b.Emit(ir.OpAdd, ir.I64, l.b.Emit(ir.OpMul, ir.I64, y, stride), x)
-		return l.b.Emit(ir.OpAdd, ir.I64, ptr[1], l.b.Emit(ir.OpMul, ir.I64, i, l.b.I64(p.Elem.Size())))
+	l.setPos(e.P)
+	wide := func(op ir.Op, x, y ir.Value) ir.Value { return l.b.Emit(op, ir.I64, x, y) }
+	size := l.b.I64(p.Elem.Size())
+	stride = wide(ir.OpMul, stride, size)
+	corner := wide(ir.OpAdd, wide(ir.OpMul, origin[1], stride), wide(ir.OpMul, origin[0], size))
+	off := wide(ir.OpAdd, ptr[1], corner)
+	access := func(transposed bool) []ir.Value {
+		if x != nil {
+			l.b.MatStore(spaceOf(p.Space), t, ptr[0], off, stride, transposed, [2]ir.Value(x))
+			return nil
+		}
+		r := l.b.MatLoad(spaceOf(p.Space), t, ptr[0], off, stride, transposed)
+		return r[:]
 	}
-	m := matrixPlace{space: spaceOf(p.Space), ref: ptr[0]}
-	first := at(row, col)
-	if bits, ok := l.b.ConstBits(transposed); ok && bits == 0 {
-		m.off, m.next = [2]ir.Value{first, first}, p.Elem.Size()
-		return m
+	if bits, ok := l.b.ConstBits(transposed); ok {
+		return access(bits != 0)
 	}
-	next := l.b.Emit(ir.OpAdd, ir.I32, col, l.b.I32(1))
-	m.off[0] = l.b.Select(transposed, at(col, row), first)
-	m.off[1] = l.b.Select(transposed, at(next, row), at(row, next))
-	return m
+	if x != nil {
+		l.b.If(transposed, func() { access(true) }, func() { access(false) })
+		return nil
+	}
+	first, second := l.b.Var(t, ""), l.b.Var(t, "")
+	set := func(r []ir.Value) {
+		l.b.Set(first, r[0])
+		l.b.Set(second, r[1])
+	}
+	l.b.If(transposed, func() { set(access(true)) }, func() { set(access(false)) })
+	return []ir.Value{l.b.Get(first), l.b.Get(second)}
 }

@@ -153,6 +153,33 @@ func (l *lower) coalesce() {
 		}
 		renamed[s], renamed[d] = d, d
 		l.code[m] = ins{}
+		l.coalesceSum(&occ, renamed, int(first), d)
+	}
+}
+
+// coalesceSum computes a sum of products that ends in d, at instruction m, in d
+// from its beginning.
+func (l *lower) coalesceSum(occ *occurrences, renamed map[vreg]vreg, m int, d vreg) {
+	for {
+		in := &l.code[m]
+		if in.op != lVec || in.irop != ir.OpFFma || in.early || in.s[2] <= 0 || in.s[2] == d {
+			return
+		}
+		s := in.s[2]
+		at := occ.of(s)
+		first := int(at[0])
+		if renamed[s] != 0 || len(at) != 2 || int(at[1]) != m || slices.Contains(in.s[:2], s) || l.code[first].op != lVec || l.code[first].early || l.branches(first, m) {
+			return
+		}
+		for _, x := range occ.of(d) {
+			if int(x) > first && int(x) < m {
+				return
+			}
+		}
+		l.code[first].d = replace(l.code[first].d, s, d)
+		in.s = replace(in.s, s, d)
+		renamed[s] = d
+		m = first
 	}
 }
 

@@ -403,6 +403,8 @@ func (e *emitter) ins(in *ins, i int) {
 		e.results(in)
 	case lLoadS:
 		e.loadScalar(in)
+	case lMatrix:
+		e.matrix(in)
 	case lAtomic:
 		e.atomic(in)
 	case lAtomicAdd:

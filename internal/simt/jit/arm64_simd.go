@@ -6,6 +6,9 @@ import (
 	x "github.com/aruminium-go/aruminium/internal/simt/jit/arm64"
 )
 
+// Loads and stores of matrices are left to the caller, an element a lane.
+func (arm64) hasMatrices() bool { return false }
+
 // simd emits what works across the lanes of a SIMD group, which eight vectors
 // hold.
 func (e *armEmitter) simd(in *ins) {

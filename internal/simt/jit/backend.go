@@ -48,6 +48,9 @@ type backend interface {
 	// hasTiles reports whether there is code for loads with tiles, and lTiles.
 	hasTiles() bool
 
+	// hasMatrices reports whether there is code for lMatrix.
+	hasMatrices() bool
+
 	// assemble makes the code of l. It returns the offsets of the way in and of
 	// the way back in, after the code has returned at a site.
 	assemble(l *lower) (code []byte, start, resume int, err error)

@@ -96,7 +96,7 @@ func wantedArm(in *ir.Instr) int {
 
 // writesMemory reports whether it shows that an operation has been done twice.
 func writesMemory(op ir.Op) bool {
-	return op.Info().Class == ir.Effect && op != ir.OpBarrier && op != ir.OpFence && (op < ir.OpShuffle || op > ir.OpMatMulAdd)
+	return op.Info().Class == ir.Effect && op != ir.OpBarrier && op != ir.OpFence && (op < ir.OpShuffle || op > ir.OpMatMulAdd || op == ir.OpMatStore)
 }
 
 func writes(b *ir.Block) bool {

@@ -132,15 +132,16 @@ func Compile(f *ir.Func, isa ISA, ext Size, granules []int64) (*Code, error) {
 func minParts(f *ir.Func, lanes int) int {
 	groups := false
 	f.Body.Walk(func(in *ir.Instr) bool {
-		if in.Op >= ir.OpShuffle && in.Op <= ir.OpMatMulAdd {
+		if in.Op >= ir.OpShuffle && in.Op <= ir.OpBallot {
 			_, width, _ := ir.UnpackGroup(in.Imm)
-			groups = groups || width == simdLanes
+			groups = groups || width == ir.SimdLanes
 		}
+		groups = groups || in.Op >= ir.OpMatLoad && in.Op <= ir.OpMatMulAdd
 		groups = groups || in.Op == ir.OpBarrier && in.Imm != 0
 		return true
 	})
 	if groups {
-		return simdLanes / lanes
+		return ir.SimdLanes / lanes
 	}
 	return 1
 }

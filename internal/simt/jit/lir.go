@@ -101,6 +101,7 @@ const (
 	lAccess    // load or store of a row or of lanes; x tells
 	lAtomic    // an atomic operation of the lanes of a part; x tells
 	lAtomicAdd // add a scalar to one place
+	lMatrix    // load or store a matrix; matrix tells
 	lCall      // x tells what the caller does
 )
 
@@ -118,6 +119,7 @@ type ins struct {
 	s      []vreg
 	x      *Site
 	a      *access
+	matrix *matrixAccess
 	src    *ir.Instr
 	tiles  *tiles // of lTiles; all are known once the kernel is lowered
 }

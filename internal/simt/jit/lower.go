@@ -21,13 +21,14 @@ type lower struct {
 	regs []vinfo
 	vals []value // by ir.Value
 
-	consts [][]byte // vectors of the pool, by -vreg; the first is nothing
-	known  map[string]vreg
-	splats map[splat]vreg
-	lanes  map[vreg]uint64 // of masks that are known
-	few    []vreg          // room for lists of one
-	useVec []bool          // by ir.Value: a uniform or linear value is wanted as a vector
-	used   []bool          // by ir.Value: it is an operand of something
+	consts   [][]byte // vectors of the pool, by -vreg; the first is nothing
+	known    map[string]vreg
+	splats   map[splat]vreg
+	lanes    map[vreg]uint64           // of masks that are known
+	products map[*ir.Instr][]*ir.Instr // see findProducts
+	few      []vreg                    // room for lists of one
+	useVec   []bool                    // by ir.Value: a uniform or linear value is wanted as a vector
+	used     []bool                    // by ir.Value: it is an operand of something
 
 	labels int64
 	loops  int64
@@ -355,6 +356,8 @@ func (l *lower) instr(in *ir.Instr) {
 		if !l.atomic(in) {
 			l.call(in)
 		}
+	case ir.OpMatLoad, ir.OpMatStore:
+		l.matAccess(in)
 	case ir.OpMatMulAdd:
 		l.matMulAdd(in)
 	default:

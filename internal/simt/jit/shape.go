@@ -343,7 +343,7 @@ func (s *shapes) transfer(in *ir.Instr) shape {
 		}
 		return vary
 	case ir.OpBallot, ir.OpGroupReduce:
-		if _, width, _ := ir.UnpackGroup(in.Imm); width == simdLanes && s.geo.oneGroup() && (in.Type == ir.I32 || in.Type == ir.I64) {
+		if _, width, _ := ir.UnpackGroup(in.Imm); width == ir.SimdLanes && s.geo.oneGroup() && (in.Type == ir.I32 || in.Type == ir.I64) {
 			return shape{kind: linear}
 		}
 		return vary

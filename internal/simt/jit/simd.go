@@ -5,15 +5,12 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 // Operations of the threads of SIMD groups and quad groups. A chunk holds whole
 // SIMD groups, each of so many vectors, and a vector whole quad groups.
 
-// simdLanes is how many threads a SIMD group has.
-const simdLanes = 32
-
 // groupOp lowers one, if there is code for it.
 func (l *lower) groupOp(in *ir.Instr) bool {
 	op, width, inclusive := ir.UnpackGroup(in.Imm)
 	t := in.Type
 	switch {
-	case t == ir.Ref || width != simdLanes && width != 4 || l.geo.v%4 != 0 || width == simdLanes && l.geo.u*l.geo.v%simdLanes != 0:
+	case t == ir.Ref || width != ir.SimdLanes && width != 4 || l.geo.v%4 != 0 || width == ir.SimdLanes && l.geo.u*l.geo.v%ir.SimdLanes != 0:
 		return false
 	case in.Op == ir.OpBallot:
 		l.ballot(in, width)
@@ -37,11 +34,11 @@ func (l *lower) groupOp(in *ir.Instr) bool {
 }
 
 // partsOf is how many parts a SIMD group has.
-func (l *lower) partsOf() int { return simdLanes / l.geo.v }
+func (l *lower) partsOf() int { return ir.SimdLanes / l.geo.v }
 
 // oneGroup reports whether a chunk is one SIMD group: what all its threads have
 // together is the same in the whole chunk then.
-func (g *geometry) oneGroup() bool { return g.u*g.v == simdLanes }
+func (g *geometry) oneGroup() bool { return g.u*g.v == ir.SimdLanes }
 
 // groupLanes returns the vectors of v, of type t, in the order of their lanes,
 // with neutral in the lanes that are not active.
@@ -88,7 +85,7 @@ func (l *lower) ballots(v ir.Value) []vreg {
 }
 
 func (l *lower) ballot(in *ir.Instr, width int) {
-	if width == simdLanes {
+	if width == ir.SimdLanes {
 		gs := l.ballots(in.Args[0])
 		x := value{}
 		if l.geo.oneGroup() {
@@ -124,7 +121,7 @@ func (l *lower) ballot(in *ir.Instr, width int) {
 
 // combineBools is a reduction or scan of Bools, as numbers.
 func (l *lower) combineBools(in *ir.Instr, op ir.GroupOp, width int, inclusive bool) {
-	if in.Op == ir.OpGroupReduce && width == simdLanes {
+	if in.Op == ir.OpGroupReduce && width == ir.SimdLanes {
 		l.reduceBools(in, op)
 		return
 	}

@@ -1,55 +1,235 @@
 package jit
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"slices"
 
-// matMulAdd multiplies matrices that lie across SIMD groups: for every lane
-// two elements, each the sum of eight products in order.
-func (l *lower) matMulAdd(in *ir.Instr) {
+	"github.com/aruminium-go/aruminium/internal/ir"
+)
+
+// Matrices of eight by eight that lie across SIMD groups. They stay in registers
+// as the lanes hold them, first elements and second ones: so a vector has some
+// rows of every other column, and a product is sums of products of vectors, one
+// of which repeats a column of the left factor and the other a row of the right
+// one. Each of them is a permutation of one vector.
+
+// A matrixAccess is a load or store of a matrix of one SIMD group by code. The
+// operands of its ins are those of its sites, and then, by index:
+type matrixAccess struct {
+	write      bool
+	transposed bool
+	off        int // offset, a scalar
+	stride     int // bytes from row to row, a scalar
+	val        int // first elements of all parts, and then the second ones
+	base       int // the memory's address
+	act        int // the masks of the parts; -1 if all lanes are active
+
+	k     int64
+	limit int32    // of the offset of a row
+	sites [2]*Site // of the first elements and of the second
+}
+
+// farStride is what a known distance from row to row must be below, for
+// addresses not to wrap around.
+const farStride = 1 << 27
+
+// matAccess lowers a load or store of matrices.
+func (l *lower) matAccess(in *ir.Instr) {
 	n := l.partsOf()
 	if l.geo.u%n != 0 {
 		l.fail("a chunk smaller than a SIMD group")
 	}
-	var elems [6][]vreg
-	for i := range elems {
-		elems[i] = l.groupLanes(in.Args[i], l.f.TypeOf(in.Args[i]), 0)
-	}
-	// lane returns which lane holds an element.
-	lane := func(row, col int) uint64 {
-		for i := range 32 {
-			if r, c := ir.MatrixElement(i, 0); r == row && c == col&^1 {
-				return uint64(i)
-			}
-		}
-		panic("jit: no such element")
-	}
 	var outs [2][]vreg
-	for p := range l.geo.u {
-		base := p - p%n
-		pick := func(from []vreg, source func(row, col int) uint64) vreg {
-			w := make([]uint64, l.geo.v)
-			for i := range w {
-				w[i] = source(ir.MatrixElement(p%n*l.geo.v+i, 0))
-			}
-			d := l.reg(vector)
-			l.emit(ins{op: lShuffle, d: []vreg{d}, s: append([]vreg{l.constVec(w, 4)}, from[base:base+n]...), early: true})
-			return d
-		}
-		sums := [2]vreg{elems[4][p], elems[5][p]}
-		for k := range ir.MatrixDim {
-			x := pick(elems[k&1], func(row, _ int) uint64 { return lane(row, k) })
-			for i := range sums {
-				y := pick(elems[2+i], func(_, col int) uint64 { return lane(k, col) })
-				sums[i] = l.vop(ir.OpFFma, ir.F32, ir.F32, x, y, sums[i])
-			}
-		}
-		for i, s := range sums {
-			if in.Type != ir.F32 {
-				s = l.vop(ir.OpFConv, in.Type, ir.F32, s)
-			}
-			outs[i] = append(outs[i], s)
+	for base := 0; base < l.geo.u; base += n {
+		d := l.matAccessOf(in, base)
+		for i := range outs {
+			outs[i] = append(outs[i], d[i]...)
 		}
 	}
 	for i, v := range in.Outs {
 		l.vals[v] = value{v: outs[i]}
 	}
+}
+
+// matAccessOf does so for the SIMD group that begins with part base. It returns
+// the vectors of the elements that are loaded.
+func (l *lower) matAccessOf(in *ir.Instr, base int) (d [2][]vreg) {
+	n := l.partsOf()
+	a := &matrixAccess{write: in.Op == ir.OpMatStore, transposed: in.Imm2 == ir.Transposed, k: in.Imm, act: -1}
+	for i := range a.sites {
+		s := l.newSite(in)
+		s.First, s.Parts, s.Element = base, n, i
+		if !a.write {
+			for range n {
+				d[i] = append(d[i], l.reg(vector))
+			}
+			s.Out = Operand{Kind: Vector, Type: in.Type, Cell: len(s.cells), Each: true}
+		}
+		l.lay.cells = max(l.lay.cells, len(s.cells)+n)
+		a.sites[i] = s
+	}
+	cells := slices.Clone(a.sites[0].cells)
+	mem, ok := l.memOf(in.Args[0])
+	c, known := l.sh.constant(in.Args[2])
+	far := known && (int64(c) >= farStride || int64(c) <= -farStride)
+	if !ok || a.write && l.f.Mems[mem].Kind == ir.MemConst || l.f.Mems[mem].Kind == ir.MemThread || a.k < 0 || a.k > 1<<30 || far || !l.cpu.hasMatrices() {
+		for i, s := range a.sites {
+			l.emit(ins{op: lCall, d: d[i], s: s.cells, x: s, early: true, src: in})
+		}
+		return d
+	}
+	if l.act != nil {
+		a.act = a.sites[0].Act.Cell + base
+	}
+	scalar := func(v ir.Value) int {
+		if s := l.sh.of[v]; s.kind != varying && s.flat() {
+			cells = append(cells, l.g(v, base))
+		} else { // as the first lane, which is active where code does it
+			cells = append(cells, l.first(ir.I64, l.vec(v, base, 0)))
+		}
+		return len(cells) - 1
+	}
+	a.off, a.stride = scalar(in.Args[1]), scalar(in.Args[2])
+	a.val = len(cells)
+	if a.write {
+		for i := range 2 {
+			for p := base; p < base+n; p++ {
+				cells = append(cells, l.vec(in.Args[3+i], p, 0))
+			}
+		}
+	}
+	a.base = len(cells)
+	cells = append(cells, l.baseOf(mem))
+	a.limit = l.limitOf(limitKey{mem: mem, size: ir.MatrixDim * int64(in.Type.Size()), add: a.k, unit: 1, most: 1 << 62})
+	l.emit(ins{op: lMatrix, t: in.Type, d: append(slices.Clone(d[0]), d[1]...), s: cells, x: a.sites[0], matrix: a, early: true, src: in})
+	return d
+}
+
+// findProducts finds the multiplications that stand side by side, to be done
+// together: they have factors in common.
+func (l *lower) findProducts(b *ir.Block) {
+	files, of := l.cpu.files()
+	most := max(1, len(files[of[vector]].regs)*2/3/(2*l.partsOf()))
+	var run []*ir.Instr
+	end := func() {
+		if len(run) > 0 {
+			l.products[run[0]] = run
+		}
+		run = nil
+	}
+	for _, in := range b.Code {
+		if in.Op == ir.OpMatMulAdd {
+			for _, p := range run {
+				if len(run) == most || slices.ContainsFunc(in.Args, func(v ir.Value) bool { return slices.Contains(p.Outs, v) }) {
+					end()
+					break
+				}
+			}
+			run = append(run, in)
+			continue
+		}
+		end()
+		for _, body := range in.Body {
+			l.findProducts(body)
+		}
+	}
+	end()
+}
+
+// matMulAdd lowers a multiplication and those to be done with it.
+func (l *lower) matMulAdd(first *ir.Instr) {
+	if l.products == nil {
+		l.products = map[*ir.Instr][]*ir.Instr{}
+		l.findProducts(l.f.Body)
+	}
+	list := l.products[first]
+	n := l.partsOf()
+	if l.geo.u%n != 0 {
+		l.fail("a chunk smaller than a SIMD group")
+	}
+	elems := map[ir.Value][]vreg{}
+	for _, in := range list {
+		for _, v := range in.Args {
+			if elems[v] == nil {
+				elems[v] = l.groupLanes(v, l.f.TypeOf(v), 0)
+			}
+		}
+	}
+	sums := make([][2][]vreg, len(list)) // by part
+	for i, in := range list {
+		for e := range 2 {
+			sums[i][e] = slices.Clone(elems[in.Args[4+e]])
+		}
+	}
+	for base := 0; base < l.geo.u; base += n {
+		for k := range ir.MatrixDim {
+			l.addProducts(list, elems, sums, base, k)
+		}
+	}
+	for i, in := range list {
+		for e, v := range in.Outs {
+			if in.Type != ir.F32 {
+				for p, s := range sums[i][e] {
+					sums[i][e][p] = l.vop(ir.OpFConv, in.Type, ir.F32, s)
+				}
+			}
+			l.vals[v] = value{v: sums[i][e]}
+		}
+	}
+}
+
+// addProducts adds, for the SIMD group that begins with part base, the products
+// of column k of the left factors and row k of the right ones.
+func (l *lower) addProducts(list []*ir.Instr, elems map[ir.Value][]vreg, sums [][2][]vreg, base, k int) {
+	n := l.partsOf()
+	type picked struct {
+		v   ir.Value
+		idx vreg
+	}
+	have := map[picked]vreg{}
+	pick := func(v ir.Value, p int, source func(row, col int) int) vreg {
+		w := make([]uint64, l.geo.v)
+		for i := range w {
+			w[i] = uint64(source(ir.MatrixElement(p*l.geo.v+i, 0)))
+		}
+		key := picked{v, l.constVec(w, 4)}
+		if have[key] == 0 {
+			have[key] = l.pickWords(key.idx, elems[v][base:base+n])
+		}
+		return have[key]
+	}
+	column := func(in *ir.Instr, p int) vreg {
+		return pick(in.Args[k%2], p, func(row, _ int) int { return matrixLane(row, k) })
+	}
+	for _, in := range list {
+		for p := range n {
+			column(in, p)
+		}
+	}
+	for i, in := range list {
+		if slices.ContainsFunc(list[:i], func(x *ir.Instr) bool { return x.Args[2] == in.Args[2] && x.Args[3] == in.Args[3] }) {
+			continue // with the first of the same right factor
+		}
+		for e := range 2 {
+			for p := range n {
+				row := pick(in.Args[2+e], p, func(_, col int) int { return matrixLane(k, col) })
+				for j, x := range list[i:] {
+					if x.Args[2] != in.Args[2] || x.Args[3] != in.Args[3] {
+						continue
+					}
+					s := &sums[i+j][e][base+p]
+					*s = l.vop(ir.OpFFma, ir.F32, ir.F32, column(x, p), row, *s)
+				}
+			}
+		}
+	}
+}
+
+// matrixLane returns the lane that holds an element.
+func matrixLane(row, col int) int {
+	for i := range ir.SimdLanes {
+		if r, c := ir.MatrixElement(i, 0); r == row && c == col&^1 {
+			return i
+		}
+	}
+	panic("jit: no such element")
 }

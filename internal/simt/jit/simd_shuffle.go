@@ -19,7 +19,7 @@ func (l *lower) shuffle(in *ir.Instr, width int) {
 	}
 	h := halves(t)
 	group := 1 // parts that a lane may look at
-	if width == simdLanes {
+	if width == ir.SimdLanes {
 		group = l.partsOf()
 	}
 	var rs []vreg
@@ -36,7 +36,7 @@ func (l *lower) shuffle(in *ir.Instr, width int) {
 		} else {
 			l.emit(ins{op: lCmp, irop: ir.OpULt, from: ir.I32, d: []vreg{inside}, s: []vreg{idx, l.splatConst(ir.I32, uint64(width))}, early: true})
 		}
-		if width < simdLanes {
+		if width < ir.SimdLanes {
 			word := func(op ir.Op, a vreg, b vreg) vreg { return l.vop(op, ir.I32, ir.I32, a, b) }
 			quad := word(ir.OpAnd, l.ramp(0, 1), l.splatConst(ir.I32, uint64(-width)&ir.Mask(ir.I32)))
 			idx = word(ir.OpOr, word(ir.OpAnd, idx, l.splatConst(ir.I32, uint64(width-1))), quad)

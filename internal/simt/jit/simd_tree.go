@@ -46,8 +46,8 @@ func (l *lower) perVector(t ir.Type) int { return l.geo.v / halves(t) }
 // one vector for each SIMD group, or, of quad groups, for each of x.
 func (l *lower) reduce(op ir.GroupOp, t ir.Type, width int, x []vreg) []vreg {
 	n := 1
-	if width == simdLanes {
-		n = simdLanes / l.perVector(t)
+	if width == ir.SimdLanes {
+		n = ir.SimdLanes / l.perVector(t)
 	}
 	var rs []vreg
 	for ; len(x) > 0; x = x[n:] {
@@ -106,8 +106,8 @@ func (l *lower) scan(op ir.GroupOp, t ir.Type, width int, inclusive bool, x []vr
 func (l *lower) scanOf(op ir.GroupOp, t ir.Type, width int, inclusive bool, x []vreg, neutral, identity uint64) []vreg {
 	none := l.splatLane(t, neutral)
 	n := 1
-	if width == simdLanes {
-		n = simdLanes / l.perVector(t)
+	if width == ir.SimdLanes {
+		n = ir.SimdLanes / l.perVector(t)
 	}
 	var rs []vreg
 	for ; len(x) > 0; x = x[n:] {
@@ -138,7 +138,7 @@ func (l *lower) scanOf(op ir.GroupOp, t ir.Type, width int, inclusive bool, x []
 func (l *lower) moveUp(t ir.Type, width int, g []vreg, d int, none vreg) []vreg {
 	up := make([]vreg, len(g))
 	per := l.perVector(t)
-	if width < simdLanes { // quad groups
+	if width < ir.SimdLanes { // quad groups
 		m := uint64(0)
 		for i := range l.geo.v {
 			if i%width >= d {

@@ -22,6 +22,8 @@ type Site struct {
 	Out   Operand // the result, if there is one
 	Loop  *ir.Instr
 
+	Element int // of a matrix: which of a lane's two
+
 	cells []vreg // what to put in the cells
 	outs  []vreg
 }

@@ -8,14 +8,20 @@ import (
 func (g *group) together(threads []*thread) {
 	in := threads[0].at
 	switch in.Op {
-	case ir.OpShuffle, ir.OpGroupReduce, ir.OpGroupScan, ir.OpBallot, ir.OpMatMulAdd:
-		_, width, _ := ir.UnpackGroup(in.Imm)
+	case ir.OpShuffle, ir.OpGroupReduce, ir.OpGroupScan, ir.OpBallot, ir.OpMatMulAdd, ir.OpMatLoad, ir.OpMatStore:
+		width := ir.SimdLanes
+		if in.Op <= ir.OpBallot {
+			_, width, _ = ir.UnpackGroup(in.Imm)
+		}
 		for len(threads) > 0 {
 			n := 1
 			for n < len(threads) && threads[n].index/width == threads[0].index/width {
 				n++
 			}
 			groupOp(in, width, threads[:n])
+			if g.fault != nil {
+				return
+			}
 			threads = threads[n:]
 		}
 	default:
@@ -39,8 +45,12 @@ func (g *group) together(threads []*thread) {
 
 // groupOp does a group operation of the active threads of one group.
 func groupOp(in *ir.Instr, width int, threads []*thread) {
-	if in.Op == ir.OpMatMulAdd {
+	switch in.Op {
+	case ir.OpMatMulAdd:
 		matMulAdd(in, threads)
+		return
+	case ir.OpMatLoad, ir.OpMatStore:
+		matAccess(in, threads)
 		return
 	}
 	op, _, inclusive := ir.UnpackGroup(in.Imm)
@@ -83,6 +93,29 @@ func groupOp(in *ir.Instr, width int, threads []*thread) {
 		ir.GroupScan(op, in.Type, lanes, inclusive)
 		for _, t := range threads {
 			t.vals[in.Out] = lanes[t.index%width]
+		}
+	}
+}
+
+// matAccess does an OpMatLoad or OpMatStore: as loads or stores of the elements,
+// where the first thread says.
+func matAccess(in *ir.Instr, threads []*thread) {
+	ref, off, stride := threads[0].vals[in.Args[0]], int64(threads[0].vals[in.Args[1]]), int64(threads[0].vals[in.Args[2]])
+	for i := range 2 {
+		for _, t := range threads {
+			own := [2]uint64{t.vals[in.Args[0]], t.vals[in.Args[1]]}
+			one := &ir.Instr{Op: ir.OpLoad, Type: in.Type, Space: in.Space, Pos: in.Pos, Args: in.Args[:2:2], Imm: in.MatrixOffset(t.index%ir.SimdLanes, i, stride)}
+			if in.Op == ir.OpMatLoad {
+				one.Out = in.Outs[i]
+			} else {
+				one.Op, one.Args = ir.OpStore, append(one.Args, in.Args[3+i])
+			}
+			t.vals[in.Args[0]], t.vals[in.Args[1]] = ref, uint64(off)
+			t.access(one)
+			t.vals[in.Args[0]], t.vals[in.Args[1]] = own[0], own[1]
+			if t.g.fault != nil {
+				return
+			}
 		}
 	}
 }
