@@ -62,17 +62,18 @@ type compiler struct {
 	f *ir.Func
 	p *Program
 
-	slot   []int32 // by value; -1 if it has none yet
-	depth  []int32 // of the block that defines the value; inputs have -1
-	last   []int32 // index, in that block, of the last instruction to use it
-	uses   []int32
-	fused  map[*ir.Instr]fusion
-	skip   map[*ir.Instr]bool // done by another instruction
-	defs   []*ir.Instr        // by value; nil for parameters and results of regions
-	places map[*ir.Instr]address
-	chain  []ir.Value // next value that dies at the same instruction
-	free   [k64 + 1][]int32
-	known  map[input]int32
+	slot     []int32 // by value; -1 if it has none yet
+	depth    []int32 // of the block that defines the value; inputs have -1
+	last     []int32 // index, in that block, of the last instruction to use it
+	uses     []int32
+	fused    map[*ir.Instr]fusion
+	skip     map[*ir.Instr]bool // done by another instruction
+	defs     []*ir.Instr        // by value; nil for parameters and results of regions
+	places   map[*ir.Instr]address
+	chain    []ir.Value // next value that dies at the same instruction
+	free     [k64 + 1][]int32
+	known    map[input]int32
+	textured bool // it has operations on textures
 
 	stack []*control // enclosing Loops and Blocks
 }
@@ -110,6 +111,12 @@ func (c *compiler) compile() error {
 	}
 	root.body = []*block{b}
 	c.p.body = b
+	if c.textured {
+		c.p.texRegs = len(c.p.slots)
+		for range texSlots {
+			c.p.slots = append(c.p.slots, k64)
+		}
+	}
 	return nil
 }
 
@@ -268,10 +275,8 @@ func (c *compiler) inst(in *ir.Instr, depth int32, dying []ir.Value) (inst, erro
 	case ir.OpYield, ir.OpBreak, ir.OpContinue:
 		return s, c.terminator(&s, in, depth)
 	}
-	if in.Op.IsTexture() || in.Op == ir.OpTexQuery {
-		c.p.textured = true
-	}
 	if in.Op.IsTexture() {
+		c.textured = true
 		return s, c.texStep(&s, in, dying)
 	}
 	switch in.Op {

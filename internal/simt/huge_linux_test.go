@@ -195,15 +195,6 @@ func testHuge(t *testing.T, mem []byte, form int, typ ir.Type, op string) {
 
 func size3(n uint32) simt.Size { return size(n, 1, 1) }
 
-// tiers are the ways to run kernels here.
-func tiers(t testing.TB) map[string]func() func() {
-	all := map[string]func() func(){"interpreter": func() func() { return simt.Force(simt.Interpreter, nil, 0) }}
-	for _, isa := range someISAs() {
-		all[isa.String()] = func() func() { return simt.Force(simt.Native, &isa, 0) }
-	}
-	return all
-}
-
 // TestHugeFaults reads just inside and just outside of buffers whose lengths
 // have more than 32 bits.
 func TestHugeFaults(t *testing.T) {

@@ -66,7 +66,7 @@ type Launch struct {
 
 	Log Logger // takes what the kernel says; nil if nobody listens
 
-	Timeout time.Duration // for one threadgroup; the launch may take many times as long
+	Timeout time.Duration // for one threadgroup, while it runs; the launch may take many times as long
 	Stop    *atomic.Bool  // ends the launch soon when it becomes true; may be nil
 	Workers int           // how many threadgroups may run at a time; 0 is GOMAXPROCS
 	Engine  Engine        // Auto leaves the choice to the environment; see EngineVariable

@@ -38,11 +38,15 @@ type machine struct {
 
 	// fuel counts down about a nanosecond a unit; at zero the machine polls.
 	fuel  int64
-	unit  int64 // cost of an instruction
-	spent int64 // by polls
-	timed bool  // start is set for this group
-	start time.Time
+	unit  int64     // cost of an instruction
+	spent int64     // by polls
 	loop  *ir.Instr // innermost Loop that is running
+
+	// The group's time, since its first poll.
+	timed   bool
+	start   time.Time
+	resumed time.Time     // the end of the last poll
+	ran     time.Duration // without the polls, in which others run
 
 	mems    []memory // numbers that Refs have: 0 is null, then the kernel's
 	ranged  memory   // of the last Ref to a Range
@@ -211,14 +215,20 @@ func (m *machine) poll() {
 		m.kill() // an earlier group has faulted
 		return
 	}
+	now := time.Now()
 	if !m.timed {
-		m.timed, m.start = true, time.Now()
-	} else if time.Since(m.start) > m.job.timeout {
+		m.timed, m.start, m.ran = true, now, 0
+	} else if m.ran += now.Sub(m.resumed); m.ran > m.job.timeout || now.Sub(m.start)/sharing > m.job.timeout {
 		m.end(Timeout)
 		return
 	}
 	runtime.Gosched()
+	m.resumed = time.Now()
 }
+
+// sharing is how many times as long as its timeout a group may take where others
+// run most of the time.
+const sharing = 10
 
 // used returns how much fuel has been used since the machine was acquired.
 func (m *machine) used() int64 { return m.spent + fuelTank - m.fuel }

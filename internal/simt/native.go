@@ -142,7 +142,7 @@ func (n *native) variant(ext Size) *variant {
 // is to run them.
 func (m *machine) nativeFor(ext Size) *variant {
 	e := m.engine()
-	if e == Interpreter || m.p.textured {
+	if e == Interpreter {
 		return nil
 	}
 	n := &m.p.native
@@ -201,6 +201,9 @@ func (v *variant) compile(p *Program) {
 		x := inst{d: -1}
 		if in := s.Instr; in != nil {
 			x = inst{op: in.Op, t: in.Type, imm: in.Imm, imm2: in.Imm2, size: int64(in.Type.Size()), src: in, d: -1}
+			if in.Op.IsTexture() {
+				x.tex = p.siteStep(in)
+			}
 		}
 		v.insts = append(v.insts, x)
 	}
@@ -410,6 +413,10 @@ func (m *machine) enter(v *variant) {
 		threads := int64(m.l.Grid.X) * int64(m.l.Grid.Y) * int64(m.l.Grid.Z)
 		most := m.mems[s.Mem+1].n / s.Bytes // threads that find room
 		n.ctx.SetStream(s, min(threads, most) >= streamFrom()/s.Bytes)
+	}
+	for i := range v.code.Resources {
+		r := &v.code.Resources[i]
+		n.ctx.SetResource(r, m.resource(r.Op, r.Index))
 	}
 	// What is the same in all groups of a launch.
 	for b := ir.ThreadsPerThreadgroupX; b <= ir.DispatchQuadgroupsPerThreadgroup; b++ {

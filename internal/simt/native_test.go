@@ -37,6 +37,15 @@ func someISAs() []jit.ISA {
 	}
 }
 
+// tiers are the ways to run kernels here.
+func tiers(t testing.TB) map[string]func() func() {
+	all := map[string]func() func(){"interpreter": func() func() { return simt.Force(simt.Interpreter, nil, 0) }}
+	for _, isa := range someISAs() {
+		all[isa.String()] = func() func() { return simt.Force(simt.Native, &isa, 0) }
+	}
+	return all
+}
+
 // TestNativeRandom compares machine code with the reference, for groups of one
 // chunk, which run in step.
 func TestNativeRandom(t *testing.T) {

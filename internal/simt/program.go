@@ -16,7 +16,7 @@ type Program struct {
 	textures []ir.Texture
 	samplers []ir.Sampler
 	messages []ir.Message
-	textured bool // it has operations on textures, which machine code does not do yet
+	texRegs  int // the first of the registers of operations on textures that machine code leaves; 0 if there are none
 
 	body     *block
 	slots    []kind  // of every register; the inputs come first

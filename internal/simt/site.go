@@ -22,6 +22,10 @@ func (m *machine) do(c *jit.Context, s *jit.Site, first uint64) {
 	case op == ir.OpPrintf:
 		m.doPrintf(c, s, in)
 		return
+	case op.IsTexture():
+		m.whereabouts(c, first)
+		m.doTexture(c, s, in)
+		return
 	}
 	m.whereabouts(c, first)
 	if op == ir.OpMatLoad || op == ir.OpMatStore {
@@ -179,6 +183,8 @@ func (m *machine) doPure(c *jit.Context, s *jit.Site, in *inst) {
 			case ir.OpResolveOffset:
 				_, off := m.resolve(a[0])
 				x = uint64(off)
+			case ir.OpTexQuery:
+				x = uint64(m.query(ir.TexQuery(in.imm), a[0], uint32(a[1])))
 			default:
 				x, _ = ir.Eval(in.op, in.t, from, a[0], a[1], a[2])
 			}

@@ -63,7 +63,7 @@ func (m *machine) rest(c *jit.Context) {
 	m.drain(c)
 	if m.fuel < fuelTank/16 || nativeFuel.Load() > 0 {
 		m.poll()
-		m.native.slice.restart(time.Now())
+		m.native.slice.restart(m.resumed)
 	}
 	m.fill(c)
 }

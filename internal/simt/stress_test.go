@@ -104,7 +104,7 @@ func stressFault(t *testing.T, r *rand.Rand) {
 }`)
 	n := 1 + r.IntN(5000)
 	mem := make([]uint32, n)
-	l := simt.Launch{Program: p, Grid: size(uint32(n), 1, 1), Group: size(1+r.Uint32N(1024), 1, 1), Mems: []simt.Binding{bound(mem)}, Engine: simt.Native}
+	l := simt.Launch{Program: p, Grid: size(uint32(n), 1, 1), Group: size(1+r.Uint32N(1024), 1, 1), Mems: []simt.Binding{bound(mem)}, Engine: simt.Native, Timeout: time.Minute}
 	if f := l.Run(); f != nil {
 		t.Error(f)
 	}
@@ -175,7 +175,7 @@ func stressSame(t *testing.T, r *rand.Rand) {
 	n := r.Uint32N(20_000)
 	out := make([]uint32, 1+r.IntN(3000))
 	l := simt.Launch{Program: stressed(), Grid: size(uint32(len(out)), 1, 1), Group: size(1+r.Uint32N(1024), 1, 1),
-		Mems: []simt.Binding{bound(out), bound([]uint32{n})}, Engine: simt.Engine(r.IntN(3))}
+		Mems: []simt.Binding{bound(out), bound([]uint32{n})}, Engine: simt.Engine(r.IntN(3)), Timeout: time.Minute}
 	if f := l.Run(); f != nil {
 		t.Error(f)
 	}

@@ -37,8 +37,7 @@ type texStep struct {
 
 // texStep prepares an operation on a texture.
 func (c *compiler) texStep(s *inst, in *ir.Instr, dying []ir.Value) error {
-	st := &texStep{mode: ir.UnpackTex(in.Imm), first: 1}
-	st.types = ir.TexOperands(in.Op, st.mode, in.Type)
+	st := newTexStep(in)
 	if len(st.types) != len(in.Args) {
 		return fmt.Errorf("operation %s has %d arguments, not %d", in.Op, len(in.Args), len(st.types))
 	}
@@ -49,6 +48,13 @@ func (c *compiler) texStep(s *inst, in *ir.Instr, dying []ir.Value) error {
 		st.outs = append(st.outs, c.alloc(v, dying))
 	}
 	s.tex, s.exec = st, execTexture
+	return nil
+}
+
+// newTexStep is texStep but for the registers.
+func newTexStep(in *ir.Instr) *texStep {
+	st := &texStep{mode: ir.UnpackTex(in.Imm), first: 1}
+	st.types = ir.TexOperands(in.Op, st.mode, in.Type)
 	switch in.Op {
 	case ir.OpTexSample, ir.OpTexGather:
 		st.first = 2
@@ -62,7 +68,7 @@ func (c *compiler) texStep(s *inst, in *ir.Instr, dying []ir.Value) error {
 		st.atom = inst{op: ir.OpAtomicCAS}
 	}
 	st.atom.t, st.atom.size = in.Type, int64(in.Type.Size())
-	return nil
+	return st
 }
 
 // texture finds the texture that an ID names.

@@ -200,7 +200,19 @@ func (c *texCase) image(r *rand.Rand, id uint64) (*texel.Texture, []byte) {
 }
 
 func TestTexturesAgainstReference(t *testing.T) {
+	for name, force := range tiers(t) {
+		t.Run(name, func(t *testing.T) {
+			defer force()()
+			texturesAgainstReference(t, name != "interpreter")
+		})
+	}
+}
+
+func texturesAgainstReference(t *testing.T, native bool) {
 	n := 1000
+	if native {
+		n = 300
+	}
 	if testing.Short() || raceEnabled {
 		n = 100
 	}
@@ -227,6 +239,9 @@ func TestTexturesAgainstReference(t *testing.T) {
 			return do(l), out, append(mem1, mem2...)
 		}
 		fault1, got, mem1 := run(func(l *simt.Launch) *simt.Fault { return l.Run() })
+		if native {
+			compiled(t, p)
+		}
 		fault2, want, mem2 := run(func(l *simt.Launch) *simt.Fault {
 			fault, err := ref.Run(f, l)
 			require.NoError(t, err)
@@ -240,6 +255,15 @@ func TestTexturesAgainstReference(t *testing.T) {
 
 // Textures that are not there, or not right, end the launch.
 func TestTextureFaults(t *testing.T) {
+	for name, force := range tiers(t) {
+		t.Run(name, func(t *testing.T) {
+			defer force()()
+			textureFaults(t)
+		})
+	}
+}
+
+func textureFaults(t *testing.T) {
 	const kernel = `kernel "k" {
 	file 0 "program_source"
 	mem @0 "ids" buffer device index 0 size 8 align 8

@@ -14,6 +14,8 @@ func (l *lower) input(v ir.Value) {
 		x.g = []vreg{l.imm(uint64(d.Imm) & ir.Mask(d.Type))}
 	case ir.OpMem:
 		x.g = []vreg{l.imm(uint64(d.Imm) + 1)}
+	case ir.OpTexture, ir.OpSampler:
+		x.g = []vreg{l.ctx(l.resource(d.Op, d.Imm))}
 	case ir.OpBuiltin:
 		x = l.builtin(ir.Builtin(d.Imm))
 	default:
@@ -21,6 +23,18 @@ func (l *lower) input(v ir.Value) {
 	}
 	l.remember(v)
 	l.vals[v] = x
+}
+
+// resource returns where the context has the ID of a texture or sampler.
+func (l *lower) resource(op ir.Op, index int64) int32 {
+	for _, r := range l.lay.resources {
+		if r.Op == op && r.Index == index {
+			return r.off
+		}
+	}
+	off := l.lay.word()
+	l.lay.resources = append(l.lay.resources, Resource{op, index, off})
+	return off
 }
 
 // builtin computes a builtin for the chunk.

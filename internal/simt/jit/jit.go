@@ -65,14 +65,15 @@ func Best() (ISA, bool) {
 
 // Code is a kernel compiled for groups of one extent.
 type Code struct {
-	ISA     ISA
-	Lanes   int // of a vector
-	Parts   int // vectors of a chunk
-	Sites   []*Site
-	Limits  []Limit
-	Streams []Stream
-	Size    int // bytes of code
-	Spills  int // registers of inner loops that are in memory
+	ISA       ISA
+	Lanes     int // of a vector
+	Parts     int // vectors of a chunk
+	Sites     []*Site
+	Limits    []Limit
+	Resources []Resource
+	Streams   []Stream
+	Size      int // bytes of code
+	Spills    int // registers of inner loops that are in memory
 
 	exec      *exec.Code
 	start     int
@@ -89,6 +90,13 @@ type Limit struct {
 	Mem int
 	key limitKey
 	off int32
+}
+
+// A Resource is a word of the context that is the ID of a texture or sampler.
+type Resource struct {
+	Op    ir.Op // OpTexture or OpSampler
+	Index int64 // its Imm
+	off   int32
 }
 
 // Value computes the word for a memory of n bytes.
@@ -196,6 +204,7 @@ func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky b
 	}
 	c = &Code{ISA: isa, Lanes: l.geo.v, Parts: parts, Sites: l.sites, Size: len(code), Spills: spills,
 		start: start, resume: resume, lay: l.lay, Streams: l.streams, bytes: int(l.lay.arraysAt()+l.lay.arrays) + 64, wideMasks: l.cpu.wideMasks()}
+	c.Resources = l.lay.resources
 	for _, x := range l.lay.limits {
 		c.Limits = append(c.Limits, Limit{x.mem, x.limitKey, x.off})
 	}
@@ -279,6 +288,9 @@ func (c *Context) SetShared(p unsafe.Pointer, n int) {
 	*c.word(wordShared) = uint64(uintptr(p))
 	*c.word(wordCleared) = uint64(n)
 }
+
+// SetResource sets the ID of a texture or sampler of Code.Resources.
+func (c *Context) SetResource(r *Resource, id uint64) { *c.word(r.off) = id }
 
 // SetStride tells how many lanes thread memory has room for.
 func (c *Context) SetStride(lanes int) { *c.word(wordStride) = uint64(lanes) }

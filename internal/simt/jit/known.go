@@ -17,9 +17,9 @@ func (l *lower) check() {
 
 func known(op ir.Op) bool {
 	switch op {
-	case ir.OpConst, ir.OpBuiltin, ir.OpMem, ir.OpBarrier, ir.OpFence, ir.OpPrintf:
+	case ir.OpConst, ir.OpBuiltin, ir.OpMem, ir.OpTexture, ir.OpSampler, ir.OpBarrier, ir.OpFence, ir.OpPrintf, ir.OpTexQuery:
 		return true
 	}
 	return op >= ir.OpSelect && op <= ir.OpFRem || op >= ir.OpLoad && op <= ir.OpResolveOffset ||
-		op >= ir.OpShuffle && op <= ir.OpMatMulAdd || op.Info().Class == ir.Control || op.Info().Class == ir.Term
+		op >= ir.OpShuffle && op <= ir.OpMatMulAdd || op.IsTexture() || op.Info().Class == ir.Control || op.Info().Class == ir.Term
 }

@@ -34,12 +34,13 @@ const maxLanes = 1024 + 128
 
 // layout tells where things are in the context.
 type layout struct {
-	words  int32
-	limits []limitAt
-	mems   int
-	cells  int // how many are used
-	slots  int32
-	arrays int32 // bytes of arrays so far
+	words     int32
+	limits    []limitAt
+	resources []Resource
+	mems      int
+	cells     int // how many are used
+	slots     int32
+	arrays    int32 // bytes of arrays so far
 
 	tableAt, regsAt, cellsAt, slotsAt int32
 }

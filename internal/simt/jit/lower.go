@@ -334,7 +334,7 @@ func (l *lower) block(b *ir.Block) *ir.Instr {
 // instr lowers one instruction.
 func (l *lower) instr(in *ir.Instr) {
 	switch in.Op {
-	case ir.OpConst, ir.OpBuiltin, ir.OpMem:
+	case ir.OpConst, ir.OpBuiltin, ir.OpMem, ir.OpTexture, ir.OpSampler:
 		return // when first used
 	case ir.OpFence, ir.OpBarrier:
 		return
@@ -360,9 +360,13 @@ func (l *lower) instr(in *ir.Instr) {
 		l.matAccess(in)
 	case ir.OpMatMulAdd:
 		l.matMulAdd(in)
+	case ir.OpTexQuery:
+		l.call(in)
 	default:
 		if in.Op.Info().Class == ir.Pure {
 			l.pure(in)
+		} else if in.Op.IsTexture() {
+			l.callTexture(in)
 		} else if in.Op < ir.OpShuffle || in.Op > ir.OpBallot || !l.groupOp(in) {
 			l.call(in)
 		}

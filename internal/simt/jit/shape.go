@@ -333,7 +333,7 @@ func (s *shapes) transfer(in *ir.Instr) shape {
 		return x
 	}
 	switch in.Op {
-	case ir.OpConst, ir.OpMem:
+	case ir.OpConst, ir.OpMem, ir.OpTexture, ir.OpSampler:
 		return same
 	case ir.OpBuiltin:
 		return s.geo.builtin(ir.Builtin(in.Imm))

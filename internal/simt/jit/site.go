@@ -18,8 +18,9 @@ type Site struct {
 	First int // part the site is for, if it is for one only
 	Parts int // how many parts it is for
 	Args  []Operand
-	Act   Operand // mask of the active lanes; Absent if all are
-	Out   Operand // the result, if there is one
+	Act   Operand   // mask of the active lanes; Absent if all are
+	Out   Operand   // the result, if there is one
+	Outs  []Operand // those of an operation on textures
 	Loop  *ir.Instr
 
 	Element int // of a matrix: which of a lane's two
