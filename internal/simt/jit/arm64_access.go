@@ -100,23 +100,27 @@ func arrOf(t ir.Type) x.Arr { return x.Arr(2*bits.TrailingZeros8(uint8(t.Size())
 // loadSame loads the value at X17+at to all lanes of v, or both halves of them.
 // It uses X16.
 func (e *armEmitter) loadSame(v vreg, t ir.Type, at int64) {
-	e.plus(x.X16, x.X17, at)
+	p := x.X17
+	if at != 0 {
+		p = x.X16
+		e.plus(p, x.X17, at)
+	}
 	d := e.dst(v)
 	switch t {
 	case ir.I8, ir.I16, ir.Bool:
-		e.Load(t.Size(), x.X16, x.At(x.X16, 0))
+		e.Load(t.Size(), x.X16, x.At(p, 0))
 		e.Dup(x.S4, d, x.X16)
 		if t == ir.Bool {
 			e.V3(&x.CMTST, x.S4, d, d, d)
 		}
 	case ir.F16:
-		e.LoadSame(x.H4, d, x.X16)
+		e.LoadSame(x.H4, d, p)
 		e.V2(&x.FCVTL, x.B8, d, d)
 	case ir.BF16:
-		e.LoadSame(x.H4, d, x.X16)
+		e.LoadSame(x.H4, d, p)
 		e.V2(&x.SHLL, x.H4, d, d)
 	default:
-		e.LoadSame(arrOf(t), d, x.X16)
+		e.LoadSame(arrOf(t), d, p)
 	}
 	e.put(v, d)
 }
@@ -328,8 +332,8 @@ func (e *armEmitter) storeRow(t ir.Type, at int64, vs []vreg, act vreg) {
 	all := e.NewLabel()
 	if act != 0 {
 		some, m := e.NewLabel(), e.vec(act, 3)
-		e.V2(&x.UMINV, x.S4, spare(7), m)
-		e.GetLane(x.S4, x.X16, spare(7), 0)
+		e.V2(&x.UMINV, x.S4, spare(4), m)
+		e.GetLane(x.S4, x.X16, spare(4), 0)
 		e.Cbz(32, x.X16, some)
 		e.cold = append(e.cold, func() {
 			e.Bind(some)

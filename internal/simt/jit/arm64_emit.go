@@ -13,17 +13,22 @@ import (
 type arm64 struct{}
 
 // The registers of arm64. X26 is the context. X18, X28, X29 and X30 are the
-// caller's, the last being where the code returns to. X27 is for addresses that
-// are out of an instruction's reach, X12 to X17 and V24 to V31 for what is in
-// memory while an instruction works on it, and what that needs for itself.
+// caller's, the last being where the code returns to. X25 is the fuel. X27 is for
+// addresses that are out of an instruction's reach, X12 to X17 and V24 to V30 for
+// what is in memory while an instruction works on it, and what that needs for
+// itself. V31 is the constant that was last wanted, which is often wanted again
+// for the next part.
 const (
 	armCtx  = x.X26
+	armFuel = x.X25
 	armFar  = x.X27
 	scratch = x.X16 // results
+
+	armHeld x.V = 31
 )
 
 var (
-	armScalars = [...]int8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 19, 20, 21, 22, 23, 24, 25}
+	armScalars = [...]int8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 19, 20, 21, 22, 23, 24}
 	armVectors = [...]int8{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23}
 )
 
@@ -44,6 +49,9 @@ type armEmitter struct {
 	labels []x.Label
 	cold   []func()
 	out    x.Label // saves all registers and returns
+
+	held   vreg // the constant in V31, 0 if that is not known
+	pinned bool // the instruction that is being emitted wants it
 }
 
 func (b arm64) assemble(l *lower) (code []byte, start, resume int, err error) {
@@ -53,21 +61,26 @@ func (b arm64) assemble(l *lower) (code []byte, start, resume int, err error) {
 		e.labels[i] = e.NewLabel()
 	}
 	e.out = e.NewLabel()
+	e.Load(8, armFuel, e.ctx(wordFuel, 8))
 	for i := range l.code {
+		e.pinned = false
 		e.ins(&l.code[i], i)
 	}
 	for len(e.cold) > 0 {
 		f := e.cold[0]
 		e.cold = e.cold[1:]
+		e.pinned = false
 		f()
 	}
 	// Return with all registers in the context; X16 is the address to go on at.
 	e.Bind(e.out)
 	e.Store(8, e.ctx(wordResume, 8), x.X16)
+	e.Store(8, e.ctx(wordFuel, 8), armFuel)
 	e.registers(func(r x.Reg, at int32) { e.Store(8, e.ctx(at, 8), r) }, func(r x.V, at int32) { e.StoreV(16, e.ctx(at, 16), r) })
 	e.Ret()
 	resume = len(e.Code)
 	e.registers(func(r x.Reg, at int32) { e.Load(8, r, e.ctx(at, 8)) }, func(r x.V, at int32) { e.LoadV(16, r, e.ctx(at, 16)) })
+	e.Load(8, armFuel, e.ctx(wordFuel, 8))
 	e.Load(8, x.X16, e.ctx(wordResume, 8))
 	e.Br(x.X16)
 	code, err = e.Finish()
@@ -141,11 +154,26 @@ func (e *armEmitter) indexed(v vreg, shift uint8, at int32, bytes int) x.Mem {
 // convention the first is for results, the next three for operands.
 func spare(n int) x.V { return x.V(armSpare + n) }
 
-// vec returns the register that holds v: its own, or spare n.
+// Bind makes a label the place of the next instruction: nobody knows what
+// constant is held there.
+func (e *armEmitter) Bind(l x.Label) {
+	e.held = 0
+	e.Asm.Bind(l)
+}
+
+// vec returns the register that holds v: its own, spare n or V31. It must not be
+// written to.
 func (e *armEmitter) vec(v vreg, n int) x.V {
-	if v < 0 {
+	switch {
+	case v < 0 && e.pinned && e.held != v:
 		e.constant(spare(n), e.l.consts[-v])
 		return spare(n)
+	case v < 0:
+		if e.held != v {
+			e.constant(armHeld, e.l.consts[-v])
+		}
+		e.held, e.pinned = v, true
+		return armHeld
 	}
 	if r := &e.l.regs[v]; r.phys >= 0 {
 		return x.V(r.phys)
@@ -325,6 +353,7 @@ func (e *armEmitter) ins(in *ins, i int) {
 		s := &Site{ID: len(e.l.sites), Kind: SiteDone}
 		e.l.sites = append(e.l.sites, s)
 		e.setSite(s)
+		e.Store(8, e.ctx(wordFuel, 8), armFuel)
 		e.Ret()
 	case lCall:
 		back := e.NewLabel()
@@ -388,18 +417,18 @@ func (e *armEmitter) array(in *ins) x.Mem {
 
 // control
 
-// anyOf sets r to something else than 0 if a mask has a lane. It uses spare 7.
+// anyOf sets r to something else than 0 if a mask has a lane. It uses spare 6.
 func (e *armEmitter) anyOf(r x.Reg, mask x.V) {
-	e.V2(&x.UMAXV, x.S4, spare(7), mask)
-	e.GetLane(x.S4, r, spare(7), 0)
+	e.V2(&x.UMAXV, x.S4, spare(6), mask)
+	e.GetLane(x.S4, r, spare(6), 0)
 }
 
 // noneTo jumps if all masks are empty.
 func (e *armEmitter) noneTo(masks []vreg, to x.Label) {
 	m := e.vec(masks[0], 0)
 	for _, s := range masks[1:] {
-		e.V3(&x.VORR, x.B16, spare(7), m, e.vec(s, 1))
-		m = spare(7)
+		e.V3(&x.VORR, x.B16, spare(6), m, e.vec(s, 1))
+		m = spare(6)
 	}
 	e.anyOf(x.X16, m)
 	e.Cbz(32, x.X16, to)
@@ -408,14 +437,12 @@ func (e *armEmitter) noneTo(masks []vreg, to x.Label) {
 // fuel pays for the work of a turn; when there is none left, the code returns
 // and comes back.
 func (e *armEmitter) fuel(in *ins) {
-	e.Load(8, x.X16, e.ctx(wordFuel, 8))
 	if n := max(in.imm, 1); x.Imm12(n) {
-		e.SubsI(64, x.X16, x.X16, n)
+		e.SubsI(64, armFuel, armFuel, n)
 	} else {
 		e.MovI(x.X17, uint64(n))
-		e.Op(x.SUBS, 64, x.X16, x.X16, x.X17)
+		e.Op(x.SUBS, 64, armFuel, armFuel, x.X17)
 	}
-	e.Store(8, e.ctx(wordFuel, 8), x.X16)
 	empty, back := e.NewLabel(), e.NewLabel()
 	e.BCond(x.MI, empty)
 	e.Bind(back)

@@ -1,6 +1,8 @@
 package jit
 
 import (
+	"math/bits"
+
 	"github.com/aruminium-go/aruminium/internal/ir"
 	x "github.com/aruminium-go/aruminium/internal/simt/jit/arm64"
 )
@@ -38,6 +40,10 @@ func (e *armEmitter) scalarRow(in *ins) {
 	case ir.OpAdd, ir.OpSub, ir.OpAnd, ir.OpOr, ir.OpXor:
 		e.arith3(op, size, d, in.s[0], in.s[1])
 	case ir.OpMul:
+		if k := &e.l.regs[in.s[1]]; k.konst && bits.OnesCount64(k.bits) == 1 {
+			e.ShlI(size, d, a(), uint8(bits.TrailingZeros64(k.bits))&uint8(size-1))
+			break
+		}
 		e.Mul(size, d, a(), b())
 	case ir.OpUDiv, ir.OpURem, ir.OpSDiv, ir.OpSRem:
 		e.divide(op, t, d, in.s[0], in.s[1])
