@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
+	"github.com/aruminium-go/aruminium/bench/cc"
 	"github.com/aruminium-go/aruminium/dispatch"
 	"github.com/aruminium-go/aruminium/gpu"
+	"github.com/aruminium-go/aruminium/internal/msgsend"
 )
 
 const inferenceSource = `
@@ -245,6 +248,70 @@ func (e *env) encoding(lib *gpu.Library, disp *dispatch.Dispatcher) error {
 		per := func(d time.Duration) string { return duration(float64(d) / float64(batches*ops)) }
 		fmt.Printf("  %4d launches: recording %s, handing over %s a launch\n", ops, per(recording), per(handing))
 	}
+	return e.checking(pipe, buf, disp)
+}
+
+// checking tells what it costs to check launches while they are recorded: against
+// the same messages put into a call list by themselves.
+func (e *env) checking(pipe *gpu.Pipeline, buf gpu.Of[float32], disp *dispatch.Dispatcher) error {
+	fmt.Println("\nchecking: a launch with one buffer and 4 bytes, recorded with all checks and without any")
+	const launches = 1000
+	var (
+		list  msgsend.List
+		begun time.Time
+		took  time.Duration
+		data  = []byte{1, 2, 3, 4}
+		one   = gpu.D1(1)
+
+		set    = msgsend.Selector{Name: "setBuffer:offset:atIndex:"}
+		bytes  = msgsend.Selector{Name: "setBytes:length:atIndex:"}
+		launch = msgsend.Selector{Name: "dispatchThreads:threadsPerThreadgroup:"}
+		device = msgsend.ID(e.dev.Raw())
+	)
+	// The time of recording alone, for so many launches a batch.
+	times := map[string][]float64{}
+	for round := range e.rounds + 1 {
+		for name, record := range map[string]func() error{
+			"checked": func() error {
+				return disp.Batch(func(b *dispatch.Batch) {
+					begun = time.Now()
+					b.Bind(pipe)
+					for range launches {
+						b.BindBuffer(buf.Buffer, 0, 0)
+						b.Push(data, 1)
+						b.Launch(one, one)
+					}
+					took = time.Since(begun)
+				})
+			},
+			"unchecked": func() error {
+				list.Reset()
+				begun = time.Now()
+				to := list.Borrow(device, &set) // stands for the encoder; the list is not run
+				for range launches {
+					list.PatchSelf(list.Send(0, &set, uintptr(buf.Raw()), 0, 0), to)
+					list.PatchSelf(list.Send(0, &bytes, cc.Address(data), 4, 1), to)
+					list.PatchSelf(list.Send3x3(0, &launch, 1, 1, 1, 1, 1, 1), to)
+				}
+				took = time.Since(begun)
+				return nil
+			},
+		} {
+			if err := record(); err != nil {
+				return err
+			}
+			if round > 0 {
+				times[name] = append(times[name], float64(took)/launches)
+			}
+		}
+	}
+	median := func(name string) float64 {
+		slices.Sort(times[name])
+		return times[name][len(times[name])/2]
+	}
+	checked, unchecked := median("checked"), median("unchecked")
+	fmt.Printf("  with checks %s, without %s: %s a launch\n", duration(checked), duration(unchecked), duration(checked-unchecked))
+	e.ratio("recording/unchecked", checked, unchecked)
 	return nil
 }
 

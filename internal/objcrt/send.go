@@ -191,9 +191,12 @@ func (m *method) runShort(o *Object, args, ret []uint64) {
 	copy(ret, wide[n:])
 }
 
-// SendCached is [SendFrame] for a message that is sent again and again: cache, 0
-// at first, keeps the method found for the receiver's class. The receiver is not
-// nil and ret is zero.
+// sentOnce is a cache word that names no method: no class has the number 0.
+const sentOnce = 1
+
+// SendCached is [SendFrame] for a message that may be sent again and again: cache,
+// 0 at first, keeps the method found for the receiver's class from the second time
+// on. The receiver is not nil and ret is zero.
 func SendCached(self ID, sel SEL, cache *uint64, args, ret []uint64) {
 	o := lookup(self)
 	if o == nil {
@@ -204,7 +207,11 @@ func SendCached(self ID, sel SEL, cache *uint64, args, ret []uint64) {
 		if m = o.method(sel); m == nil {
 			panic(noMethod(o, SelectorName(sel)))
 		}
-		*cache = m.cacheWord(o.class.number)
+		if *cache == 0 {
+			*cache = sentOnce
+		} else {
+			*cache = m.cacheWord(o.class.number)
+		}
 	}
 	m.run(o, args, ret)
 }
