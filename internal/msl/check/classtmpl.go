@@ -222,7 +222,7 @@ func (c *checker) fillInstance(r *record, pos source.Pos) {
 	fn := c.fn
 	c.fn = nil
 	r.bad = !c.instantiating(pos, "template class '"+r.t.Name+"'", func() {
-		r.scope.parent = c.bindParams(params, args, scope)
+		r.scope.parent, r.bound = c.bindParams(params, args, scope), args
 		old := c.scope
 		c.scope = r.scope
 		c.define(r, decl)

@@ -182,8 +182,7 @@ func (c *checker) declareFunc(f *function) *function {
 			if f.tmpl != nil {
 				if g.tmpl.sameHead(f.tmpl) && sameSyntaxParams(g, f) {
 					if g.decl.Body == nil && f.decl.Body != nil {
-						// The definition of a template declared before.
-						*g = *f
+						c.defineTemplate(g, f)
 					}
 					return g
 				}

@@ -152,9 +152,28 @@ func (c *checker) captures(e *ast.LambdaExpr, r *record, l *lambda) (values []se
 				c.errorf(k.Start, "'this' cannot be captured in this context")
 				ok = false
 			}
-		case k.Pack:
-			c.unsupported(k.Start, "captures of parameter packs are")
+		case k.Pack && k.Init != nil:
+			c.unsupported(k.Start, "captures of parameter packs with an initializer are")
 			ok = false
+		case k.Pack:
+			p, _ := c.lookup(k.Name).(*pack)
+			if p == nil {
+				c.errorf(k.Start, "pack expansion does not contain any unexpanded parameter packs")
+				ok = false
+				break
+			}
+			for _, o := range p.elems {
+				v, _ := o.(*variable)
+				switch {
+				case v == nil:
+					c.errorf(k.Start, "'%s' in capture list does not name a variable", k.Name)
+					ok = false
+				case k.ByRef:
+					l.refs[v] = true
+				default:
+					byCopy(v, c.varExpr(v, k.Span), k.Start)
+				}
+			}
 		case k.Init != nil && k.ByRef:
 			c.unsupported(k.Start, "captures by reference with an initializer are")
 			ok = false
@@ -196,12 +215,19 @@ func (c *checker) captures(e *ast.LambdaExpr, r *record, l *lambda) (values []se
 		if !isName || !name.IsSimple() {
 			return true
 		}
-		v, _ := c.lookup(name.Simple()).(*variable)
-		if v == nil || v.owner == nil || v.sem.Space != types.Thread || v.sem.Value != nil || v.q.bad() || l.refs[v] {
-			return true
+		named := c.lookup(name.Simple())
+		all := []object{named}
+		if p, ok := named.(*pack); ok {
+			all = p.elems
 		}
-		if _, done := l.fields[v]; !done {
-			byCopy(v, c.varExpr(v, name.Span), name.Start)
+		for _, o := range all {
+			v, _ := o.(*variable)
+			if v == nil || v.owner == nil || v.sem.Space != types.Thread || v.sem.Value != nil || v.q.bad() || l.refs[v] {
+				continue
+			}
+			if _, done := l.fields[v]; !done {
+				byCopy(v, c.varExpr(v, name.Span), name.Start)
+			}
 		}
 		return true
 	})

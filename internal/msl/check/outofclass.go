@@ -1,6 +1,10 @@
 package check
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/aruminium-go/aruminium/internal/msl/ast"
 	"github.com/aruminium-go/aruminium/internal/msl/source"
 )
@@ -8,8 +12,9 @@ import (
 // memberDef is the definition of a member of a class template outside of the
 // class.
 type memberDef struct {
-	params []ast.Decl
+	params []ast.Decl // of the class
 	decl   *ast.FuncDecl
+	own    []ast.Decl // parameters of its own, of a member template
 }
 
 // classOf returns what the parts of a function's name before the last stand
@@ -22,12 +27,14 @@ func (c *checker) classOf(n *ast.Name) (named, *ast.Name) {
 }
 
 // defineMember takes note of the definition of a member of a class template,
-// template<…> T C<…>::f() {}.
-func (c *checker) defineMember(d *ast.TemplateDecl, fd *ast.FuncDecl) {
+// template<…> T C<…>::f() {}, where params are those of the class. Those of own
+// are the function's: of a member template, where there are two heads or the
+// class is no template.
+func (c *checker) defineMember(params []ast.Decl, fd *ast.FuncDecl, own *ast.TemplateDecl) {
 	var r named
 	var outer *ast.Name
 	// The arguments of the class are the parameters of the template.
-	c.in(c.dependent(d.Params), func() { r, outer = c.classOf(fd.Name) })
+	c.in(c.dependent(params), func() { r, outer = c.classOf(fd.Name) })
 	var t *classTemplate
 	switch o := r.obj.(type) {
 	case nil:
@@ -36,16 +43,37 @@ func (c *checker) defineMember(d *ast.TemplateDecl, fd *ast.FuncDecl) {
 		t = o
 	case *typeName:
 		if o.rec != nil {
-			t = o.rec.tmpl
+			if t = o.rec.tmpl; t == nil {
+				if !c.defineMemberTemplate(o.rec, own, fd) {
+					c.errorf(fd.Name.Last().Start, "out-of-line definition of '%s' does not match any declaration in %s", partName(fd.Name.Last()), quote(o.rec.t))
+				}
+				return
+			}
 		}
 	}
 	if t == nil || t.decl == nil {
 		c.errorf(fd.Name.Start, "'%s' is not a class template", nameText(outer))
 		return
 	}
-	for _, m := range t.decl.Members {
-		md, ok := m.(*ast.FuncDecl)
-		if !ok || !sameMember(md, fd) {
+	def := &memberDef{params: params, decl: fd}
+	if !sameList(own.Params, params) {
+		def.own = own.Params
+	}
+	class, decl := t.decl, heads{class: t.params}
+	for _, s := range t.partial {
+		if args := outer.Last().Args; args != nil && canonicalArgs(s.decl.Name.Last().Args, s.params) == canonicalArgs(args, params) {
+			class, decl.class = s.decl, s.params
+		}
+	}
+	written := heads{class: params, own: def.own, self: outer}
+	for _, m := range class.Members {
+		md, _ := m.(*ast.FuncDecl)
+		decl.own = nil
+		if m, ok := m.(*ast.TemplateDecl); ok {
+			md, _ = m.Decl.(*ast.FuncDecl)
+			decl.own = m.Params
+		}
+		if md == nil || !sameMember(md, decl, fd, written) {
 			continue
 		}
 		if md.Body != nil || t.defs[md] != nil {
@@ -55,18 +83,50 @@ func (c *checker) defineMember(d *ast.TemplateDecl, fd *ast.FuncDecl) {
 		if t.defs == nil {
 			t.defs = make(map[*ast.FuncDecl]*memberDef)
 		}
-		t.defs[md] = &memberDef{d.Params, fd}
+		t.defs[md] = def
+		c.defineInInstances(t, md)
 		return
 	}
-	for _, m := range t.decl.Members {
-		if td, ok := m.(*ast.TemplateDecl); ok {
-			if md, ok := td.Decl.(*ast.FuncDecl); ok && partName(md.Name.Last()) == partName(fd.Name.Last()) {
-				c.unsupported(fd.Name.Start, "definitions of member templates outside of their class are")
-				return
+	c.errorf(fd.Name.Last().Start, "out-of-line definition of '%s' does not match any declaration in '%s'", partName(fd.Name.Last()), t.name)
+}
+
+func sameList(a, b []ast.Decl) bool { return len(a) > 0 && len(b) > 0 && &a[0] == &b[0] }
+
+// canonicalArgs is the spelling of template arguments, see canonical.
+func canonicalArgs(list *ast.TemplateArgs, params []ast.Decl) string {
+	var b strings.Builder
+	for _, a := range list.Args {
+		b.WriteString(canonical(a, params, "%") + ",")
+	}
+	return b.String()
+}
+
+// defineInInstances gives the instances of a class template that have been made
+// the definition of a member.
+func (c *checker) defineInInstances(t *classTemplate, md *ast.FuncDecl) {
+	for _, key := range slices.Sorted(maps.Keys(t.instances)) {
+		r := t.instances[key]
+		if r.instantiate != nil || r.bad {
+			continue // they will see to it themselves
+		}
+		for _, g := range r.methods(partName(md.Name.Last()), md.Kind) {
+			if g.decl != md {
+				continue
 			}
+			c.in(r.scope, func() {
+				if g.tmpl == nil {
+					whole, s := c.withDefinition(r, md)
+					c.completed(g, whole, s)
+					return
+				}
+				f := *g
+				var params []ast.Decl
+				f.decl, params, f.scope = c.withTemplateDefinition(r, &ast.TemplateDecl{Params: g.tmpl.params, Decl: md}, md)
+				f.tmpl, f.defined = &funcTemplate{params: params}, true
+				c.defineTemplate(g, &f)
+			})
 		}
 	}
-	c.errorf(fd.Name.Last().Start, "out-of-line definition of '%s' does not match any declaration in '%s'", partName(fd.Name.Last()), t.name)
 }
 
 // dependent makes a scope in which the parameters of a template stand for
@@ -81,24 +141,6 @@ func (c *checker) dependent(params []ast.Decl) *scope {
 	return s
 }
 
-// sameMember reports whether a definition is that of a member: the same name,
-// the same types of parameters as written, the same object.
-func sameMember(m, def *ast.FuncDecl) bool {
-	if m.Kind != def.Kind || m.Kind != ast.Constructor && partName(m.Name.Last()) != partName(def.Name.Last()) {
-		return false
-	}
-	p, q := m.Type, def.Type
-	if len(p.Params) != len(q.Params) || p.Quals.Const != q.Quals.Const || spaceOf(p.Quals.Space) != spaceOf(q.Quals.Space) {
-		return false
-	}
-	for i := range p.Params {
-		if syntax(p.Params[i].Type) != syntax(q.Params[i].Type) {
-			return false
-		}
-	}
-	return true
-}
-
 // withDefinition returns the declaration of a member of an instance of a class
 // template together with its definition outside of the class, if it has one,
 // and the scope for that.
@@ -107,19 +149,17 @@ func (c *checker) withDefinition(r *record, d *ast.FuncDecl) (*ast.FuncDecl, *sc
 		return d, c.scope
 	}
 	def := r.tmpl.defs[d]
-	whole := *def.decl
-	whole.Name, whole.Specs, whole.Kind = d.Name, d.Specs, d.Kind
-	ft := *def.decl.Type
-	ft.Params = append([]*ast.ParamDecl(nil), ft.Params...)
-	for i, p := range d.Type.Params {
-		if p.Default != nil && i < len(ft.Params) && ft.Params[i].Default == nil {
-			with := *ft.Params[i]
-			with.Default = p.Default
-			ft.Params[i] = &with
-		}
+	return joined(def.decl, d), c.bindParams(def.params, r.bound, c.scope)
+}
+
+// withTemplateDefinition is withDefinition of a member template; it returns the
+// template's own parameters, too.
+func (c *checker) withTemplateDefinition(r *record, d *ast.TemplateDecl, fd *ast.FuncDecl) (*ast.FuncDecl, []ast.Decl, *scope) {
+	whole, s := c.withDefinition(r, fd)
+	if whole == fd {
+		return fd, d.Params, s
 	}
-	whole.Type = &ft
-	return &whole, c.bindParams(def.params, r.args, c.scope)
+	return whole, withDefaults(r.tmpl.defs[fd].own, d.Params), s
 }
 
 // specializeMember is template<> T C<int>::f() {}: the member of one instance.

@@ -36,6 +36,7 @@ type record struct {
 	// Of an instance of a class template, not yet instantiated.
 	instantiate func()
 	args        []targ
+	bound       []targ // what the parameters of the definition that fits stand for
 	tmpl        *classTemplate
 	late        []func() // bodies of methods, checked when the class is complete
 }

@@ -128,35 +128,7 @@ func (t *funcTemplate) sameHead(u *funcTemplate) bool {
 	return true
 }
 
-// sameSyntaxParams reports whether two templates are written with the same
-// parameter types.
-func sameSyntaxParams(a, b *function) bool {
-	p, q := a.decl.Type, b.decl.Type
-	if len(p.Params) != len(q.Params) || p.Quals.Space != q.Quals.Space || p.Quals.Const != q.Quals.Const {
-		return false
-	}
-	for i := range p.Params {
-		if syntax(p.Params[i].Type) != syntax(q.Params[i].Type) {
-			return false
-		}
-	}
-	return syntax(p.Result) == syntax(q.Result) && enableSyntax(a) == enableSyntax(b)
-}
-
-func enableSyntax(f *function) string {
-	var b strings.Builder
-	for _, p := range f.tmpl.params {
-		switch p := p.(type) {
-		case *ast.TypeParam:
-			b.WriteString(syntax(p.Default))
-		case *ast.ParamDecl:
-			b.WriteString(syntax(p.Type))
-		}
-		b.WriteByte(';')
-	}
-	return b.String()
-}
-
+// syntax is the spelling of a type or an expression, roughly.
 func syntax(n ast.Node) string {
 	if v := reflect.ValueOf(n); !v.IsValid() || v.IsNil() {
 		return ""
@@ -206,7 +178,12 @@ func (c *checker) templateDecl(d *ast.TemplateDecl) {
 	case *ast.VarDecl:
 		c.varTemplateDecl(d, t)
 	case *ast.TemplateDecl:
-		c.unsupported(d.Start, "definitions of member templates outside of their class are")
+		fd, ok := t.Decl.(*ast.FuncDecl)
+		if !ok || len(fd.Name.Parts) < 2 {
+			c.unsupported(d.Start, "definitions of member templates outside of their class, other than of functions, are")
+			break
+		}
+		c.defineMember(d.Params, fd, t)
 	case *ast.FriendDecl:
 	default:
 		c.errorf(d.Start, "expected a class, function, variable or alias after 'template<…>'")
@@ -219,14 +196,18 @@ func (c *checker) funcTemplateDecl(d *ast.TemplateDecl, fd *ast.FuncDecl) {
 		return
 	}
 	if len(fd.Name.Parts) > 1 {
-		c.defineMember(d, fd)
+		c.defineMember(d.Params, fd, d)
 		return
 	}
+	params, scope := d.Params, c.scope
+	if r := c.scope.rec; r != nil {
+		fd, params, scope = c.withTemplateDefinition(r, d, fd)
+	}
 	f := &function{
-		name: partName(fd.Name.Last()), pos: fd.Name.Last().Start, decl: fd, scope: c.scope,
+		name: partName(fd.Name.Last()), pos: fd.Name.Last().Start, decl: fd, scope: scope,
 		constexpr: fd.Specs.Constexpr, explicit: fd.Specs.Explicit, deleted: fd.Delete, defaulted: fd.Default,
 		defined: fd.Body != nil, kernel: c.stage(fd), attrs: fd.Attrs,
-		tmpl: &funcTemplate{params: d.Params, instances: make(map[string]*function)},
+		tmpl: &funcTemplate{params: params, instances: make(map[string]*function)},
 		sem:  &sem.Func{Name: partName(fd.Name.Last()), Pos: fd.Name.Last().Start},
 	}
 	if r := c.scope.rec; r != nil {

@@ -42,4 +42,14 @@ var wrongLate = []struct{ src, want string }{
 	{"kernel void k(device float *a) {\na[0] = 1;\n#pragma METAL fp contract(off)\na[0] = 2;\n}", "4:2: error: '#pragma METAL fp contract' can only appear at file scope or at the start of a compound statement"},
 	{"kernel void k(device float *a) {\na[0] = 1;\n#pragma STDC FP_CONTRACT ON\na[0] = 2;\n}", "4:2: error: '#pragma STDC FP_CONTRACT' can only appear at file scope or at the start of a compound statement"},
 	{"#pragma METAL internals : enable\nkernel void k() {}", ""},
+
+	// Definitions behind declarations.
+	{"struct S { template <typename T> T get(T x); };\ntemplate <typename T> T S::got(T x) { return x; }\nkernel void k() {}", "3:28: error: out-of-line definition of 'got' does not match any declaration in 'S'"},
+	{"struct S { template <typename T> T get(T x); };\ntemplate <typename T> T S::get(T x, int y) { return x; }\nkernel void k() {}", "3:28: error: out-of-line definition of 'get' does not match any declaration in 'S'"},
+	{"struct S { template <typename T> T get(T x) { return x; } };\ntemplate <typename T> T S::get(T x) { return x; }\nkernel void k() {}", "3:28: error: redefinition of 'get'\n2:36: note: previous definition is here"},
+	{"template <typename U> struct S { template <typename T> T get(T x); };\ntemplate <typename U> template <typename T, typename V> T S<U>::get(T x) { return x; }\nkernel void k() {}", "3:65: error: out-of-line definition of 'get' does not match any declaration in 'S'"},
+	{"template <typename U> struct S { template <typename T> T get(T x); };\ntemplate <typename U> template <typename T> T S<U>::get(T x) { return x; }\ntemplate <typename U> template <typename T> T S<U>::get(T x) { return x; }\nkernel void k() {}", "4:53: error: redefinition of 'get'\n2:58: note: previous definition is here"},
+	{"template <typename T> T f(T x);\ntemplate <typename U> U f(U y) { return y.z; }\nkernel void k(device int *o) { o[0] = f(1); }", "3:42: error: member reference base type 'int' is not a structure or union\n2:25: note: in instantiation of function template specialization 'f<int>' requested here"},
+	{"template <typename T> T f(T x);\nkernel void k(device int *o) { o[0] = f(1); }", "3:39: error: undefined function 'f<int>' is called\n2:25: note: 'f<int>' declared here"},
+	{"template <typename... T> int f(T... v) { auto g = [w...] { return 1; }; return g(); }\nkernel void k(device int *o) { o[0] = f(1); }", "2:52: error: pack expansion does not contain any unexpanded parameter packs\n2:30: note: in instantiation of function template specialization 'f<int>' requested here"},
 }
