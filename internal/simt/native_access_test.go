@@ -28,7 +28,7 @@ type accessCase struct {
 	kind                    ir.MemKind
 	t                       ir.Type
 	group                   simt.Size
-	loops                   bool
+	loops, inStep           bool
 
 	index []uint32
 	bytes []byte // of data
@@ -111,7 +111,9 @@ func (c *accessCase) scaled(leaf ir.Value) ir.Value {
 		ext = ir.OpSExt
 	}
 	scale := int64(c.t.Size())
-	if c.IntN(2) == 0 {
+	if c.IntN(4) == 0 {
+		scale *= int64(1 + c.IntN(4)) // of vectors
+	} else if c.IntN(2) == 0 {
 		scale = []int64{1, 2, 3, 4, 8, 12, 18, 34}[c.IntN(8)]
 	}
 	return c.op(ir.OpMul, ir.I64, c.op(ext, ir.I64, leaf), c.I64(scale))
@@ -228,6 +230,12 @@ func (c *accessCase) build() *ir.Func {
 	c.masked(id, x, func() {
 		if !write && c.IntN(3) == 0 {
 			c.repeated(off, imm, row(8))
+		} else if write && size == 4 && c.IntN(2) == 0 {
+			x := c.Load(ir.Device, ir.I32, c.in, row(size), 0)
+			c.inStep = true // threads may write to the same places
+			for k := range 2 + int64(c.IntN(4)) {
+				c.Store(c.space, ir.I32, c.data, off, imm+k*size, c.op(ir.OpXor, ir.I32, x, c.I32(int32(k*0x1010101))))
+			}
 		} else if write {
 			c.Store(c.space, c.t, c.data, off, imm, c.Load(ir.Device, c.t, c.in, row(size), 0))
 		} else {
@@ -323,7 +331,11 @@ func TestNativeAccess(t *testing.T) {
 		for _, isa := range isas(t) {
 			p, err := simt.Compile(f)
 			require.NoError(t, err)
-			undo := simt.Force(simt.Native, &isa, []int{0, 1, 2}[seed%3])
+			parts := []int{0, 1, 2}[seed%3]
+			if c.inStep {
+				parts = 8 // the whole group is a chunk
+			}
+			undo := simt.Force(simt.Native, &isa, parts)
 			l.Program = p
 			fault, got, _ := c.run(func(mems []simt.Binding) (*simt.Fault, error) {
 				l.Mems = mems

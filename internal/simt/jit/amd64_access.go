@@ -212,11 +212,25 @@ func (e *emitter) access(in *ins) {
 		e.walk(in, 0, 0, slow)
 		e.Bind(back)
 		return
+	case a.form == toStride && !e.cpu.hasAccess(a, a.act >= 0): // of a bundle
+		for q := range a.parts {
+			e.partlyPart(in, q, slow)
+		}
+		e.Bind(back)
+		return
 	case a.act >= 0 && a.form != toOwn:
 		slow = e.partly(in, slow, back)
 	}
+	e.rows(in, e.place(in, slow), back)
+	e.Bind(back)
+}
+
+// place checks whether the lanes of an access are inside, if they lie in any
+// regular way, and returns where the first of the first part is; else it goes
+// to slow. It uses AX, CX and DX.
+func (e *emitter) place(in *ins, slow x.Label) (m x.Mem) {
+	a := in.a
 	limit := x.At(ctxReg, a.limit)
-	var m x.Mem // of the first lane of the first part
 	switch {
 	case a.form == toOwn:
 		// What all threads have there lies side by side.
@@ -285,8 +299,7 @@ func (e *emitter) access(in *ins) {
 		e.Jcc(x.AE, slow)
 		m = x.Indexed(e.g(in.s[a.base], x.DX), x.CX, 1, int32(a.k-a.least*a.scale))
 	}
-	e.rows(in, m, back)
-	e.Bind(back)
+	return m
 }
 
 // inside returns where the first lane of the first part is of an access that

@@ -411,6 +411,8 @@ func (e *emitter) ins(in *ins, i int) {
 		e.atomicAdd(in)
 	case lStoreS:
 		e.storeScalar(in)
+	case lBundle:
+		e.bundle(in)
 	case lAccess:
 		e.access(in)
 	default:

@@ -197,7 +197,14 @@ func (e *emitter) gather(in *ins, q int, index uint8, m x.Mem) {
 	switch {
 	case a.size == 8:
 		for h := range 2 {
-			e.gather64(in, q, h, index, act, m)
+			if a.write {
+				e.gather64(true, e.vec(in.s[a.val+2*q+h], 0), h, index, act, m)
+				continue
+			}
+			v := in.d[2*q+h]
+			d := e.dst(v)
+			e.gather64(false, d, h, index, act, m)
+			e.put(v, d)
 		}
 	case a.write:
 		e.gatherMask(act)
@@ -248,9 +255,8 @@ func (e *emitter) gatherMask(act vreg) uint8 {
 	return mask
 }
 
-// gather64 emits half h of a gather or scatter of 64 bits.
-func (e *emitter) gather64(in *ins, q, h int, index uint8, act vreg, m x.Mem) {
-	a := in.a
+// gather64 emits half h of a gather or scatter of 64 bits, of register d.
+func (e *emitter) gather64(write bool, d uint8, h int, index uint8, act vreg, m x.Mem) {
 	if h == 1 {
 		e.upper(e.tmp[1], index)
 		index = e.tmp[1]
@@ -262,19 +268,16 @@ func (e *emitter) gather64(in *ins, q, h int, index uint8, act vreg, m x.Mem) {
 	case e.evex && h == 1:
 		e.V(&x.KSHIFTRW, x.Mode{}, k7, 0, x.X(k7), uint8(e.half))
 	}
-	if a.write {
-		e.Gather(&x.VPSCATTERDQ, e.masked(k7), e.vec(in.s[a.val+2*q+h], 0), index, 0, m)
+	if write {
+		e.Gather(&x.VPSCATTERDQ, e.masked(k7), d, index, 0, m)
 		return
 	}
-	v := in.d[2*q+h]
-	d := e.dst(v)
 	e.v3(&x.VPXOR, d, d, x.X(d))
 	if e.evex {
 		e.Gather(&x.VPGATHERDQ, e.masked(k7), d, index, 0, m)
 	} else {
 		e.Gather(&x.VPGATHERDQ, e.mode(), d, index, mask, m)
 	}
-	e.put(v, d)
 }
 
 // sameLanes emits a look at whether all lanes of a load are one place, which is

@@ -122,22 +122,14 @@ func (e *emitter) fillTile(in *ins, to x.Mem) {
 	a := in.a
 	size := int32(e.len.Bytes())
 	z := [4]uint8{e.load[0], e.load[1], e.load[2], e.tmp[0]}
-	t0, t1 := e.tmp[1], e.tmp[2]
 	for q := range a.parts {
 		for word := int32(0); word < int32(tileTurns*a.size)/4; word += 4 {
 			from := x.At(x.CX, int32(int64(a.part[a.first+q])*a.scale)+4*word)
 			e.columns(z, func(lane int) x.Mem { return from.Add(int32(int64(lane) * a.step * a.scale)) })
-			e.v3(&x.VUNPCKLPS, t0, z[0], x.X(z[1]))
-			e.v3(&x.VUNPCKHPS, t1, z[0], x.X(z[1]))
-			e.v3(&x.VUNPCKLPS, z[0], z[2], x.X(z[3]))
-			e.v3(&x.VUNPCKHPS, z[1], z[2], x.X(z[3]))
-			for i, u := range [4]struct {
-				op   *x.Vec
-				a, b uint8
-			}{{&x.VUNPCKLPD, t0, z[0]}, {&x.VUNPCKHPD, t0, z[0]}, {&x.VUNPCKLPD, t1, z[1]}, {&x.VUNPCKHPD, t1, z[1]}} {
-				e.v3(u.op, z[2], u.a, x.X(u.b))
-				e.storeV(to.Add(((word+int32(i))*int32(a.parts)+int32(q))*size), z[2])
-			}
+			e.turn(z, func(j int, get func(d uint8)) {
+				get(z[2])
+				e.storeV(to.Add(((word+int32(j))*int32(a.parts)+int32(q))*size), z[2])
+			})
 		}
 	}
 }

@@ -45,6 +45,10 @@ type backend interface {
 	// masked off or all active.
 	hasAccess(a *access, masked bool) bool
 
+	// hasBundle reports whether there is code for lBundle, of n words for each
+	// lane at an access like a.
+	hasBundle(a *access, n int, masked bool) bool
+
 	// hasTiles reports whether there is code for loads with tiles, and lTiles.
 	hasTiles() bool
 

@@ -296,8 +296,10 @@ func (l *lower) flush(more func()) {
 		leaves = leaves || len(in.Body) > 0 && l.sh.flow[in].outward
 	}
 	l.region(pending, func() {
-		for _, in := range pending {
-			l.instr(in)
+		for i, in := range pending {
+			if !l.bundled(pending, i) {
+				l.instr(in)
+			}
 			if l.isDead {
 				break
 			}

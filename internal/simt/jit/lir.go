@@ -99,6 +99,7 @@ const (
 	lLoadS     // d = scalar or splat load; x tells
 	lStoreS    // store by all lanes to one place; x tells
 	lAccess    // load or store of a row or of lanes; x tells
+	lBundle    // accesses of words side by side in every lane: imm for each word, one a part if not one for all; wholes tell of each imm together
 	lAtomic    // an atomic operation of the lanes of a part; x tells
 	lAtomicAdd // add a scalar to one place
 	lMatrix    // load or store a matrix; matrix tells
@@ -107,21 +108,23 @@ const (
 
 // ins is an instruction.
 type ins struct {
-	op     lop
-	irop   ir.Op
-	t      ir.Type
-	from   ir.Type
-	early  bool // results are written before all operands are read
-	inout  bool // the old values of d matter
-	andnot bool
-	imm    int64
-	d      []vreg
-	s      []vreg
-	x      *Site
-	a      *access
-	matrix *matrixAccess
-	src    *ir.Instr
-	tiles  *tiles // of lTiles; all are known once the kernel is lowered
+	op      lop
+	irop    ir.Op
+	t       ir.Type
+	from    ir.Type
+	early   bool // results are written before all operands are read
+	inout   bool // the old values of d matter
+	andnot  bool
+	imm     int64
+	d       []vreg
+	s       []vreg
+	x       *Site
+	a       *access
+	matrix  *matrixAccess
+	src     *ir.Instr
+	members []*ins // of lBundle: their operands and results are those of the whole, one after the other
+	wholes  []*access
+	tiles   *tiles // of lTiles; all are known once the kernel is lowered
 }
 
 // pure reports whether the instruction may be dropped if nobody uses d.

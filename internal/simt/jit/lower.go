@@ -37,14 +37,16 @@ type lower struct {
 	lane     vreg   // number of the first lane of the chunk
 	act      []vreg // masks of the active lanes, a part each; nil if all are
 	stack    []*target
-	inner    *ir.Instr // innermost Loop
-	journal  []change  // see scope
-	granules []int64   // of thread memory: see Options
-	gr       *groups   // of a kernel with barriers
-	joins    []int64   // labels where lanes that have parted meet
-	isDead   bool      // no lane can be active
-	wrong    int64     // label where to go on when a guess is wrong
-	tiles    *tiles    // of the loop, if its loads may have some
+	inner    *ir.Instr             // innermost Loop
+	journal  []change              // see scope
+	granules []int64               // of thread memory: see Options
+	gr       *groups               // of a kernel with barriers
+	joins    []int64               // labels where lanes that have parted meet
+	isDead   bool                  // no lane can be active
+	wrong    int64                 // label where to go on when a guess is wrong
+	bundles  map[*ir.Instr]*bundle // by member, of those that are being lowered
+	collect  *[]ins                // where accesses go that belong to a bundle
+	tiles    *tiles                // of the loop, if its loads may have some
 	limit    map[limitKey]int32
 	bases    map[int32]vreg
 	streamed []int32 // by memory: the word that tells if it is a Stream, 0 if it is none
@@ -319,9 +321,12 @@ func (l *lower) spread(v ir.Value) {
 
 // block lowers b up to its terminator, which is returned.
 func (l *lower) block(b *ir.Block) *ir.Instr {
-	for _, in := range b.Code {
+	for i, in := range b.Code {
 		if in.Op.Info().Class == ir.Term {
 			return in
+		}
+		if l.bundled(b.Code, i) {
+			continue
 		}
 		l.instr(in)
 		if l.dead() {

@@ -296,6 +296,11 @@ func (l *lower) store(in *ir.Instr) {
 	}
 }
 
+// newAccess returns what is known of an access of any form.
+func newAccess(in *ir.Instr) *access {
+	return &access{write: in.Op == ir.OpStore, t: in.Type, size: int64(in.Type.Size()), leaf: -1, add: -1, val: -1, act: -1, wide: -1, k: in.Imm, scale: 1}
+}
+
 // access lowers a load or store, if there is code for it.
 func (l *lower) access(in *ir.Instr, write bool) bool {
 	mem, ok := l.memOf(in.Args[0])
@@ -303,7 +308,7 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 		return false
 	}
 	off := in.Args[1]
-	a := &access{write: write, t: in.Type, size: int64(in.Type.Size()), leaf: -1, add: -1, val: -1, act: -1, wide: -1, k: in.Imm, scale: 1}
+	a := newAccess(in)
 	l.ensure(off)
 	addr := l.vals[off].addr
 	a.form = l.form(in, mem, a, addr)
@@ -332,7 +337,8 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 		l.rowAccess(in, mem, a, addr)
 		return true
 	}
-	*a = access{form: toAny, write: write, t: a.t, size: a.size, leaf: -1, add: -1, val: -1, act: -1, wide: -1, k: in.Imm, scale: 1}
+	a = newAccess(in)
+	a.form = toAny
 	if k := l.f.Mems[mem].Kind; k == ir.MemThread {
 		if mem >= len(l.granules) || l.granules[mem] <= 0 {
 			return false
@@ -584,12 +590,17 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 			one.form, one.span = toLanes, 0
 			x.each = l.limitFor(mem, &one)
 		}
-		if x.form == toStride && l.cpu.hasTiles() {
+		if x.form == toStride && l.cpu.hasTiles() && l.collect == nil {
 			l.tile(in, mem, &x, addr)
 		}
 		x.exact = l.limitOf(limitKey{mem: mem, size: x.size, unit: 1, most: 1 << 62})
 		l.lay.cells = max(l.lay.cells, len(s.cells)+len(outs), walkCells)
-		l.emit(ins{op: lAccess, t: in.Type, d: outs, s: cells, x: s, a: &x, early: true, src: in})
+		out := ins{op: lAccess, t: in.Type, d: outs, s: cells, x: s, a: &x, early: true, src: in}
+		if l.collect != nil {
+			*l.collect = append(*l.collect, out)
+		} else {
+			l.emit(out)
+		}
 	}
 	if !a.write {
 		l.vals[in.Out].v = out

@@ -1,0 +1,237 @@
+package jit
+
+import x "github.com/aruminium-go/aruminium/internal/simt/jit/amd64"
+
+// hasBundle reports whether there is code for a bundle of n words.
+func (b amd64) hasBundle(a *access, n int, masked bool) bool {
+	switch {
+	case a.form != toStride:
+		return n == 2 && (!a.write || b.isa != AVX2)
+	case !a.write:
+		return true
+	case masked:
+		return n == 2 && b.isa != AVX2
+	}
+	return n != 3 && (b.isa != AVX2 || n == 4 || a.step*a.scale == 8)
+}
+
+// bundle emits lBundle.
+func (e *emitter) bundle(in *ins) {
+	apart, back := e.NewLabel(), e.NewLabel()
+	d, s := in.d, in.s
+	for _, m := range in.members { // which registers it is, now
+		m.d, d = d[:len(m.d)], d[len(m.d):]
+		m.s, s = s[:len(m.s)], s[len(m.s):]
+	}
+	e.cold = append(e.cold, func() {
+		e.Bind(apart)
+		for _, m := range in.members {
+			e.access(m)
+		}
+		e.Jmp(back)
+	})
+	for i, whole := range in.wholes {
+		var members []*ins
+		for j := i; j < len(in.members); j += len(in.wholes) {
+			members = append(members, in.members[j])
+		}
+		first := *members[0]
+		first.a = whole
+		if whole.form == toStride {
+			e.bundleStride(&first, members, apart)
+		} else {
+			e.pairLanes(&first, members, apart)
+		}
+	}
+	e.Bind(back)
+}
+
+// bundleStride emits bundles that are evenly spaced.
+func (e *emitter) bundleStride(in *ins, members []*ins, apart x.Label) {
+	a := in.a
+	step := a.step * a.scale
+	e.Lea(64, x.CX, e.place(in, apart))
+	for q := range a.parts {
+		m := x.At(x.CX, int32(int64(a.part[a.first+q])*a.scale))
+		at := func(lane int) x.Mem { return m.Add(int32(int64(lane) * step)) }
+		switch {
+		case len(members) > 2 && a.write:
+			e.storeColumns(members, q, at)
+		case len(members) > 2:
+			e.loadColumns(members, q, at)
+		case step == 8 && !(a.write && a.act >= 0):
+			e.pairRow(members, q, m)
+		default:
+			e.loadV(e.load[1], e.constant(e.l.ramp(0, step)))
+			e.pairAt(members, q, e.load[1], m)
+		}
+	}
+}
+
+// pairLanes emits pairs that are anywhere.
+func (e *emitter) pairLanes(in *ins, members []*ins, apart x.Label) {
+	a := in.a
+	done := e.NewLabel()
+	anywhere := func() {
+		m, index := e.laneIndices(in, e.vec(in.s[a.leaf], 1), 0, apart)
+		e.pairAt(members, 0, index, m)
+	}
+	if a.step == 0 || a.write && a.act >= 0 {
+		anywhere()
+		return
+	}
+	scattered := e.NewLabel()
+	e.cold = append(e.cold, func() {
+		e.Bind(scattered)
+		anywhere()
+		e.Jmp(done)
+	})
+	m := e.sideBySide(in, scattered)
+	e.pairRow(members, 0, m)
+	e.Bind(done)
+}
+
+// pairRow emits pairs of part q side by side, from m on.
+func (e *emitter) pairRow(members []*ins, q int, m x.Mem) {
+	next := m.Add(int32(e.len.Bytes()))
+	a, b := e.load[1], e.load[2]
+	if members[0].a.write {
+		e.zip(members, q, a, b)
+		e.storeV(m, a)
+		e.storeV(next, b)
+		return
+	}
+	e.loadV(a, m)
+	e.loadV(b, next)
+	e.unzip(members, q, a, b)
+}
+
+// pairAt emits a gather or scatter of pairs of part q, at m and the indices of a
+// register.
+func (e *emitter) pairAt(members []*ins, q int, index uint8, m x.Mem) {
+	a := members[0].a
+	act := vreg(0)
+	if a.act >= 0 {
+		act = members[0].s[a.act+q]
+	}
+	if a.write {
+		lo, hi := e.load[2], e.tmp[2]
+		e.zip(members, q, lo, hi)
+		e.gather64(true, lo, 0, index, act, m)
+		e.gather64(true, hi, 1, index, act, m)
+		return
+	}
+	lo, hi := e.load[0], e.tmp[2]
+	e.gather64(false, lo, 0, index, act, m)
+	if !e.evex { // the masks come to where hi would be
+		e.storeV(x.At(ctxReg, e.l.lay.cell(0)), lo)
+		e.gather64(false, lo, 1, index, act, m)
+		e.movV(hi, lo)
+		e.loadV(lo, x.At(ctxReg, e.l.lay.cell(0)))
+	} else {
+		e.gather64(false, hi, 1, index, act, m)
+	}
+	e.unzip(members, q, lo, hi)
+}
+
+// unzip sets the results of part q to the first and the second words of the
+// pairs in a and b.
+func (e *emitter) unzip(members []*ins, q int, a, b uint8) {
+	for i, m := range members {
+		v := m.d[q]
+		d := e.tmp[0]
+		if r := e.l.regs[v].phys; r >= 0 {
+			d = uint8(r)
+		}
+		if e.evex {
+			e.loadV(d, e.constant(e.l.ramp(int64(i), 2)))
+			e.v3(&x.VPERMI2D, d, a, x.X(b))
+		} else {
+			e.vi(&x.VSHUFPS, d, a, x.X(b), [...]uint8{0x88, 0xdd}[i])
+			e.vi(&x.VPERMQI, d, 0, x.X(d), 0xd8)
+		}
+		e.put(v, d)
+	}
+}
+
+// zip makes pairs of the values to store of part q, in a and b.
+func (e *emitter) zip(members []*ins, q int, a, b uint8) {
+	v0, v1 := e.vec(members[0].s[members[0].a.val+q], 0), members[1].s[members[1].a.val+q]
+	t0, t1 := e.tmp[0], e.tmp[1]
+	if e.evex {
+		w := e.rm(v1)
+		for i, d := range [2]uint8{a, b} {
+			words := make([]uint64, e.l.geo.v)
+			for j := range words {
+				words[j] = uint64(i*e.l.geo.v/2 + j/2 + j%2*e.l.geo.v)
+			}
+			e.loadV(d, e.constant(e.l.constVec(words, 4)))
+			e.v3(&x.VPERMI2D, d, v0, w)
+		}
+		return
+	}
+	w := e.vec(v1, 1)
+	e.v3(&x.VUNPCKLPS, t0, v0, x.X(w))
+	e.v3(&x.VUNPCKHPS, t1, v0, x.X(w))
+	e.vi(&x.VPERM2I128, a, t0, x.X(t1), 0x20)
+	e.vi(&x.VPERM2I128, b, t0, x.X(t1), 0x31)
+}
+
+// turn turns four registers: word j of the 16 bytes i of register k goes to word
+// k of those of result j, which are given to f one after the other, in a
+// register that f may keep for as long as it runs. It uses the first two
+// temporary registers and all of z.
+func (e *emitter) turn(z [4]uint8, f func(j int, get func(d uint8))) {
+	t0, t1 := e.tmp[1], e.tmp[2]
+	e.v3(&x.VUNPCKLPS, t0, z[0], x.X(z[1]))
+	e.v3(&x.VUNPCKHPS, t1, z[0], x.X(z[1]))
+	e.v3(&x.VUNPCKLPS, z[0], z[2], x.X(z[3]))
+	e.v3(&x.VUNPCKHPS, z[1], z[2], x.X(z[3]))
+	f(0, func(d uint8) { e.v3(&x.VUNPCKLPD, d, t0, x.X(z[0])) })
+	f(1, func(d uint8) { e.v3(&x.VUNPCKHPD, d, t0, x.X(z[0])) })
+	f(2, func(d uint8) { e.v3(&x.VUNPCKLPD, d, t1, x.X(z[1])) })
+	f(3, func(d uint8) { e.v3(&x.VUNPCKHPD, d, t1, x.X(z[1])) })
+}
+
+// loadColumns emits loads of three or four words of every lane.
+func (e *emitter) loadColumns(members []*ins, q int, at func(lane int) x.Mem) {
+	z := [4]uint8{e.load[0], e.load[1], e.load[2], e.tmp[0]}
+	e.columns(z, at)
+	e.turn(z, func(j int, get func(d uint8)) {
+		if j == len(members) {
+			return
+		}
+		v := members[j].d[q]
+		d := z[2]
+		if r := e.l.regs[v].phys; r >= 0 {
+			d = uint8(r)
+		}
+		get(d)
+		e.put(v, d)
+	})
+}
+
+// storeColumns emits stores of four words of every lane.
+func (e *emitter) storeColumns(members []*ins, q int, at func(lane int) x.Mem) {
+	z := [4]uint8{e.load[0], e.load[1], e.load[2], e.tmp[0]}
+	for i, m := range members {
+		v := m.s[m.a.val+q]
+		if o := e.rm(v); o.IsMem {
+			e.loadV(z[i], o.M)
+		} else {
+			e.movV(z[i], o.R)
+		}
+	}
+	e.turn(z, func(j int, get func(d uint8)) {
+		d := z[2]
+		get(d)
+		for b := range e.l.geo.v / 4 { // result j has lanes j, j+4, …
+			m := at(j + 4*b)
+			if b == 0 {
+				e.V(&x.VMOVUPSs, x.Mode{EVEX: e.evex, L: x.L128}, d, 0, x.M(m), 0)
+			} else {
+				e.V(&x.VEXTRACTI128, e.mode(), d, 0, x.M(m), uint8(b))
+			}
+		}
+	})
+}

@@ -1,0 +1,172 @@
+package jit
+
+import (
+	"slices"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+)
+
+// A bundle is a run of loads or stores of neighbouring words of every lane, as
+// those of a vector or a structure are: done together, they are whole words of
+// memory turned in registers, rather than a gather or scatter each.
+//
+// Loads are done where the first of them is, stores where the last is. Between
+// the members there is nothing but operations that neither touch memory nor
+// fail, so that nobody can tell.
+type bundle struct {
+	members []*ir.Instr
+}
+
+// bundleMost is how many words a bundle may have. There are none of 1, and as
+// stores none of 3.
+const bundleMost = 4
+
+// bundleAt returns the members of the longest bundle that begins with
+// instruction i of a list.
+func bundleAt(list []*ir.Instr, i int) []*ir.Instr {
+	first := list[i]
+	if first.Op != ir.OpLoad && first.Op != ir.OpStore || first.Type.Size() != 4 || first.Imm2 == ir.Volatile {
+		return nil
+	}
+	members := []*ir.Instr{first}
+	for _, in := range list[i+1:] {
+		if in.Op.Info().Class == ir.Pure {
+			continue
+		}
+		if in.Op != first.Op || in.Type.Size() != 4 || in.Imm2 == ir.Volatile || in.Args[0] != first.Args[0] || in.Args[1] != first.Args[1] ||
+			in.Imm != first.Imm+4*int64(len(members)) {
+			break
+		}
+		if members = append(members, in); len(members) == bundleMost {
+			break
+		}
+	}
+	return members
+}
+
+// bundled lowers instruction i of a list if it belongs to a bundle, and reports
+// whether it does.
+func (l *lower) bundled(list []*ir.Instr, i int) bool {
+	in := list[i]
+	if b := l.bundles[in]; b != nil {
+		delete(l.bundles, in)
+		if in.Op == ir.OpStore && in == b.members[len(b.members)-1] {
+			l.bundle(b)
+		}
+		return true
+	}
+	members := bundleAt(list, i)
+	n := len(members)
+	for n > 1 && !l.canBundle(members[:n]) {
+		n--
+	}
+	if n <= 1 {
+		return false
+	}
+	b := &bundle{members[:n]}
+	if l.bundles == nil {
+		l.bundles = map[*ir.Instr]*bundle{}
+	}
+	for _, m := range members[1:n] {
+		l.bundles[m] = b
+	}
+	if in.Op == ir.OpLoad {
+		l.bundle(b)
+	}
+	return true
+}
+
+// canBundle reports whether there is code for a bundle.
+func (l *lower) canBundle(members []*ir.Instr) bool {
+	in := members[0]
+	mem, ok := l.memOf(in.Args[0])
+	write := in.Op == ir.OpStore
+	if !ok || write && l.f.Mems[mem].Kind == ir.MemConst {
+		return false
+	}
+	a := &access{write: write, t: in.Type, size: 4, k: in.Imm, scale: 1}
+	l.ensure(in.Args[1])
+	addr := l.vals[in.Args[1]].addr
+	a.form = l.form(in, mem, a, addr)
+	switch {
+	case a.k < 0 || a.k > 1<<30-4*bundleMost:
+		return false
+	case write && l.overlap(a, addr, int64(4*len(members))):
+		return false
+	case a.form == toStride:
+		if l.tiles != nil && len(members) == 2 && a.step*a.scale != 8 && l.cpu.hasTiles() {
+			return false // tiles are better
+		}
+	case a.form != toLanes && a.form != toFar || !l.cpu.hasAccess(a, l.act != nil):
+		return false
+	}
+	return l.cpu.hasBundle(a, len(members), l.act != nil)
+}
+
+// overlap reports whether lanes may touch some, but not all, of the bytes that
+// another does: then it matters whose turn it is.
+func (l *lower) overlap(a *access, addr *address, size int64) bool {
+	if addr == nil || len(addr.base) > 1 {
+		return true
+	}
+	apart := func(unit int64) bool {
+		return !slices.ContainsFunc(addr.part[:], func(x int32) bool { return int64(x)%unit != 0 })
+	}
+	if a.scale >= size {
+		return !apart(a.scale)
+	}
+	leaf := l.sh.of[addr.leaf]
+	if n := max(a.step, -a.step); a.form == toStride && n*a.scale >= size && !leaf.each {
+		for _, part := range leaf.part {
+			if int64(part)%n != 0 {
+				return true
+			}
+		}
+		return !apart(n * a.scale)
+	}
+	return true
+}
+
+// bundle lowers a bundle: to one instruction that has those of the members, for
+// where they do not all lie inside their memory.
+func (l *lower) bundle(b *bundle) {
+	parts := [bundleMost][]ins{}
+	mem, _ := l.memOf(b.members[0].Args[0])
+	addr := l.vals[b.members[0].Args[1]].addr
+	if addr != nil {
+		addr = l.whole(addr)
+	}
+	for i, in := range b.members {
+		a := newAccess(in)
+		a.form = l.form(in, mem, a, addr)
+		l.collect = &parts[i]
+		if in.Op == ir.OpLoad {
+			l.vals[in.Out] = value{}
+		}
+		l.rowAccess(in, mem, a, addr)
+		l.collect = nil
+	}
+	all := ins{op: lBundle, early: true, src: b.members[0], imm: int64(len(parts[0]))}
+	for i := range b.members {
+		for p := range parts[i] {
+			m := &parts[i][p]
+			all.members = append(all.members, m)
+			all.d = append(all.d, m.d...)
+			all.s = append(all.s, m.s...)
+		}
+	}
+	for p := range parts[0] {
+		whole := *parts[0][p].a
+		whole.size *= int64(len(b.members))
+		if whole.form == toLanes || whole.form == toFar {
+			whole.step = 0
+			if whole.size%whole.scale == 0 {
+				whole.step = whole.size / whole.scale
+				whole.beside = l.besideFor(mem, &whole)
+			}
+		}
+		whole.limit = l.limitFor(mem, &whole)
+		all.wholes = append(all.wholes, &whole)
+	}
+	l.emit(all)
+}
