@@ -417,7 +417,7 @@ func (l *lower) pure(in *ir.Instr) {
 		}
 		l.vals[in.Out].g = rs
 		return
-	case !l.cpu.vectorRow(in.Op, t, from):
+	case !l.cpu.vectorRow(in.Op, t, from) && !madeOfOthers(in.Op, t):
 		l.call(in)
 		return
 	}
@@ -449,6 +449,12 @@ func (l *lower) pure(in *ir.Instr) {
 func (l *lower) vectorOp(in *ir.Instr, t, from ir.Type, p int) []vreg {
 	arg := func(i, h int) vreg { return l.vec(in.Args[i], p, h) }
 	switch {
+	case madeOfOthers(in.Op, t) && !l.cpu.vectorRow(in.Op, t, t):
+		var ds []vreg
+		for h := range halves(t) {
+			ds = append(ds, l.bitRow(in.Op, t, arg(0, h)))
+		}
+		return ds
 	case in.Op == ir.OpBitcast && t == ir.I64:
 		return []vreg{arg(0, 0), arg(0, 1)}
 	case in.Op >= ir.OpEq && in.Op <= ir.OpFLe:
