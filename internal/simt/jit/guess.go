@@ -4,9 +4,10 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 
 // Much that is written for the rim of a grid changes nothing inside of it: a
 // coordinate is clamped to where there are pixels, threads beyond the end return.
-// So the kernel is lowered twice. In the first version such an operation is
-// guessed to make no difference: the lesser of a linear and a uniform value is
-// the linear one, a comparison of the two gives the same for all lanes. Where that
+// And a row of pixels is longer than a chunk. So the kernel is lowered twice. In
+// the first version such an operation is guessed to make no difference: the
+// lesser of a linear and a uniform value is the linear one, a comparison of the
+// two gives the same for all lanes, and so does a division. Where that
 // turns out to be wrong, which a comparison of scalars tells, the chunk begins
 // anew with the second version. Nothing may have been written until then.
 
@@ -49,8 +50,8 @@ func (l *lower) guessable() *guesses {
 				if a, b := l.sh.of[in.Args[1]].kind, l.sh.of[in.Args[2]].kind; (a == uniform) != (b == uniform) {
 					g.wish(l.sh, in.Args[0], b == uniform)
 				}
-			case in.Op >= ir.OpUMin && in.Op <= ir.OpSMax && in.Type == ir.I32 && !written:
-				found = true
+			case len(in.Args) == 2 && in.Type == ir.I32 && !written:
+				found = found || unclamped(l.sh, in) >= 0 || quotient(l.sh, in) != 0
 			}
 		}
 		return written
@@ -113,11 +114,18 @@ func (s *shapes) guessed(in *ir.Instr) (shape, bool) {
 	if s.guess == nil {
 		return shape{}, false
 	}
-	switch {
-	case in.Op >= ir.OpUMin && in.Op <= ir.OpSMax:
-		if i := s.unclamped(in); i >= 0 {
+	if len(in.Args) == 2 && s.guess.early[in.ID] {
+		if i := unclamped(s, in); i >= 0 {
 			return s.of[in.Args[i]], true
 		}
+		switch quotient(s, in) {
+		case ir.OpUDiv:
+			return shape{kind: linear}, true
+		case ir.OpURem:
+			return s.of[in.Args[0]], true
+		}
+	}
+	switch {
 	case in.Op == ir.OpSelect:
 		if truth, ok := s.truth(in.Args[0]); ok {
 			return s.of[in.Args[chosen(truth)]], true
@@ -140,8 +148,8 @@ func chosen(truth bool) int {
 
 // unclamped returns which argument of a minimum or maximum is guessed to be the
 // result, -1 if none is.
-func (s *shapes) unclamped(in *ir.Instr) int {
-	if in.Type != ir.I32 || !s.guess.early[in.ID] {
+func unclamped(s *shapes, in *ir.Instr) int {
+	if in.Type != ir.I32 || in.Op < ir.OpUMin || in.Op > ir.OpSMax {
 		return -1
 	}
 	a, b := s.of[in.Args[0]], s.of[in.Args[1]]
@@ -152,6 +160,81 @@ func (s *shapes) unclamped(in *ir.Instr) int {
 		return 1
 	}
 	return -1
+}
+
+// quotient tells what in is for a linear dividend: OpUDiv if it is a quotient,
+// guessed to be the same in all lanes, OpURem if it is the rest, which then goes
+// on from lane to lane as the dividend does, or 0.
+func quotient(s *shapes, in *ir.Instr) ir.Op {
+	a, b := s.of[in.Args[0]], s.of[in.Args[1]]
+	if in.Type != ir.I32 || a.kind != linear || a.each || b.kind != uniform {
+		return 0
+	}
+	c, isConst := s.constant(in.Args[1])
+	op, divisor := ir.OpUDiv, c
+	switch in.Op {
+	case ir.OpUDiv, ir.OpSDiv:
+	case ir.OpURem, ir.OpSRem:
+		op = ir.OpURem
+	case ir.OpLShr:
+		divisor = 1 << (c & 31)
+	case ir.OpAnd:
+		if !isConst || c&(c+1) != 0 {
+			return 0
+		}
+		op, divisor = ir.OpURem, c+1
+	default:
+		return 0
+	}
+	if _, span := s.lanes(in.Args[0]); isConst && divisor <= uint64(span) || span == 0 {
+		return 0 // it cannot be so, or is so anyway
+	}
+	return op
+}
+
+// lanes returns the least of what lanes of a chunk add to the scalar of a linear
+// value, and how much more the greatest is.
+func (s *shapes) lanes(v ir.Value) (least, span int64) {
+	x := s.of[v]
+	lo, hi := x.part.span(0, s.geo.u)
+	across := x.step * int64(s.geo.v-1)
+	lo, hi = lo+min(0, across), hi+max(0, across)
+	return lo, hi - lo
+}
+
+// guessQuotient lowers a division of a linear value whose quotient is guessed to
+// be the same in all lanes, and what is left.
+func (l *lower) guessQuotient(in *ir.Instr, op ir.Op) vreg {
+	i64 := func(op ir.Op, s ...vreg) vreg { return l.scalarOp(op, ir.I64, ir.I64, s...) }
+	least, span := l.sh.lanes(in.Args[0])
+	first := l.plus(ir.I32, l.g(in.Args[0], 0), least)
+	signed := in.Op == ir.OpSDiv || in.Op == ir.OpSRem
+	by := l.g(in.Args[1], 0)
+	last := l.plus(ir.I64, first, span)
+	switch c, _ := l.sh.constant(in.Args[1]); in.Op {
+	case ir.OpLShr:
+		n := l.scalarOp(ir.OpAnd, ir.I32, ir.I32, by, l.imm(31))
+		q := i64(ir.OpLShr, first, n)
+		l.emit(ins{op: lJumpCmp, irop: ir.OpEq, from: ir.I64, imm: l.wrong, s: []vreg{q, i64(ir.OpLShr, last, n)}, inout: true})
+		return q
+	case ir.OpAnd:
+		rest := l.scalarOp(ir.OpAnd, ir.I32, ir.I32, first, by)
+		l.emit(ins{op: lJumpCmp, irop: ir.OpULe, from: ir.I64, imm: l.wrong, s: []vreg{l.plus(ir.I64, rest, span), l.imm(c)}, inout: true})
+		return l.plus(ir.I32, rest, -least)
+	}
+	end := uint64(1) << 32
+	if signed { // both are positive
+		end = 1 << 31
+		l.emit(ins{op: lJumpCmp, irop: ir.OpULt, from: ir.I64, imm: l.wrong, s: []vreg{by, l.imm(end)}, inout: true})
+	}
+	l.emit(ins{op: lJumpCmp, irop: ir.OpULt, from: ir.I64, imm: l.wrong, s: []vreg{last, l.imm(end)}, inout: true})
+	q := l.scalarOp(ir.OpUDiv, ir.I32, ir.I32, first, by)
+	rest := i64(ir.OpSub, first, i64(ir.OpMul, q, by))
+	l.emit(ins{op: lJumpCmp, irop: ir.OpULt, from: ir.I64, imm: l.wrong, s: []vreg{l.plus(ir.I64, rest, span), by}, inout: true})
+	if op == ir.OpUDiv {
+		return q
+	}
+	return l.plus(ir.I32, rest, -least)
 }
 
 // truth returns what a condition is guessed to be.
@@ -243,9 +326,16 @@ func (l *lower) guessPure(in *ir.Instr) bool {
 		return false
 	}
 	x := &l.vals[in.Out]
+	if len(in.Args) == 2 {
+		if op := quotient(l.sh, in); op != 0 {
+			g := l.guessQuotient(in, op)
+			l.vals[in.Out].g = []vreg{g}
+			return true
+		}
+	}
 	switch {
 	case in.Op >= ir.OpUMin && in.Op <= ir.OpSMax:
-		i := l.sh.unclamped(in)
+		i := unclamped(l.sh, in)
 		a, b := in.Args[i], in.Args[1-i]
 		if in.Op == ir.OpUMax || in.Op == ir.OpSMax {
 			l.unlessBelow(b, a, false, in.Op == ir.OpSMax, l.wrong)

@@ -140,17 +140,14 @@ func (l *lower) unlessBelow(x, y ir.Value, strict, signed bool, label int64) {
 		ext, end = ir.OpSExt, 1<<31
 	}
 	lower := func(v ir.Value) (least vreg, span int64) {
-		s := l.sh.of[v]
 		if c, ok := l.sh.constant(v); ok {
 			if signed {
 				c = uint64(int64(int32(c)))
 			}
 			return l.imm(c), 0
 		}
-		lo, hi := s.part.span(0, l.geo.u)
-		across := s.step * int64(l.geo.v-1)
-		lo, hi = lo+min(0, across), hi+max(0, across)
-		return l.scalarOp(ext, ir.I64, ir.I32, l.plus(ir.I32, l.g(v, 0), lo)), hi - lo
+		lo, across := l.sh.lanes(v)
+		return l.scalarOp(ext, ir.I64, ir.I32, l.plus(ir.I32, l.g(v, 0), lo)), across
 	}
 	least, span := lower(x)
 	most := l.plus(ir.I64, least, span)
