@@ -20,20 +20,20 @@ type Encoder struct {
 	prog    *Program
 	open    bool
 	kernel  *Kernel
-	bound   uint32
+	bound   uint32 // indices of at that are bound
 	at      [Bindings]binding
-	tgBound uint32
+	tgBound uint32 // and of tg
 	tg      [Bindings]int
 	table   *tables // nil until a texture or sampler is bound
 }
 
 // Begin opens an encoder on a program that has no other one open.
 func (e *Encoder) Begin(p *Program, concurrent bool) {
-	table := e.table
-	if table != nil {
-		*table = tables{}
+	e.prog, e.open, e.kernel = p, true, nil
+	e.bound, e.tgBound = 0, 0 // what at and tg hold does not count any more
+	if e.table != nil {
+		*e.table = tables{}
 	}
-	*e = Encoder{prog: p, open: true, table: table}
 	p.beginCompute(concurrent)
 }
 
