@@ -213,6 +213,39 @@ kernel void look(device const float *x, uint i [[thread_position_in_grid]]) {
 	fmt.Println("on the device:", cmd.GPUTime())
 	fmt.Println("from", cmd.GPUStartTime(), "to", cmd.GPUEndTime(), "since boot")
 	require.Positive(t, cmd.GPUTime())
+
+	cmd, err = queue.Commands()
+	if err != nil {
+		return err
+	}
+	if err := cmd.TimeEncoders(); err != nil {
+		return err // wraps gpu.ErrUnsupported where there is no such clock
+	}
+	for _, p := range []*gpu.Pipeline{saxpy, saxpy} {
+		enc, err := cmd.Encoder()
+		if err != nil {
+			return err
+		}
+		enc.SetLabel("half of the work")
+		enc.Bind(p)
+		enc.BindBuffer(y.Buffer, 0, 0)
+		enc.BindBuffer(x.Buffer, 0, 1)
+		gpu.Push(enc, float32(0), 2)
+		enc.Launch(gpu.D1(4), gpu.D1(4))
+		if err := enc.Finish(); err != nil {
+			return err
+		}
+	}
+	if err := cmd.Submit(); err != nil {
+		return err
+	}
+	if err := cmd.Wait(); err != nil {
+		return err
+	}
+	for _, e := range cmd.EncoderTimes() {
+		fmt.Println(e.Label, e.Time())
+	}
+	require.Len(t, cmd.EncoderTimes(), 2)
 	return nil
 }
 
