@@ -16,6 +16,7 @@ type switchState struct {
 	loops int // loops around it
 	depth int // blocks between the switch and here
 	list  *[]sem.Stmt
+	into  bool // there are cases inside of other statements
 }
 
 // stmts checks a list of statements into a block.
@@ -90,7 +91,7 @@ func (c *checker) stmt(s ast.Stmt, b *sem.Block) {
 	case *ast.SwitchStmt:
 		c.switchStmt(s, b)
 	case *ast.CaseStmt:
-		c.caseStmt(s)
+		c.caseStmt(s, b)
 	case *ast.WhileStmt:
 		c.whileStmt(s, b)
 	case *ast.DoStmt:
@@ -706,12 +707,12 @@ func (c *checker) switchStmt(s *ast.SwitchStmt, b *sem.Block) {
 		c.pop()
 		c.fn.switches = c.fn.switches[:len(c.fn.switches)-1]
 		if v != nil {
-			in.List = append(in.List, &sem.Switch{X: v, Body: body.List, Pos: s.Start})
+			in.List = append(in.List, &sem.Switch{X: v, Body: body.List, Into: sw.into, Pos: s.Start})
 		}
 	})
 }
 
-func (c *checker) caseStmt(s *ast.CaseStmt) {
+func (c *checker) caseStmt(s *ast.CaseStmt, b *sem.Block) {
 	what := "case"
 	if s.Value == nil {
 		what = "default"
@@ -725,17 +726,14 @@ func (c *checker) caseStmt(s *ast.CaseStmt) {
 		return
 	}
 	sw := c.fn.switches[n-1]
-	if sw.depth > 0 {
-		c.unsupported(s.Start, "a '"+what+"' inside of a nested statement is")
-		return
-	}
+	sw.into = sw.into || sw.depth > 0
 	if s.Value == nil {
 		if sw.deflt.IsValid() {
 			c.errorf(s.Start, "multiple default labels in one switch").Notef(sw.deflt, "previous case defined here")
 			return
 		}
 		sw.deflt = s.Start
-		*sw.list = append(*sw.list, &sem.Case{})
+		b.List = append(b.List, &sem.Case{})
 		return
 	}
 	lo, ok := c.caseValue(sw, s.Value)
@@ -761,7 +759,7 @@ func (c *checker) caseStmt(s *ast.CaseStmt) {
 			return
 		}
 		sw.cases[v] = s.Start
-		*sw.list = append(*sw.list, &sem.Case{Value: konst(sw.t, v, s.Value.Pos())})
+		b.List = append(b.List, &sem.Case{Value: konst(sw.t, v, s.Value.Pos())})
 		if v == hi {
 			break
 		}

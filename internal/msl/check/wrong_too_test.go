@@ -117,7 +117,7 @@ var wrongToo = []struct{ src, want string }{
 	{"auto [x, y] = int2(1); a[0] = x; x.z = 1;", "3:35: error: member reference base type 'int' is not a structure or union"},
 	{"auto f = [a](int i) { a[i] = 1; }; f(1); f();", "3:42: error: no matching function for call to object of type '(lambda at program_source:3:10)'\n3:10: note: candidate function not viable: requires single argument 'i', but no arguments were provided"},
 	{"int q = 0; auto f = [q] { q = 2; }; f();", "3:29: error: read-only variable is not assignable"},
-	{"switch (id) { case 1: if (a[0]) { case 2: break; } }", "3:35: error: a 'case' inside of a nested statement is not supported yet"},
+	{"switch (id) { case 1: if (a[0] > 0) { case 2: a[1] = 1; break; } }", ""},
 	{"template <int (*f)(int)> int call(int x) { return f(x); }\nfloat g(float x) { return x; }\nkernel void k(device int *o) { o[0] = call<g>(1); }", "4:39: error: no matching function for call to 'call'\n2:30: note: candidate template ignored: invalid explicitly-specified argument"},
 	{"os_log l(1, 2);", "3:8: error: no matching constructor for initialization of 'os_log'\n3:8: note: it takes a subsystem and a category, both 'const constant char *'"},
 	{"os_log_default.log(1);", "3:16: error: no matching member function for call to 'log'\n3:16: note: it takes a format string and values"},

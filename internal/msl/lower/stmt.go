@@ -37,7 +37,11 @@ func (l *lowerer) stmt(s sem.Stmt) {
 	case *sem.For:
 		l.loop(s)
 	case *sem.Switch:
-		l.switches(s)
+		if s.Into {
+			l.switchInto(s)
+		} else {
+			l.switches(s)
+		}
 	case *sem.Break:
 		f := l.frame
 		l.b.Break(f.loops[len(f.loops)-1].breakTo)
@@ -172,6 +176,11 @@ func (l *lowerer) declareConstant(v *sem.Var, init sem.Expr) {
 
 // loop lowers for, while and do.
 func (l *lowerer) loop(s *sem.For) {
+	l.loopWith(s, func(test func()) { test() }, l.stmt)
+}
+
+// loopWith is loop with what does the test in front of the body, and the body.
+func (l *lowerer) loopWith(s *sem.For, first func(test func()), run func(sem.Stmt)) {
 	l.setPos(s.Pos)
 	f := l.frame
 	l.b.Loop(func(top ir.Label) {
@@ -187,12 +196,12 @@ func (l *lowerer) loop(s *sem.For) {
 			l.b.If(c, func() {}, func() { l.b.Break(top) })
 		}
 		if !s.DoWhile {
-			test()
+			first(test)
 		}
 		body := func(in loop) {
 			f.loops = append(f.loops, in)
 			if s.Body != nil {
-				l.stmt(s.Body)
+				run(s.Body)
 			}
 			f.loops = f.loops[:len(f.loops)-1]
 		}

@@ -212,7 +212,7 @@ func cutBreak(list []sem.Stmt) []sem.Stmt {
 		return list[:n]
 	case *sem.Block:
 		if inner := cutBreak(s.List); len(inner) < len(s.List) {
-			return append(list[:n:n], &sem.Block{List: inner})
+			return append(list[:n:n], &sem.Block{List: inner, FP: s.FP})
 		}
 	}
 	return list

@@ -46,10 +46,12 @@ type For struct {
 }
 
 // Switch goes to the case whose value equals X. Body is one list in source
-// order; a Case marks a place in it, at its top level; control falls through.
+// order; a Case marks a place in it, at its top level unless Into is set: then
+// Cases may be in the Blocks, Ifs and Fors in it, too. Control falls through.
 type Switch struct {
 	X    Expr
 	Body []Stmt
+	Into bool
 	Pos  source.Pos
 }
 
