@@ -230,6 +230,16 @@ func (c *accessCase) build() *ir.Func {
 	c.masked(id, x, func() {
 		if !write && c.IntN(3) == 0 {
 			c.repeated(off, imm, row(8))
+		} else if write && c.t == ir.I32 && c.kind != ir.MemThread && c.kind != ir.MemConst && c.IntN(2) == 0 {
+			op := []ir.AtomicOp{ir.AtomicAdd, ir.AtomicSub, ir.AtomicAnd, ir.AtomicOr, ir.AtomicXor, ir.AtomicUMax, ir.AtomicSMin, ir.AtomicXchg}[c.IntN(8)]
+			x := c.I32(3)
+			if c.IntN(2) == 0 {
+				x = c.Load(ir.Device, ir.I32, c.in, row(size), 0)
+			}
+			was := c.Atomic(ir.OpAtomicRMW, op, c.space, ir.I32, c.data, off, imm, x)
+			if c.IntN(2) == 0 {
+				c.Store(ir.Device, ir.I32, c.out, row(8), 4, was)
+			}
 		} else if write && size == 4 && c.IntN(2) == 0 {
 			x := c.Load(ir.Device, ir.I32, c.in, row(size), 0)
 			c.inStep = true // threads may write to the same places

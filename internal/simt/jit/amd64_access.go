@@ -22,6 +22,8 @@ func (b amd64) hasAccess(a *access, masked bool) bool {
 	return true
 }
 
+func (b amd64) scalesAny() bool { return true }
+
 func (b amd64) hasTiles() bool { return true }
 
 // storesRow reports whether there are instructions to store lanes side by side.

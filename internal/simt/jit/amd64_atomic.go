@@ -59,6 +59,11 @@ func (e *emitter) atomic(in *ins) {
 	}
 	e.TestI(32, x.CX, 3)
 	e.Jcc(x.NE, slow)
+	if op, ok := plainAtomic(in); ok && index && a.act < 0 {
+		e.atomicLanes(in, op, scale)
+		e.Bind(back)
+		return
+	}
 	values := x.At(ctxReg, e.l.lay.cell(1))
 	others := x.At(ctxReg, e.l.lay.cell(2))
 	results := x.At(ctxReg, e.l.lay.cell(3))
@@ -111,6 +116,56 @@ func (e *emitter) atomic(in *ins) {
 	e.Bind(back)
 }
 
+// plainAtomic returns the instruction that does an atomic operation in memory,
+// if there is one and nobody wants to know what was there.
+func plainAtomic(in *ins) (x.Arith, bool) {
+	if len(in.d) > 0 || in.src.Op != ir.OpAtomicRMW {
+		return 0, false
+	}
+	switch ir.AtomicOp(in.src.Imm2) {
+	case ir.AtomicAdd:
+		return x.ADD, true
+	case ir.AtomicSub:
+		return x.SUB, true
+	case ir.AtomicAnd:
+		return x.AND, true
+	case ir.AtomicOr:
+		return x.OR, true
+	case ir.AtomicXor:
+		return x.XOR, true
+	}
+	return 0, false
+}
+
+// atomicLanes does such an operation for all lanes of a part, whose indices are
+// in cell 0 and count from CX.
+func (e *emitter) atomicLanes(in *ins, op x.Arith, scale uint8) {
+	a := in.a
+	v := in.s[a.val]
+	same, isSame := uint32(0), false
+	if v < 0 {
+		same, isSame = sameWords(e.l.consts[-v])
+	}
+	if !isSame {
+		e.storeV(x.At(ctxReg, e.l.lay.cell(1)), e.vec(v, 0))
+	}
+	for i := range int32(e.l.geo.v) {
+		e.Load(32, x.AX, x.At(ctxReg, e.l.lay.cell(0)+4*i))
+		if !isSame {
+			e.Load(32, x.DX, x.At(ctxReg, e.l.lay.cell(1)+4*i))
+		}
+		if a.shared {
+			e.Lock()
+		}
+		m := x.Indexed(x.CX, x.AX, scale, 0)
+		if isSame {
+			e.ArithMI(op, 32, m, int32(same))
+		} else {
+			e.ArithMR(op, 32, m, x.DX)
+		}
+	}
+}
+
 // atomicStep does the operation of one lane on m, with the value in BX, and for
 // a compare-and-swap another in other; AX becomes what was there.
 func (e *emitter) atomicStep(in *ins, m, other x.Mem) {
@@ -118,6 +173,11 @@ func (e *emitter) atomicStep(in *ins, m, other x.Mem) {
 		if in.a.shared {
 			e.Lock()
 		}
+	}
+	if op, ok := plainAtomic(in); ok {
+		lock()
+		e.ArithMR(op, 32, m, x.BX)
+		return
 	}
 	op := ir.AtomicOp(in.src.Imm2)
 	switch {

@@ -81,8 +81,6 @@ func (b amd64) vectorRow(op ir.Op, t, from ir.Type) bool {
 		switch op {
 		case ir.OpFToU, ir.OpClz:
 			return evex
-		case ir.OpBitRev, ir.OpPopcnt, ir.OpCtz:
-			return false
 		}
 		return true
 	case ir.F32:
@@ -184,6 +182,8 @@ func (e *emitter) vectorRow(in *ins) {
 		e.v3(mul, e.tmp[1], e.tmp[1], x.X(e.tmp[2])) // of the odd ones
 		e.v3(&x.VPAND, e.tmp[1], e.tmp[1], x.M(e.all64(0xffffffff<<32)))
 		e.v3(&x.VPOR, d, e.tmp[0], x.X(e.tmp[1]))
+	case ir.OpBitRev, ir.OpPopcnt, ir.OpCtz:
+		e.bitsRow(op, d, e.vec(in.s[0], 1))
 	case ir.OpClz:
 		e.v2(&x.VPLZCNTD, d, e.rm(in.s[0]))
 	case ir.OpSToF:

@@ -10,6 +10,8 @@ import (
 // The processor neither gathers nor scatters, nor stores under a mask: lanes
 // are loaded and stored one by one, where they do not all lie side by side.
 
+func (arm64) scalesAny() bool { return false }
+
 func (arm64) hasBundle(a *access, n int, masked bool) bool { return false }
 
 // Lanes that are evenly spaced are loaded one by one, with or without a tile.

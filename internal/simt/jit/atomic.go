@@ -31,7 +31,7 @@ func (l *lower) atomic(in *ir.Instr) bool {
 		a.form, a.k = toOne, in.Imm+int64(c)
 	case !isConst && l.sh.of[off].kind != varying:
 		a.form = toOne
-	case addr != nil && addr.scale%4 == 0 && addr.scale <= 8:
+	case addr != nil && addr.scale%4 == 0 && (addr.scale <= 8 || l.cpu.scalesAny()):
 		a.form = toLanes
 		a.signed, a.scale = addr.signed, addr.scale
 		a.k += addr.add
@@ -51,7 +51,7 @@ func (l *lower) atomic(in *ir.Instr) bool {
 		s.First, s.Parts = p, 1
 		x := a
 		var outs []vreg
-		if in.Out != ir.NoValue {
+		if in.Out != ir.NoValue && (l.used[in.Out] || in.Op != ir.OpAtomicRMW) {
 			outs = []vreg{l.reg(vector)}
 			s.Out = Operand{Kind: Vector, Type: in.Type, Cell: len(s.cells)}
 			out = append(out, outs...)
@@ -104,7 +104,11 @@ func (l *lower) atomicLimit(mem int, x *access) int32 {
 	case x.add >= 0:
 		return l.limitOf(limitKey{mem: mem, size: 4, unit: 1, most: 1 << 62})
 	}
-	return l.limitOf(limitKey{mem: mem, size: 4, add: x.k, unit: x.scale, most: 1 << 31})
+	most := int64(1) << 31
+	if !scales(x.scale) {
+		most = offsetsMost / x.scale
+	}
+	return l.limitOf(limitKey{mem: mem, size: 4, add: x.k, unit: x.scale, most: most})
 }
 
 // atomicSum adds the sum of all lanes to one place, of which nobody wants to

@@ -45,6 +45,10 @@ type backend interface {
 	// masked off or all active.
 	hasAccess(a *access, masked bool) bool
 
+	// scalesAny reports whether lAtomic takes indices of any scale, not only
+	// those that operands in memory can scale.
+	scalesAny() bool
+
 	// hasBundle reports whether there is code for lBundle, of n words for each
 	// lane at an access like a.
 	hasBundle(a *access, n int, masked bool) bool

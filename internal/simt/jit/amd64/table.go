@@ -112,6 +112,7 @@ var (
 	VPACKUSWB = Vec{Name: "vpackuswb", PP: 1, Map: 1, Op: 0x67, Elem: 1}
 	VPACKSSDW = Vec{Name: "vpackssdw", PP: 1, Map: 1, Op: 0x6b, Elem: 4}
 
+	VPSHUFB      = Vec{Name: "vpshufb", PP: 1, Map: 2, Op: 0x00, Elem: 1}
 	VPERMD       = Vec{Name: "vpermd", PP: 1, Map: 2, Op: 0x36, Elem: 4}
 	VALIGND      = Vec{Name: "valignd", PP: 1, Map: 3, Op: 0x03, Elem: 4, Imm: true, Encs: OnlyEVEX}
 	VPALIGNR     = Vec{Name: "vpalignr", PP: 1, Map: 3, Op: 0x0f, Imm: true, Encs: OnlyVEX}
