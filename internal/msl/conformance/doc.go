@@ -10,5 +10,6 @@
 //	operator_test.go  operators and conversions of all scalars and vectors
 //	torture_test.go   random kernels with barriers, SIMD groups and divergence, which
 //	                  generate_test.go writes
+//	fuzz_test.go      texts changed at random, compiled and run
 //	accuracy_test.go  the error of the mathematical functions: docs/accuracy.md
 package conformance
