@@ -75,7 +75,7 @@ func (c *compiler) program(u *unit, kernels []*msl.Kernel) (string, error) {
 		return "", err
 	}
 	cmd := exec.Command(c.command, "-std=c++20", "-O1", "-w", "-fpermissive", "-fsingle-precision-constant", "-ffp-contract=off", "-fwrapv",
-		"-fno-strict-aliasing", "-fmax-errors=1",
+		"-fno-strict-aliasing", "-fmax-errors=1", "-iquote", u.dir, "-iquote", filepath.Dir(u.dir),
 		"-fsanitize=float-cast-overflow,integer-divide-by-zero,bounds", "-fsanitize-undefined-trap-on-error", "-I", filepath.Join(c.dir, "shim"), "-o", program, source)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", errors.New(compilerError(string(out)))
@@ -136,7 +136,6 @@ func translate(text string, kernels []*msl.Kernel) string {
 		return fmt.Sprintf("static const %s %s = %s;", m[1], m[2], literal(c.Type, constantValue(c)))
 	})
 	text = sharedArgument.ReplaceAllString(text, "")
-	text = twiceConstant.ReplaceAllString(text, "$1$4")
 	text = otherDefault.ReplaceAllString(text, "")
 	for {
 		at := otherSpace.FindStringIndex(text)
@@ -145,6 +144,7 @@ func translate(text string, kernels []*msl.Kernel) string {
 		}
 		text = cut(text, at[0], at[1]-1)
 	}
+	text = twiceConstant.ReplaceAllString(text, "$1$4")
 	return sharedVariable.ReplaceAllString(text, "${1}static $2")
 }
 
@@ -165,6 +165,9 @@ func cut(text string, closing, brace int) string {
 	}
 	for from > 0 && !strings.ContainsRune(";{}", rune(text[from-1])) {
 		from--
+	}
+	if i := strings.LastIndex(text[from:closing], "\n#"); i >= 0 { // a directive before it stays
+		from += i + 1 + strings.IndexByte(text[from+i+1:], '\n')
 	}
 	depth = 0
 	for to := brace; to < len(text); to++ {

@@ -15,6 +15,7 @@ import (
 type unit struct {
 	corpus string
 	path   string // under the directory of the sources
+	dir    string // where the source is
 	level  int
 	track  string // "" or what else than compute it needs: T for textures
 	text   string
@@ -72,6 +73,7 @@ func readList(name, dir string) ([]*unit, error) {
 			return nil, fmt.Errorf("%s:%d: level %q", name, line, fields[columns["level"]])
 		}
 		text, err := os.ReadFile(filepath.Join(dir, u.path))
+		u.dir = filepath.Dir(filepath.Join(dir, u.path))
 		u.text, u.missing = string(text), err != nil
 		units = append(units, u)
 	}
@@ -85,7 +87,7 @@ func (u *unit) name() string { return fmt.Sprintf("L%d%s", u.level, u.track) }
 // constants gives for each function constant.
 func (u *unit) compile(dir string) {
 	include := func(name string, quoted bool, from string) (path, text string, err error) {
-		for _, d := range []string{filepath.Dir(from), dir} {
+		for _, d := range []string{filepath.Dir(from), filepath.Dir(filepath.Dir(from)), dir} {
 			path := filepath.Join(d, name)
 			if b, err := os.ReadFile(path); err == nil {
 				return path, string(b), nil

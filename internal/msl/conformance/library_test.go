@@ -195,7 +195,7 @@ func (s *subject) test(t *testing.T, lib *msl.Library, r *rand.Rand) {
 	}
 	n := 37
 	if parts == 1 {
-		n = min(max(len(cases), 64), 768)
+		n = min(max(len(cases), 64), 480)
 	}
 	if testing.Short() {
 		n = n/6 + 1

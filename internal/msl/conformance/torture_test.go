@@ -19,7 +19,7 @@ var groupSizes = []int{1, 2, 3, 5, 8, 16, 31, 32, 33, 40, 63, 64, 65, 100, 128, 
 // lowered thread by thread and optimised on every engine, in whole threadgroups
 // and partial ones. TORTURE_FROM and TORTURE_SEEDS choose other kernels.
 func TestTorture(t *testing.T) {
-	from, n := uint64(0), uint64(60)
+	from, n := uint64(0), uint64(24)
 	if testing.Short() {
 		n = 12
 	}
