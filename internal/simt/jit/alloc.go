@@ -168,7 +168,7 @@ func (l *lower) coalesceSum(occ *occurrences, renamed map[vreg]vreg, m int, d vr
 		s := in.s[2]
 		at := occ.of(s)
 		first := int(at[0])
-		if renamed[s] != 0 || len(at) != 2 || int(at[1]) != m || slices.Contains(in.s[:2], s) || l.code[first].op != lVec || l.code[first].early || l.branches(first, m) {
+		if renamed[s] != 0 || len(at) != 2 || int(at[1]) != m || slices.Contains(in.s[:2], s) || slices.Contains(in.s[:2], d) || l.code[first].op != lVec || l.code[first].early || l.branches(first, m) {
 			return
 		}
 		for _, x := range occ.of(d) {
