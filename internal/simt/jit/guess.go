@@ -14,6 +14,11 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 // maxGuessing is how many instructions a kernel may have to be there twice.
 const maxGuessing = 600
 
+// maxGuards is how many it may have if there are but guards in it. Where masks
+// are registers of their own they cost little, and in a long kernel next to
+// nothing.
+const maxGuards = 64
+
 // guesses tells what may be guessed of a kernel.
 type guesses struct {
 	early []bool            // by Instr.ID: nothing has been written before it
@@ -57,7 +62,7 @@ func (l *lower) guessable() *guesses {
 		return written
 	}
 	walk(l.f.Body, false)
-	if !found && len(g.want) == 0 || n > maxGuessing {
+	if !found && (len(g.want) == 0 || n > maxGuards && !l.cpu.wideMasks()) || n > maxGuessing {
 		return nil
 	}
 	return g
