@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -55,7 +56,7 @@ func TestNativeYields(t *testing.T) {
 			continue 0 %m, %g
 		}
 		store i32 device %buf[%at + 0], %k`, size(1024, 1, 1), size(1024, 1, 1)},
-		{"threadgroups", `store i32 device %buf[%at + 0], %id`, size(turns, 1, 1), size(16, 1, 1)},
+		{"threadgroups", `store i32 device %buf[%at + 0], %id`, size(4*turns, 1, 1), size(16, 1, 1)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := compile(t, `kernel "yields" {
@@ -87,7 +88,7 @@ func TestNativeYields(t *testing.T) {
 			}()
 			runtime.Gosched()
 			before := counts.Load()
-			l := simt.Launch{Program: p, Grid: c.grid, Group: c.group, Mems: []simt.Binding{bound(make([]uint32, 1024))}}
+			l := simt.Launch{Program: p, Grid: c.grid, Group: c.group, Mems: []simt.Binding{bound(make([]uint32, 1024))}, Timeout: time.Hour}
 			require.Nil(t, l.Run())
 			got := counts.Load() - before
 			stop.Store(true)
