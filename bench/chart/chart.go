@@ -29,6 +29,7 @@ type Lines struct {
 	X      []string // what the points are
 	XLabel string
 	YLabel string
+	Log    bool // the y axis is logarithmic, from a power of ten to another
 	Series []Series
 }
 
@@ -46,22 +47,13 @@ const (
 	left, right, top, bottom = 64, 180, 40, 56
 )
 
-// WriteSVG writes the chart; the y axis begins at 0.
+// WriteSVG writes the chart; the y axis begins at 0 unless it is logarithmic.
 func (c *Lines) WriteSVG(w io.Writer) error {
-	highest := 0.0
-	for _, s := range c.Series {
-		for _, y := range s.Y {
-			if y > highest {
-				highest = y
-			}
-		}
-	}
-	step := niceStep(highest)
-	highest = math.Max(step, math.Ceil(highest/step)*step)
+	grid, scale := c.axis()
 	x := func(i int) float64 {
 		return left + float64(i)*(width-left-right)/math.Max(1, float64(len(c.X)-1))
 	}
-	y := func(v float64) float64 { return height - bottom - v/highest*(height-top-bottom) }
+	y := func(v float64) float64 { return height - bottom - scale(v)*(height-top-bottom) }
 
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">`+"\n", width, height)
@@ -70,9 +62,9 @@ func (c *Lines) WriteSVG(w io.Writer) error {
 		fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" text-anchor="%s"%s>%s</text>`+"\n", x, y, anchor, attributes, html.EscapeString(s))
 	}
 	text(left, 22, "start", ` font-size="15" font-weight="bold"`, c.Title)
-	for v := 0.0; v <= highest*1.0001; v += step {
+	for _, v := range grid {
 		fmt.Fprintf(&b, `<path d="M%d %.1fH%d" stroke="#ddd"/>`+"\n", left, y(v), width-right)
-		text(left-6, y(v)+4, "end", "", fmt.Sprintf("%g", math.Round(v/step)*step))
+		text(left-6, y(v)+4, "end", "", fmt.Sprintf("%g", v))
 	}
 	for i, name := range c.X {
 		text(x(i), height-bottom+18, "middle", "", name)
@@ -99,6 +91,33 @@ func (c *Lines) WriteSVG(w io.Writer) error {
 	b.WriteString("</svg>\n")
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// axis returns the values of the grid lines, and where a value is between the
+// bottom, 0, and the top, 1.
+func (c *Lines) axis() (grid []float64, scale func(float64) float64) {
+	lowest, highest := math.Inf(1), 0.0
+	for _, s := range c.Series {
+		for _, y := range s.Y {
+			if y > 0 {
+				lowest, highest = min(lowest, y), max(highest, y)
+			}
+		}
+	}
+	if c.Log && highest > 0 {
+		from, to := math.Floor(math.Log10(lowest)), math.Ceil(math.Log10(highest))
+		to = max(to, from+1)
+		for p := from; p <= to; p++ {
+			grid = append(grid, math.Pow(10, p))
+		}
+		return grid, func(v float64) float64 { return (math.Log10(v) - from) / (to - from) }
+	}
+	step := niceStep(highest)
+	highest = math.Max(step, math.Ceil(highest/step)*step)
+	for v := 0.0; v <= highest*1.0001; v += step {
+		grid = append(grid, math.Round(v/step)*step)
+	}
+	return grid, func(v float64) float64 { return v / highest }
 }
 
 // niceStep returns the distance of grid lines for values up to highest: 1, 2 or
