@@ -18,6 +18,8 @@ func TestNativeAgain(t *testing.T) {
 	}
 	// A mask of eight lanes came with what else was in its cell.
 	alike(t, 14825671972984520575)
+	// What a loop made available after its test was taken to be there before.
+	alike(t, 7592493001860886016)
 }
 
 // alike runs a random kernel whose threads do not disturb each other on both tiers, with

@@ -95,12 +95,14 @@ func (l *lower) together(t *target, at int) {
 			l.instr(in)
 		}
 		l.unlessAll(test.Args[0], stay == 0, some)
-		for _, in := range body.Code[at+1 : len(body.Code)-1] {
-			l.instr(in)
-		}
-		l.give(t.params, body.Params, body.Last().Args, false)
-		l.emit(ins{op: lFuel, imm: int64(len(l.code)) - start, src: t.in})
-		l.jump(head)
+		l.scope(func() { // what is made available here is not where threads part
+			for _, in := range body.Code[at+1 : len(body.Code)-1] {
+				l.instr(in)
+			}
+			l.give(t.params, body.Params, body.Last().Args, false)
+			l.emit(ins{op: lFuel, imm: int64(len(l.code)) - start, src: t.in})
+			l.jump(head)
+		})
 		l.bind(some)
 		l.unlessAll(test.Args[0], stay != 0, parted)
 		l.give(l.outsOf(t.outs), t.outs, test.Body[1-stay].Last().Args, false)
