@@ -42,12 +42,12 @@ type dispatcher struct {
 	queue *launch.Queue
 	owner *gpu.Queue // keeps the queue from being collected
 	opt   Options
-	slots chan struct{} // holds a token for each batch on the device
+	room  *gate // for each batch on the device
 
 	mu      sync.Mutex
 	closed  bool
 	idle    []*recorder
-	waiters []*Future // of batches that are waited for by the call that made them
+	waiters []*Future // of recordings that are waited for by the call that ran them
 	futures []Future  // not handed out yet
 }
 
@@ -68,7 +68,7 @@ func NewWith(q *gpu.Queue, o Options) (*Dispatcher, error) {
 		o.InFlight = defaultInFlight
 	}
 	run.Expect(o.InFlight)
-	d := &dispatcher{queue: run, owner: q, opt: o, slots: make(chan struct{}, o.InFlight)}
+	d := &dispatcher{queue: run, owner: q, opt: o, room: newGate(o.InFlight)}
 	disp := &Dispatcher{dispatcher: d}
 	// A dispatcher owns only memory and, with a label, a string: the collector may take them in
 	// silence.
@@ -100,6 +100,7 @@ func (d *dispatcher) close() {
 type recorder struct {
 	prog  launch.Program
 	batch Batch
+	end   Future // of a batch that is waited for by the call that made it
 }
 
 // inner is nil for a nil Dispatcher.
@@ -177,29 +178,22 @@ func errNoFunction(op string) error {
 }
 
 // submit sends a recorded batch when there is room on the device, and takes the recorder back.
-// With wait the caller is going to wait for f.
-func (d *dispatcher) submit(ctx context.Context, r *recorder, f *Future, wait bool) error {
+func (d *dispatcher) submit(ctx context.Context, r *recorder, f *Future) error {
 	defer d.give(r)
-	return d.run(ctx, &r.prog, f, nil, wait)
+	return d.run(ctx, &r.prog, f, nil, false)
 }
 
-// run sends a program when there is room on the device.
+// run sends a program when there is room on the device. With wait the caller is going to wait for f.
 func (d *dispatcher) run(ctx context.Context, p *launch.Program, f *Future, owner *launch.Life, wait bool) error {
-	select {
-	case d.slots <- struct{}{}:
-	default:
-		select {
-		case d.slots <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	if err := d.room.enter(ctx); err != nil {
+		return err
 	}
 	send := d.queue.Run
 	if wait {
 		send = d.queue.RunAndWait
 	}
 	if err := send(p, (*watcher)(f), owner); err != nil {
-		<-d.slots
+		d.room.leave()
 		return err
 	}
 	return nil
@@ -207,13 +201,17 @@ func (d *dispatcher) run(ctx context.Context, p *launch.Program, f *Future, owne
 
 // finish sends a recorded batch, waits for its end and returns its error.
 func (d *dispatcher) finish(r *recorder, op string) error {
-	f := d.waiter(op)
-	return launch.Inside.Error(d.await(f, d.submit(context.Background(), r, f, true)), op)
+	f := &r.end
+	f.of, f.op = d, op
+	f.done.Arm()
+	err := f.await(d.run(context.Background(), &r.prog, f, nil, true))
+	d.give(r)
+	return launch.Inside.Error(err, op)
 }
 
-// await waits for what a waiter was submitted for, unless that failed, takes the waiter back and
-// returns the error.
-func (d *dispatcher) await(f *Future, err error) error {
+// await waits for what f was submitted for, unless that failed, returns the error and makes f ready
+// to be armed again.
+func (f *Future) await(err error) error {
 	if err != nil {
 		f.done.Finish()
 	}
@@ -221,7 +219,8 @@ func (d *dispatcher) await(f *Future, err error) error {
 	if err == nil {
 		err = f.err
 	}
-	d.waited(f)
+	f.done.Again()
+	f.err = nil
 	return err
 }
 
@@ -241,8 +240,6 @@ func (d *dispatcher) waiter(op string) *Future {
 
 // waited takes a waiter back.
 func (d *dispatcher) waited(f *Future) {
-	f.done.Again()
-	f.err = nil
 	d.mu.Lock()
 	d.waiters = append(d.waiters, f)
 	d.mu.Unlock()
@@ -330,7 +327,7 @@ func (d *dispatcher) async(ctx context.Context, op string, f func(*Batch)) (*Fut
 		return nil, launch.Inside.Error(err, op)
 	}
 	future := d.future(op)
-	if err := d.submit(ctx, r, future, false); err != nil {
+	if err := d.submit(ctx, r, future); err != nil {
 		return nil, launch.Inside.Error(err, op)
 	}
 	return future, nil

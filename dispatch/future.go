@@ -28,7 +28,7 @@ func (w *watcher) Landed(out launch.Outcome) {
 	if out.Err != nil {
 		f.err = launch.Inside.Error(out.Err, f.op)
 	}
-	<-f.of.slots
+	f.of.room.leave()
 	f.done.Finish()
 }
 

@@ -65,7 +65,9 @@ func (r *Recording) Run() error {
 		return errNilRecording("Run")
 	}
 	f := r.of.waiter("Recording.Run")
-	return r.of.await(f, r.run(f, true))
+	err := f.await(r.run(f, true))
+	r.of.waited(f)
+	return err
 }
 
 // RunAsync runs the recording and does not wait for its end: the Future does. It may run several
