@@ -48,6 +48,7 @@ type armEmitter struct {
 	l      *lower
 	labels []x.Label
 	cold   []func()
+	walks  map[walk]x.Label
 	out    x.Label // saves all registers and returns
 
 	held   vreg // the constant in V31, 0 if that is not known

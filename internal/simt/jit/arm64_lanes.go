@@ -11,16 +11,16 @@ import (
 // vectors tell, lanes are loaded and stored one after the other; else, and where
 // vectors cannot tell, in a walk, which looks at each by itself.
 
-// A lanewise puts the lanes of a load where they belong, one by one.
+// A lanewise is where the lanes of a load go, one by one: a register, or two of
+// halves.
 type lanewise struct {
 	t ir.Type
-	v []vreg // the result, or its halves
 	d [2]x.V
 }
 
 // begin makes registers ready for the lanes of vs. It uses spares 0 and 3.
 func (e *armEmitter) begin(t ir.Type, vs []vreg) lanewise {
-	l := lanewise{t: t, v: vs}
+	l := lanewise{t: t}
 	for h, v := range vs {
 		l.d[h] = e.dst(v)
 		if h == 1 && l.d[h] == spare(0) {
@@ -51,16 +51,13 @@ func (e *armEmitter) loadLane(l *lanewise, i int, r x.Reg) {
 	e.LoadLane(arrOf(l.t), l.d[0], lane, r)
 }
 
-// end finishes a load.
+// end makes of lanes as they lie in memory what they are in registers.
 func (e *armEmitter) end(l *lanewise) {
 	switch d := l.d[0]; l.t {
 	case ir.F16:
 		e.V2(&x.FCVTL, x.B8, d, d)
 	case ir.Bool:
 		e.V3(&x.CMTST, x.S4, d, d, d)
-	}
-	for h, v := range l.v {
-		e.put(v, l.d[h])
 	}
 }
 
@@ -82,7 +79,7 @@ func (e *armEmitter) lanes(in *ins, slow, back x.Label) {
 	far := e.NewLabel()
 	e.cold = append(e.cold, func() {
 		e.Bind(far)
-		e.walk(in, 0, e.vec(in.s[a.leaf], 1), slow)
+		e.walk(in, 0, e.vec(in.s[a.leaf], 4), slow)
 		e.B(back)
 	})
 	leaf := e.laneIndices(in, far)
@@ -90,7 +87,7 @@ func (e *armEmitter) lanes(in *ins, slow, back x.Label) {
 	if a.scale != 1<<shift {
 		e.MovI(x.X14, uint64(a.scale))
 	}
-	e.eachLane(in, 0, a.write, func(i int) {
+	e.eachLane(in, 0, func(i int) {
 		e.GetLane(x.S4, x.X16, leaf, uint8(i)) // with zeros above
 		if a.scale == 1<<shift {
 			e.OpShl(x.ADD, 64, x.X16, x.X17, x.X16, shift)
@@ -104,45 +101,41 @@ func (e *armEmitter) lanes(in *ins, slow, back x.Label) {
 // strided emits a part of an access of evenly spaced lanes, the first of which
 // is at X17+at.
 func (e *armEmitter) strided(in *ins, q int, at int64) {
-	e.eachLane(in, q, in.a.write, func(i int) { e.plus(x.X16, x.X17, at+int64(i)*in.a.step*in.a.scale) })
+	e.eachLane(in, q, func(i int) { e.plus(x.X16, x.X17, at+int64(i)*in.a.step*in.a.scale) })
 }
 
-// eachLane does an access of part q, lane by lane: place sets X16 to the
-// address of one. If masked, it is for the active lanes alone. It uses X15.
-func (e *armEmitter) eachLane(in *ins, q int, masked bool, place func(i int)) {
+// eachLane does an access of part q, lane by lane, at what place sets X16 to:
+// stores of active lanes, loads of all. It uses X15.
+func (e *armEmitter) eachLane(in *ins, q int, place func(i int)) {
 	a := in.a
-	var k packed
-	var l lanewise
-	if a.write {
-		k = e.pack(a.t, in.values(q))
-	} else {
-		l = e.begin(a.t, in.results(q))
+	if !a.write {
+		vs := in.results(q)
+		l := e.begin(a.t, vs)
+		for i := range 4 {
+			place(i)
+			e.loadLane(&l, i, x.X16)
+		}
+		e.end(&l)
+		for h, v := range vs {
+			e.put(v, l.d[h])
+		}
+		return
 	}
+	k := e.pack(a.t, in.values(q))
 	act := in.active(q)
-	masked = masked && act != 0
 	var m x.V
-	if masked {
+	if act != 0 {
 		m = e.vec(act, 5)
 	}
 	for i := range 4 {
 		next := e.NewLabel()
-		if masked {
+		if act != 0 {
 			e.GetLane(x.S4, x.X15, m, uint8(i))
 			e.Cbz(32, x.X15, next)
 		}
 		place(i)
-		switch {
-		case a.own != 0 && a.own < a.size:
-			e.twoGranules(a, &k, &l, i)
-		case a.write:
-			e.storeLane(&k, i, x.X16)
-		default:
-			e.loadLane(&l, i, x.X16)
-		}
+		e.storeLane(&k, i, x.X16)
 		e.Bind(next)
-	}
-	if !a.write {
-		e.end(&l)
 	}
 }
 
@@ -188,102 +181,6 @@ func (e *armEmitter) laneIndices(in *ins, far x.Label) x.V {
 	e.anyOf(x.X16, spare(5))
 	e.Cbnz(32, x.X16, far)
 	return leaf
-}
-
-// walk does an access of part q for the active lanes, one after the other,
-// wherever they are, in thread memory too: with the leaves in register leaf,
-// unless the offsets are whole operands. It goes to fail if an active lane is
-// outside; then those before it are done, and there is no harm in doing them
-// again.
-func (e *armEmitter) walk(in *ins, q int, leaf x.V, fail x.Label) {
-	a := in.a
-	if a.wide < 0 {
-		if leaf < armSpare+4 && leaf >= armSpare { // which are for values
-			e.MovV(spare(4), leaf)
-			leaf = spare(4)
-		}
-	}
-	// X12 the scale, X13 the limit, X14 what is added to all, X17 the memory.
-	e.Load(8, x.X13, e.ctx(a.exact, 8))
-	e.MovI(x.X14, uint64(a.k))
-	var halves [2]x.V
-	if a.wide >= 0 {
-		halves = [2]x.V{e.vec(in.s[a.wide], 4), e.vec(in.s[a.wide+1], 6)}
-	} else {
-		if a.add >= 0 {
-			e.Op(x.ADD, 64, x.X14, x.X14, e.g(in.s[a.add], x.X15))
-		}
-		if part := a.part[a.first+q]; a.leaf < 0 && part != 0 {
-			e.plus(x.X14, x.X14, int64(part))
-		}
-		e.MovI(x.X12, uint64(a.scale))
-	}
-	e.Load(8, x.X17, e.ctx(a.home, 8))
-	e.eachLane(in, q, true, func(i int) {
-		switch {
-		case a.wide >= 0:
-			e.GetLane(x.D2, x.X15, halves[i/2], uint8(i%2))
-			e.Op(x.ADD, 64, x.X15, x.X15, x.X14)
-		case a.signed:
-			e.GetLane(x.S4, x.X15, leaf, uint8(i))
-			e.MulLong(x.SMADDL, x.X15, x.X15, x.X12, x.X14)
-		default:
-			e.GetLane(x.S4, x.X15, leaf, uint8(i))
-			e.MulLong(x.UMADDL, x.X15, x.X15, x.X12, x.X14)
-		}
-		e.Cmp(64, x.X15, x.X13)
-		e.BCond(x.HS, fail)
-		if a.own == 0 {
-			e.Op(x.ADD, 64, x.X16, x.X17, x.X15)
-		} else {
-			e.ownPlace(a, (a.first+q)*e.l.geo.v+i, fail)
-		}
-	})
-}
-
-// ownPlace sets X16 to the address of an offset, X15, in the memory of a thread:
-// lane number lane of the chunk. The granules of threads are interleaved. It
-// fails where a value is in several granules.
-func (e *armEmitter) ownPlace(a *access, lane int, fail x.Label) {
-	log := uint8(bits.TrailingZeros64(uint64(a.own)))
-	e.Load(8, x.X16, e.ctx(wordLane, 8))
-	if lane > 0 {
-		e.AddI(64, x.X16, x.X16, int64(lane))
-	}
-	if a.own == 1 {
-		e.Op(x.ADD, 64, x.X16, x.X16, x.X17)
-		e.Load(8, armFar, e.ctx(wordStride, 8))
-		e.Madd(64, x.X16, x.X15, armFar, x.X16)
-		return
-	}
-	// The place in the granule.
-	e.Field(false, 64, x.X12, x.X15, 0, log-1)
-	if a.size > 1 {
-		e.CmpI(64, x.X12, max(0, a.own-a.size))
-		e.BCond(x.HI, fail)
-	}
-	e.ShrI(false, 64, x.X15, x.X15, log)
-	e.Load(8, armFar, e.ctx(wordStride, 8))
-	e.Madd(64, x.X16, x.X15, armFar, x.X16)
-	e.OpShl(x.ADD, 64, x.X16, x.X12, x.X16, log)
-	e.Op(x.ADD, 64, x.X16, x.X16, x.X17)
-}
-
-// twoGranules stores or loads a lane of 8 bytes whose halves are in granules, the
-// first at X16.
-func (e *armEmitter) twoGranules(a *access, k *packed, l *lanewise, i int) {
-	for half := range uint8(2) {
-		if half == 1 {
-			e.Load(8, armFar, e.ctx(wordStride, 8))
-			e.OpShl(x.ADD, 64, x.X16, x.X16, armFar, 2)
-		}
-		lane := uint8(i%2)*2 + half
-		if a.write {
-			e.StoreLane(x.S4, k.v[i/2], lane, x.X16)
-		} else {
-			e.LoadLane(x.S4, l.d[i/2], lane, x.X16)
-		}
-	}
 }
 
 // partly emits, elsewhere, a masked access of rows, strides or single places of
