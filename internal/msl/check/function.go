@@ -21,7 +21,8 @@ type function struct {
 	static    bool // a method without object
 	this      qtype
 	ctor      bool
-	conv      bool // a conversion function
+	access    ast.Access // of a constructor
+	conv      bool       // a conversion function
 	explicit  bool
 	constexpr bool
 	variadic  bool

@@ -37,7 +37,7 @@ func (c *checker) addMethod(r *record, f *function) {
 	f.sem.Name = r.t.Name + "::" + f.name
 	switch d.Kind {
 	case ast.Constructor:
-		f.ctor = true
+		f.ctor, f.access = true, r.access
 		f.result = qtype{t: r.t}
 		f.sem.Result = r.t
 		if !d.Default {
@@ -378,6 +378,9 @@ func (c *checker) constructStruct(s *types.Struct, ops []operand, sp source.Span
 			c.errorf(pos, "call to deleted constructor of %s", quote(s)).Notef(f.pos, "'%s' has been explicitly marked deleted here", r.name)
 			return nil
 		}
+		if !c.constructible(f, pos) {
+			return nil
+		}
 		res := c.callCandidate(best[0], &fun, ops, sp)
 		if res.bad() {
 			return nil
@@ -539,6 +542,9 @@ func (c *checker) applyUser(x *operand, k conv) sem.Expr {
 	f := k.user
 	fun := operand{kind: opFuncs, name: f.name, span: sp, loc: x.loc, set: &overloads{name: f.name}}
 	if f.ctor {
+		if !c.constructible(f, x.pos()) {
+			return &sem.Zero{Typed: typed(invalid, x.pos())}
+		}
 		res := c.callCandidate(&candidate{fn: f, convs: []conv{*k.inner}}, &fun, []operand{*x}, sp)
 		if res.bad() {
 			return &sem.Zero{Typed: typed(invalid, x.pos())}

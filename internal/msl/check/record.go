@@ -286,6 +286,9 @@ func (c *checker) memberDecl(r *record, m ast.Decl) {
 		}
 	default:
 		c.decl(m)
+		if r.access != ast.Public {
+			r.restrictType(m)
+		}
 	}
 }
 

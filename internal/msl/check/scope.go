@@ -462,6 +462,9 @@ func (c *checker) resolve(n *ast.Name, asType bool) named {
 			}
 		case rec != nil:
 			o = c.member(rec, p.Ident)
+			if o != nil && !c.accessible(rec, p.Ident, o, p.Start) {
+				return r
+			}
 		default:
 			o = c.inNamespace(ns, p.Ident, nil)
 		}

@@ -216,7 +216,7 @@ func (c *checker) funcTemplateDecl(d *ast.TemplateDecl, fd *ast.FuncDecl) {
 		f.this = thisQuals(c, fd.Type.Quals)
 		switch fd.Kind {
 		case ast.Constructor:
-			f.ctor = true
+			f.ctor, f.access = true, r.access
 			r.userCtor = true
 			r.ctors = append(r.ctors, f)
 			return

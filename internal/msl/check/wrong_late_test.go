@@ -52,4 +52,14 @@ var wrongLate = []struct{ src, want string }{
 	{"template <typename T> T f(T x);\ntemplate <typename U> U f(U y) { return y.z; }\nkernel void k(device int *o) { o[0] = f(1); }", "3:42: error: member reference base type 'int' is not a structure or union\n2:25: note: in instantiation of function template specialization 'f<int>' requested here"},
 	{"template <typename T> T f(T x);\nkernel void k(device int *o) { o[0] = f(1); }", "3:39: error: undefined function 'f<int>' is called\n2:25: note: 'f<int>' declared here"},
 	{"template <typename... T> int f(T... v) { auto g = [w...] { return 1; }; return g(); }\nkernel void k(device int *o) { o[0] = f(1); }", "2:52: error: pack expansion does not contain any unexpanded parameter packs\n2:30: note: in instantiation of function template specialization 'f<int>' requested here"},
+
+	// What is private.
+	{"class A { struct I { int x; }; public: I get() { return I{1}; } };\nkernel void k(device int *o) { A a; auto i = a.get(); A::I j; o[0] = i.x; }", "3:58: error: 'I' is a private member of 'A'\n2:18: note: declared private here"},
+	{"struct A { private: struct I { static constexpr constant int n = 1; }; };\nkernel void k(device int *o) { o[0] = A::I::n; }", "3:42: error: 'I' is a private member of 'A'\n2:28: note: declared private here"},
+	{"class A { using T = int; typedef float F; };\nkernel void k(device int *o) { A::T t = 1; o[0] = t; A::F f; }", "3:35: error: 'T' is a private member of 'A'\n2:17: note: declared private here\n3:57: error: 'F' is a private member of 'A'\n2:40: note: declared private here"},
+	{"class A { enum { E = 2 }; enum class F { G }; public: enum H { I }; };\nkernel void k(device int *o) { o[0] = A::E + A::I; A::F f; }", "3:42: error: 'E' is a private member of 'A'\n2:18: note: declared private here\n3:55: error: 'F' is a private member of 'A'\n2:38: note: declared private here"},
+	{"class A { public: int x; private: A(int v) : x(v) {} };\nkernel void k(device int *o) { A a(1); o[0] = a.x; }", "3:36: error: calling a private constructor of class 'A'\n2:35: note: declared private here"},
+	{"class A { public: int x; static A make(int v) { return A(v); } private: A(int v) : x(v) {} };\nkernel void k(device int *o) { o[0] = A::make(1).x; }", ""},
+	{"class A { struct I; struct I { int x; }; I i; public: I get(); int sum(); };\nA::I A::get() { return i; }\nint A::sum() { I j = get(); return j.x; }\nkernel void k(device int *o) { A a; o[0] = a.sum(); }", ""},
+	{"struct B { protected: struct P { int x; }; B(int) {} }; struct D : B { P p; D() : B(1) {} };\nkernel void k(device int *o) { D d; o[0] = d.p.x; B b(1); }", "3:55: error: calling a protected constructor of class 'B'\n2:44: note: declared protected here"},
 }
