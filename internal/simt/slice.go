@@ -62,6 +62,9 @@ func (s *slice) price(n int64) int64 {
 func (m *machine) rest(c *jit.Context) {
 	m.drain(c)
 	if m.fuel < fuelTank/16 || nativeFuel.Load() > 0 {
+		if m.native.slice.done > 0 { // too little work for drain to look: the rate would stay as low as it is
+			m.look(time.Now())
+		}
 		m.poll()
 		m.native.slice.restart(m.resumed)
 	}
