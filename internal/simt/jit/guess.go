@@ -32,6 +32,7 @@ func (l *lower) guessable() *guesses {
 	}
 	g := &guesses{early: make([]bool, l.f.NumInstrs()), want: map[ir.Value]bool{}}
 	found, n := false, 0
+	loops := 0 // enclosing ones
 	var walk func(b *ir.Block, written bool) bool
 	walk = func(b *ir.Block, written bool) bool {
 		for _, in := range b.Code {
@@ -39,13 +40,16 @@ func (l *lower) guessable() *guesses {
 			g.early[in.ID] = !written
 			switch {
 			case in.Op == ir.OpIf:
-				if !written {
+				// A way out of a loop is taken in the end: that would be wrong in every chunk.
+				if !written && (loops == 0 || !breaks(in)) {
 					g.wish(l.sh, in.Args[0], wantedArm(in) == 0)
 				}
 				then := walk(in.Body[0], written)
 				written = walk(in.Body[1], written) || then
 			case in.Op == ir.OpLoop:
+				loops++
 				written = walk(in.Body[0], written || writes(in.Body[0]))
+				loops--
 			case in.Op == ir.OpBlock:
 				written = walk(in.Body[0], written)
 			case in.Op.Info().Class == ir.Effect:
@@ -66,6 +70,11 @@ func (l *lower) guessable() *guesses {
 		return nil
 	}
 	return g
+}
+
+// breaks reports whether an arm of an If breaks out.
+func breaks(in *ir.Instr) bool {
+	return in.Body[0].Last().Op == ir.OpBreak || in.Body[1].Last().Op == ir.OpBreak
 }
 
 // wish notes what the comparisons of a condition must give so that it is as
