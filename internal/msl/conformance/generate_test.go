@@ -70,7 +70,15 @@ func (g *generator) value(depth int) string {
 		return g.pick(g.v(), g.v(), g.v(), "int(l)", "int(id)", g.u(), fmt.Sprint(g.IntN(40)-10), "own["+g.v()+" & 7]")
 	}
 	x, y := g.value(depth-1), g.value(depth-1)
-	switch g.IntN(12) {
+	switch g.IntN(16) {
+	case 7:
+		return fmt.Sprintf("int(%s(%s) %s %s(%s))", g.pick("short", "uchar", "ushort", "char", "long", "ulong"), x, g.pick("+", "-", "*", "&"), g.pick("short", "uchar", "long"), y)
+	case 8:
+		return fmt.Sprintf("int(half(%s & 63) * half(%s & 15))", x, y)
+	case 9:
+		return fmt.Sprintf("int4(%s, %s, v0, v1).%s", x, y, g.pick("x", "y", "zwxy.z", "wzyx.x"))
+	case 10:
+		return fmt.Sprintf("int3(v0, v1, v2)[uint(%s) %% 3]", x)
 	case 0:
 		return fmt.Sprintf("(%s ? %s : %s)", g.condition(), x, y)
 	case 1:
@@ -113,7 +121,9 @@ func (g *generator) real(depth int) string {
 		return g.pick(g.f(), g.f(), fmt.Sprintf("float(%s & 255)", g.v()), fmt.Sprintf("%d.5f", g.IntN(5)))
 	}
 	x, y := g.real(depth-1), g.real(depth-1)
-	switch g.IntN(8) {
+	switch g.IntN(9) {
+	case 8:
+		return fmt.Sprintf("dot(float3(f0, f1, %s), float3(%s, 0.5f, f1))", x, y)
 	case 0:
 		return fmt.Sprintf("sqrt(fabs(%s))", x)
 	case 1:

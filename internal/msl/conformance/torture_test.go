@@ -1,12 +1,14 @@
 package conformance
 
 import (
+	"fmt"
 	"os"
 	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/msl"
 	"github.com/aruminium-go/aruminium/internal/msl/types"
 	"github.com/aruminium-go/aruminium/internal/simt/tiers"
@@ -63,16 +65,28 @@ func torture(t *testing.T, seed uint64, threads int) (compiled int) {
 	races, err := l.Races(c.plain)
 	require.NoError(t, err, "seed %d\n%s", seed, text)
 	require.False(t, races, "seed %d: the kernel's threads race\n%s", seed, text)
-	first, err := tiers.Reference.Run(c.plain, l)
-	require.NoError(t, err)
-	require.Nil(t, first.Fault, "seed %d, %d threads: %v\n%s", seed, threads, first.Fault, text)
+	compiled = allTheSame(t, c.plain, c.optimised, l, fmt.Sprintf("seed %d, %d threads\n%s", seed, threads, text))
+	// Fast mathematics may round otherwise, but on all engines in the same way.
+	fast, diags := compile(t, text, msl.MathFast).Lower("k", msl.Constants{})
+	require.NotNil(t, fast, "%s", diags.Render())
+	allTheSame(t, fast.Func, fast.Func, l, fmt.Sprintf("seed %d, %d threads, fast\n%s", seed, threads, text))
+	return compiled
+}
+
+// allTheSame runs start thread by thread and f on every engine, and returns how
+// many of them had machine code.
+func allTheSame(t *testing.T, start, f *ir.Func, l *tiers.Launch, name string) (compiled int) {
+	t.Helper()
+	first, err := tiers.Reference.Run(start, l)
+	require.NoError(t, err, name)
+	require.Nil(t, first.Fault, name)
 	for _, tier := range engines() {
-		got, err := tier.Run(c.optimised, l)
-		require.NoError(t, err)
-		require.Nil(t, got.Fault, "seed %d, %d threads, %s: %v\n%s", seed, threads, tier.Name, got.Fault, text)
+		got, err := tier.Run(f, l)
+		require.NoError(t, err, name)
+		require.Nil(t, got.Fault, "%s: %v, %s", tier.Name, got.Fault, name)
 		for i := range l.Buffers {
 			if why := sameBits(types.Int, got.Buffers[i], first.Buffers[i]); why != "" {
-				t.Fatalf("seed %d, %d threads, %s, buffer %d: %s\n%s", seed, threads, tier.Name, i, why, text)
+				t.Fatalf("%s, buffer %d: %s: %s", tier.Name, i, why, name)
 			}
 		}
 		if got.Compiled {
