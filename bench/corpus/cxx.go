@@ -38,6 +38,9 @@ func newCompiler(command, dir string) (*compiler, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
 	if err := os.CopyFS(filepath.Join(dir, "shim"), files); err != nil {
 		return nil, err
 	}

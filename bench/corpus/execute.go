@@ -23,10 +23,6 @@ import (
 	"github.com/aruminium-go/aruminium/internal/texel"
 )
 
-// most is how many kernels of a unit are run: some have hundreds that differ in
-// a type.
-const most = 24
-
 type shape struct{ grid, group simt.Size }
 
 // shapes are the grids that kernels are run over: one thread, groups with a
@@ -37,8 +33,9 @@ var shapes = []shape{
 	{simt.Size{X: 100, Y: 1, Z: 1}, simt.Size{X: 64, Y: 1, Z: 1}},
 }
 
-// execute runs kernels of the unit on both sides.
-func (u *unit) execute(c *compiler) {
+// execute runs the first kernels of the unit on both sides: some have hundreds that
+// differ in a type.
+func (u *unit) execute(c *compiler, most int) {
 	kernels := u.lib.Kernels[:min(len(u.lib.Kernels), most)]
 	program, err := c.program(u, kernels)
 	for i, k := range kernels {

@@ -9,7 +9,9 @@
 //	-sources dir   where their sources are, by path
 //	-cxx command   the C++ compiler (default g++)
 //	-out file      write the tables there too, as Markdown
-//	-keep dir      work in this directory and leave the last unit's C++ there
+//	-keep dir      work in this directory and leave the last units' C++ there
+//	-kernels n     run no more kernels of a unit (default 12)
+//	-jobs n        units at a time (default 2)
 //	-v             tell of every kernel that does not agree
 //
 // With paths, only units whose path contains one of them are taken. The sources
@@ -20,7 +22,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 )
 
 func main() {
@@ -28,58 +32,87 @@ func main() {
 	sources := flag.String("sources", "", "the `directory` of the sources")
 	cxx := flag.String("cxx", "g++", "the C++ compiler")
 	out := flag.String("out", "", "write the tables to this `file`")
-	keep := flag.String("keep", "", "work in this `directory` and leave the last unit's C++ there")
+	keep := flag.String("keep", "", "work in this `directory` and leave the last units' C++ there")
+	most := flag.Int("kernels", 12, "run no more kernels of a unit")
+	jobs := flag.Int("jobs", 2, "units at a time")
 	verbose := flag.Bool("v", false, "tell of every kernel that does not agree")
 	flag.Parse()
-	if *list == "" || *sources == "" {
+	if *list == "" || *sources == "" || *jobs < 1 || *most < 1 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(*list, *sources, *cxx, *keep, *out, *verbose, flag.Args()); err != nil {
+	r := runner{sources: *sources, cxx: *cxx, dir: *keep, most: *most, verbose: *verbose}
+	if err := r.run(*list, *out, *jobs, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "corpus:", err)
 		os.Exit(1)
 	}
 }
 
-func run(list, sources, cxx, dir, out string, verbose bool, only []string) error {
-	units, err := readList(list, sources)
+// A runner works on units.
+type runner struct {
+	sources string
+	cxx     string
+	dir     string // for C++, a directory a job
+	most    int    // kernels of a unit
+	verbose bool
+}
+
+func (r *runner) run(list, out string, jobs int, only []string) error {
+	all, err := readList(list, r.sources)
 	if err != nil {
 		return err
 	}
-	if dir == "" {
-		if dir, err = os.MkdirTemp("", "corpus"); err != nil {
+	if r.dir == "" {
+		if r.dir, err = os.MkdirTemp("", "corpus"); err != nil {
 			return err
 		}
-		defer os.RemoveAll(dir)
+		defer os.RemoveAll(r.dir)
 	}
-	c, err := newCompiler(cxx, dir)
-	if err != nil {
-		return err
+	var units []*unit
+	for _, u := range all {
+		if wanted(u, only) {
+			units = append(units, u)
+		}
 	}
-	var taken []*unit
+	next := make(chan *unit)
+	var group sync.WaitGroup
+	for i := range jobs {
+		c, err := newCompiler(r.cxx, filepath.Join(r.dir, fmt.Sprint(i)))
+		if err != nil {
+			return err
+		}
+		group.Go(func() {
+			for u := range next {
+				r.work(u, c)
+			}
+		})
+	}
 	for _, u := range units {
-		if !wanted(u, only) {
-			continue
-		}
-		taken = append(taken, u)
-		if u.missing {
-			continue
-		}
-		u.compile(sources)
-		if u.lib != nil && len(u.lib.Kernels) > 0 {
-			u.execute(c)
-		}
-		if verbose {
-			u.tell()
-		}
-		u.lib = nil
+		next <- u
 	}
-	report := reportOf(taken)
+	close(next)
+	group.Wait()
+	report := reportOf(units, r.most)
 	fmt.Print(report)
 	if out != "" {
 		return os.WriteFile(out, []byte(report), 0o666)
 	}
 	return nil
+}
+
+// work compiles and runs a unit.
+func (r *runner) work(u *unit, c *compiler) {
+	if u.missing {
+		return
+	}
+	u.compile(r.sources)
+	if u.lib != nil && len(u.lib.Kernels) > 0 {
+		u.execute(c, r.most)
+	}
+	if r.verbose {
+		u.tell()
+	}
+	u.lib = nil
 }
 
 func wanted(u *unit, only []string) bool {

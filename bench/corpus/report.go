@@ -43,9 +43,9 @@ func (t *tally) add(u *unit) {
 
 // reportOf makes the tables: units and kernels by level and by corpus, and the
 // reasons of what does not pass.
-func reportOf(units []*unit) string {
+func reportOf(units []*unit, most int) string {
 	var b strings.Builder
-	b.WriteString(reportHead)
+	fmt.Fprintf(&b, reportHead, most)
 	table := func(title string, key func(*unit) string) {
 		tallies := map[string]*tally{}
 		all := &tally{}
@@ -103,7 +103,7 @@ compute compiler, and their units are here to be refused. "Compile and lower" co
 every kernel becomes an executable pipeline. Kernels are then run beside what a C++ compiler makes of
 the same source with a small header for the Metal library, threads one by one, on generated memory,
 in grids of 1, 30 and 100 threads: integers must be the same, floats up to the last digits. Of a unit
-24 kernels at most are tried.
+%d kernels at most are tried.
 
     scripts/corpus -list FILE
 

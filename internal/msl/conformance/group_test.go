@@ -176,8 +176,8 @@ func groupOracles() map[string]groupOracle {
 func TestGroupFunctions(t *testing.T) {
 	known := groupOracles()
 	r := rand.New(rand.NewPCG(5, 6))
-	for _, name := range stdlib.Names() {
-		if !isGroup(name) {
+	for i, name := range stdlib.Names() {
+		if !isGroup(name) || skipped(i) {
 			continue
 		}
 		check := known[name[len("simd_"):]]

@@ -27,8 +27,8 @@ func TestLibrary(t *testing.T) {
 	known := oracles()
 	r := rand.New(rand.NewPCG(3, 4))
 	overloads := 0
-	for _, name := range stdlib.Names() {
-		if elsewhere(name) {
+	for i, name := range stdlib.Names() {
+		if elsewhere(name) || skipped(i) {
 			continue
 		}
 		check := known[name]
@@ -56,8 +56,11 @@ func TestLibrary(t *testing.T) {
 			}
 		})
 	}
-	require.Greater(t, overloads, 1900)
+	require.True(t, overloads > 1900 || raceEnabled, "%d", overloads)
 }
+
+// skipped leaves most out where the race detector makes all slow.
+func skipped(i int) bool { return raceEnabled && i%8 != 0 }
 
 // elsewhere reports whether another test than TestLibrary runs a function.
 func elsewhere(name string) bool {

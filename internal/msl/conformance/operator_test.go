@@ -297,6 +297,9 @@ func TestOperators(t *testing.T) {
 	const atOnce = 64
 	r := rand.New(rand.NewPCG(11, 12))
 	for from := 0; from < len(all); from += atOnce {
+		if skipped(from / atOnce) {
+			continue
+		}
 		part := all[from:min(from+atOnce, len(all))]
 		var text strings.Builder
 		for i, e := range part {

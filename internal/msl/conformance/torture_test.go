@@ -22,8 +22,8 @@ var groupSizes = []int{1, 2, 3, 5, 8, 16, 31, 32, 33, 40, 63, 64, 65, 100, 128, 
 // and partial ones. TORTURE_FROM and TORTURE_SEEDS choose other kernels.
 func TestTorture(t *testing.T) {
 	from, n := uint64(0), uint64(24)
-	if testing.Short() {
-		n = 12
+	if testing.Short() || raceEnabled {
+		n = 6
 	}
 	if s, err := strconv.ParseUint(os.Getenv("TORTURE_FROM"), 10, 64); err == nil {
 		from = s
