@@ -16,6 +16,7 @@ const (
 	avx2
 	avx512
 	avx512bf16
+	avx256bf16 // AVX2, but for the conversion to bfloats
 )
 
 // chosen is the best path of this processor, unknown before the first use.
@@ -24,6 +25,8 @@ var chosen atomic.Uint32
 func choose() path {
 	p := portable
 	switch x := cpuid.Get(); {
+	case x.Has(cpuid.AVX512Half | cpuid.AVX512BF16 | cpuid.AVX512 | cpuid.AVX2 | cpuid.F16C):
+		p = avx256bf16
 	case x.Has(cpuid.AVX512BF16 | cpuid.AVX512 | cpuid.AVX2 | cpuid.F16C):
 		p = avx512bf16
 	case x.Has(cpuid.AVX512 | cpuid.AVX2 | cpuid.F16C):
@@ -91,9 +94,9 @@ func convert(c conversion, dst, src unsafe.Pointer, n int) bool {
 		}
 	}
 	switch {
-	case p == avx512bf16 && c == encodesB:
+	case c == encodesB && p >= avx512bf16:
 		r = encodesBWithBF16
-	case p >= avx512:
+	case p == avx512 || p == avx512bf16:
 		r += withAVX512
 	}
 	run(r, dst, src, n)

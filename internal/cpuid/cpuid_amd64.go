@@ -7,11 +7,11 @@ func cpuid(leaf, subleaf uint32) (eax, ebx, ecx, edx uint32)
 func xgetbv() uint32
 
 func detect() Set {
-	highest, _, _, _ := cpuid(0, 0)
+	highest, v1, v3, v2 := cpuid(0, 0)
 	if highest < 7 {
 		return 0
 	}
-	_, _, c1, _ := cpuid(1, 0)
+	a1, _, c1, _ := cpuid(1, 0)
 	_, b7, _, _ := cpuid(7, 0)
 	bit := func(word uint32, n int) bool { return word>>n&1 != 0 }
 
@@ -47,6 +47,11 @@ func detect() Set {
 	const avx512 = 1<<16 | 1<<17 | 1<<28 | 1<<30 | 1<<31 // F, DQ, CD, BW, VL
 	if b7&avx512 == avx512 && xgetbv()&0xe6 == 0xe6 {
 		s |= AVX512
+		const auth, enti, cAMD = 0x68747541, 0x69746e65, 0x444d4163 // "AuthenticAMD"
+		const zen34 = 0xf + 0xa                                     // the family; Zen 3 has no AVX-512
+		if v1 == auth && v2 == enti && v3 == cAMD && a1>>8&0xf+a1>>20&0xff == zen34 {
+			s |= AVX512Half
+		}
 		if highest, _, _, _ := cpuid(7, 0); highest >= 1 {
 			if a, _, _, _ := cpuid(7, 1); bit(a, 5) {
 				s |= AVX512BF16

@@ -22,6 +22,11 @@ func TestAgainstKernel(t *testing.T) {
 		t.Skip("/proc/cpuinfo tells no flags")
 	}
 	line, _, _ = strings.Cut(line, "\n")
+	field := func(name string) string {
+		_, v, _ := strings.Cut(string(text), "\n"+name)
+		v, _, _ = strings.Cut(v, "\n")
+		return strings.Trim(v, "\t :")
+	}
 	flags := map[string]bool{}
 	for _, f := range strings.Fields(line) {
 		flags[f] = true
@@ -41,6 +46,7 @@ func TestAgainstKernel(t *testing.T) {
 		{cpuid.POPCNT, "popcnt", flags["popcnt"]},
 		{cpuid.AVX512, "avx512", flags["avx512f"] && flags["avx512bw"] && flags["avx512dq"] && flags["avx512cd"] && flags["avx512vl"]},
 		{cpuid.AVX512BF16, "avx512_bf16", flags["avx512_bf16"]},
+		{cpuid.AVX512Half, "Zen 4", flags["avx512f"] && field("vendor_id") == "AuthenticAMD" && field("cpu family") == "25"},
 	} {
 		if got := cpuid.Get().Has(c.set); got != c.want {
 			t.Errorf("%s: %v, the kernel says %v", c.name, got, c.want)

@@ -22,6 +22,7 @@ const (
 	POPCNT
 	AVX512
 	AVX512BF16 // conversion to bfloats
+	AVX512Half // 512 bits are done as two times 256, so that they gain little: AMD's Zen 4
 )
 
 // Has reports whether s holds all of t.
