@@ -84,7 +84,7 @@ func (e *emitter) storeScalar(in *ins) {
 	a := in.a
 	slow, back := e.slowly(in)
 	if a.act >= 0 { // nobody may want it
-		masks := ins{imm: -1, s: in.s[a.act : a.act+e.l.geo.u]}
+		masks := ins{imm: -1, s: in.s[a.act : a.act+a.masks]}
 		e.noneTo(&masks, back)
 	}
 	limit := x.At(ctxReg, a.limit)

@@ -10,7 +10,7 @@ func (e *emitter) atomicAdd(in *ins) {
 	a := in.a
 	slow, back := e.slowly(in)
 	if a.act >= 0 {
-		e.noneTo(&ins{s: in.s[a.act : a.act+e.l.geo.u]}, back)
+		e.noneTo(&ins{s: in.s[a.act : a.act+a.masks]}, back)
 	}
 	e.atomicPlace(in, slow)
 	e.TestI(32, x.CX, 3)

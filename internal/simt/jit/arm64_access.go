@@ -73,7 +73,7 @@ func (e *armEmitter) storeScalar(in *ins) {
 	a := in.a
 	slow, back := e.slowly(in)
 	if a.act >= 0 { // nobody may want it
-		e.noneTo(in.s[a.act:a.act+e.l.geo.u], back)
+		e.noneTo(in.s[a.act:a.act+a.masks], back)
 	}
 	e.scalarPlace(in, slow)
 	if a.parts == 0 {

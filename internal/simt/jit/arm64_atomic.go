@@ -23,7 +23,7 @@ func (e *armEmitter) atomicAdd(in *ins) {
 	a := in.a
 	slow, back := e.slowly(in)
 	if a.act >= 0 {
-		e.noneTo(in.s[a.act:a.act+e.l.geo.u], back)
+		e.noneTo(in.s[a.act:a.act+a.masks], back)
 	}
 	e.scalarPlace(in, slow)
 	e.aligned(slow)

@@ -131,7 +131,7 @@ func (l *lower) atomicSum(in *ir.Instr, mem int, a access) {
 		a.add = s.Args[1].Cell
 	}
 	if s.Act.Kind != Absent {
-		a.act = s.Act.Cell
+		a.act, a.masks = s.Act.Cell, l.geo.u
 	}
 	a.limit = l.atomicLimit(mem, &a)
 	cells := append(append([]vreg(nil), s.cells...), total, l.baseOf(mem))

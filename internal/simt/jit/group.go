@@ -291,6 +291,12 @@ func (l *lower) flush(more func()) {
 	if len(pending) == 0 && more == nil {
 		return
 	}
+	if more == nil {
+		if b, ok := l.boundsOf(pending); ok {
+			l.bounded(pending, b)
+			return
+		}
+	}
 	leaves := false
 	for _, in := range pending {
 		leaves = leaves || len(in.Body) > 0 && l.sh.flow[in].outward

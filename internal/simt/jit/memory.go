@@ -223,6 +223,7 @@ type access struct {
 	add   int   // index in s of the scalar to add; -1
 	val   int   // index in s of the value's first part; -1
 	act   int   // index in s of the masks; -1 if all lanes are active
+	masks int   // how many there are
 	first int   // first part, and how many
 	parts int
 
@@ -448,7 +449,7 @@ func (l *lower) storeScalar(in *ir.Instr, mem int, a *access) {
 	cells := append(append([]vreg(nil), s.cells...), l.baseOf(mem))
 	a.base, a.val = len(s.cells), len(cells)
 	if s.Act.Kind != Absent {
-		a.act = s.Act.Cell
+		a.act, a.masks = s.Act.Cell, l.geo.u
 	}
 	if v := in.Args[2]; l.sh.of[v].kind == uniform && !in.Type.IsFloat() {
 		a.parts = 0 // one scalar for all
