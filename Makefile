@@ -7,7 +7,7 @@ export CGO_ENABLED ?= 0
 
 CROSS = linux/amd64 linux/arm64 darwin/arm64 darwin/amd64 windows/amd64 js/wasm
 
-.PHONY: all build run test test-tiers stress race test-native cross bench bench-msgsend bench-dispatch bench-fp16 bench-compile bench-peers generate fmt vet clean
+.PHONY: all build run test test-tiers stress race test-native cross bench bench-msgsend bench-dispatch bench-fp16 bench-compile bench-gc bench-sizes bench-peers generate fmt vet clean
 
 all: build vet test
 
@@ -61,6 +61,12 @@ bench-dispatch: ## launches on the CPU device and on a native runtime, with the 
 
 bench-fp16: ## conversions of halves against a memory copy and C, with the chart in docs/
 	cd bench && $(GO) run . -charts ../docs fp16
+
+bench-gc: ## the collector beside kernels
+	cd bench && $(GO) run . gc
+
+bench-sizes: ## kernels by the number of threads, tier and processors, with the charts in docs/
+	cd bench && $(GO) run ./sizes -charts ../docs
 
 bench-compile: ## source to pipeline, against clang
 	cd bench && $(GO) run . compile

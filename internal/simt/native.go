@@ -96,7 +96,7 @@ var (
 // made of it: so that what is short is not compiled, and what is long takes
 // at most twice that longer than it could.
 const (
-	priceOfKernel = 100_000
+	priceOfKernel = 150_000
 	priceOfInstr  = 2_000
 )
 
