@@ -18,11 +18,7 @@ func (b amd64) hasBundle(a *access, n int, masked bool) bool {
 // bundle emits lBundle.
 func (e *emitter) bundle(in *ins) {
 	apart, back := e.NewLabel(), e.NewLabel()
-	d, s := in.d, in.s
-	for _, m := range in.members { // which registers it is, now
-		m.d, d = d[:len(m.d)], d[len(m.d):]
-		m.s, s = s[:len(m.s)], s[len(m.s):]
-	}
+	in.share()
 	e.cold = append(e.cold, func() {
 		e.Bind(apart)
 		for _, m := range in.members {
@@ -31,10 +27,7 @@ func (e *emitter) bundle(in *ins) {
 		e.Jmp(back)
 	})
 	for i, whole := range in.wholes {
-		var members []*ins
-		for j := i; j < len(in.members); j += len(in.wholes) {
-			members = append(members, in.members[j])
-		}
+		members := in.together(i)
 		first := *members[0]
 		first.a = whole
 		if whole.form == toStride {

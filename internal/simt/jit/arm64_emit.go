@@ -367,6 +367,8 @@ func (e *armEmitter) ins(in *ins, i int) {
 		e.storeScalar(in)
 	case lAccess:
 		e.access(in)
+	case lBundle:
+		e.bundle(in)
 	case lAtomic:
 		e.atomic(in)
 	case lAtomicAdd:

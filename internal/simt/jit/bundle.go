@@ -170,3 +170,20 @@ func (l *lower) bundle(b *bundle) {
 	}
 	l.emit(all)
 }
+
+// share gives the members of a bundle the registers that are theirs by now.
+func (in *ins) share() {
+	d, s := in.d, in.s
+	for _, m := range in.members {
+		m.d, d = d[:len(m.d)], d[len(m.d):]
+		m.s, s = s[:len(m.s)], s[len(m.s):]
+	}
+}
+
+// together returns the members that whole i is made of, one for each word.
+func (in *ins) together(i int) (members []*ins) {
+	for ; i < len(in.members); i += len(in.wholes) {
+		members = append(members, in.members[i])
+	}
+	return members
+}

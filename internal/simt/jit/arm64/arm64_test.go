@@ -260,6 +260,18 @@ func TestMemory(t *testing.T) {
 		for a := B8; a <= D2; a++ {
 			c.add(func() { c.LoadSame(a, v, b) }, "ld1r {v%d.%s}, [%s]", v, a, x(b))
 		}
+		for k := 1; k <= 4; k++ {
+			for _, a := range []Arr{B16, H8, S4, D2} {
+				d := V(c.IntN(32))
+				var regs []string
+				for j := range k {
+					regs = append(regs, fmt.Sprintf("v%d.%s", (int(d)+j)%32, a))
+				}
+				list := "{" + strings.Join(regs, ", ") + "}"
+				c.add(func() { c.LoadMany(a, d, k, b) }, "ld%d %s, [%s]", k, list, x(b))
+				c.add(func() { c.StoreMany(a, d, k, b) }, "st%d %s, [%s]", k, list, x(b))
+			}
+		}
 		for log, p := range []string{"b", "h", "s", "d"} {
 			a := Arr(2*log + 1)
 			lane := uint8(c.IntN(16 >> log))

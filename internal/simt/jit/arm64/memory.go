@@ -103,6 +103,18 @@ func (a *Asm) lane(op uint32, t Arr, d V, i uint8, n Reg) {
 	a.word(op | index>>3&1<<30 | index>>2&1<<12 | index&3<<10 | uint32(n)<<5 | uint32(d))
 }
 
+// LoadMany loads 1 to 4 registers of 16 bytes, from d on, from the address in n:
+// the first gets the first element of every so many, and so on. StoreMany
+// stores them so.
+func (a *Asm) LoadMany(t Arr, d V, registers int, n Reg) { a.many(0x0c400000, t, d, registers, n) }
+
+func (a *Asm) StoreMany(t Arr, d V, registers int, n Reg) { a.many(0x0c000000, t, d, registers, n) }
+
+func (a *Asm) many(op uint32, t Arr, d V, registers int, n Reg) {
+	op |= [...]uint32{1: 7, 2: 8, 3: 4, 4: 0}[registers] << 12
+	a.word(op | t.q() | t.size()<<10 | uint32(n)<<5 | uint32(d))
+}
+
 // LoadAcquire and StoreRelease load and store 4 bytes, aligned, at the address
 // in n, in one order for all threads.
 func (a *Asm) LoadAcquire(d, n Reg)  { a.word(0x88dffc00 | uint32(n)<<5 | uint32(d)) }
