@@ -246,11 +246,14 @@ func (l *lower) ifElse(in *ir.Instr) {
 		l.knownIf(in, truth)
 		return
 	}
-	if l.ofChunk(in.Args[0], 8) {
+	switch {
+	case l.sunk[in.Args[0]]:
+		l.sunkIf(in)
+	case l.ofChunk(in.Args[0], 8):
 		l.uniformIf(in)
-		return
+	default:
+		l.varyingIf(in)
 	}
-	l.varyingIf(in)
 }
 
 // ofChunk reports whether a condition is the same for all threads of a chunk,

@@ -29,9 +29,13 @@ func (l *lower) wantVectors() {
 		}
 		return true
 	})
+	l.findSunk()
 	var walk func(b *ir.Block, stack []*ir.Instr)
 	walk = func(b *ir.Block, stack []*ir.Instr) {
 		for _, in := range b.Code {
+			if l.sunk[in.Out] {
+				continue
+			}
 			switch in.Op {
 			case ir.OpIf:
 				for _, body := range in.Body {

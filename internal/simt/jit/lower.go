@@ -43,6 +43,7 @@ type lower struct {
 	gr       *groups               // of a kernel with barriers
 	joins    []int64               // labels where lanes that have parted meet
 	isDead   bool                  // no lane can be active
+	sunk     map[ir.Value]bool     // see findSunk
 	wrong    int64                 // label where to go on when a guess is wrong
 	bundles  map[*ir.Instr]*bundle // by member, of those that are being lowered
 	collect  *[]ins                // where accesses go that belong to a bundle
@@ -338,6 +339,9 @@ func (l *lower) block(b *ir.Block) *ir.Instr {
 
 // instr lowers one instruction.
 func (l *lower) instr(in *ir.Instr) {
+	if l.sunk[in.Out] {
+		return
+	}
 	switch in.Op {
 	case ir.OpConst, ir.OpBuiltin, ir.OpMem, ir.OpTexture, ir.OpSampler:
 		return // when first used
