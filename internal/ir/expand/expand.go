@@ -25,13 +25,18 @@ import (
 
 // Func replaces the mathematical functions in f. It reports whether there are any.
 func Func(f *ir.Func) (changed bool) {
-	e := &emitter{f: f, known: map[constant]ir.Value{}, subst: map[ir.Value]ir.Value{}}
-	e.block(f.Body)
-	if len(e.subst) > 0 {
-		e.rename(f.Body)
-		f.Body.Code = append(e.inputs, f.Body.Code...)
+	f.Body.Walk(func(in *ir.Instr) bool {
+		changed = changed || in.Op.Info().Class == ir.Math
+		return !changed
+	})
+	if !changed {
+		return false
 	}
-	return len(e.subst) > 0
+	e := &emitter{f: f, known: map[constant]ir.Value{}, subst: make([]ir.Value, len(f.Values))}
+	e.block(f.Body)
+	e.rename(f.Body)
+	f.Body.Code = append(e.inputs, f.Body.Code...)
+	return true
 }
 
 // emitter appends instructions to code; constants go to the top.
@@ -42,8 +47,8 @@ type emitter struct {
 	code   []*ir.Instr
 	inputs []*ir.Instr
 	known  map[constant]ir.Value
-	subst  map[ir.Value]ir.Value
-	table  ir.Value // the bits of 1/(2*pi), once asked for
+	subst  []ir.Value // by the Value of a function's result: what computes it
+	table  ir.Value   // the bits of 1/(2*pi), once asked for
 
 	// Angles reduced in this block and those around it, the newest last: sine and
 	// cosine are mostly asked for of one angle.
@@ -111,8 +116,8 @@ func (e *emitter) block(b *ir.Block) {
 func (e *emitter) rename(b *ir.Block) {
 	b.Walk(func(in *ir.Instr) bool {
 		for i, a := range in.Args {
-			if to, ok := e.subst[a]; ok {
-				in.Args[i] = to
+			if int(a) < len(e.subst) && e.subst[a] != ir.NoValue {
+				in.Args[i] = e.subst[a]
 			}
 		}
 		return true
