@@ -368,6 +368,30 @@ func (e *emitter) partlyPart(in *ins, q int, slow x.Label) {
 	lanes.a = &own
 	own.limit = own.each
 	m, index := e.laneIndices(&lanes, leaf, q, far)
-	e.gather(in, q, index, m)
+	if a.form == toRow && a.size == 4 {
+		e.maskedRow(in, q, index, m)
+	} else {
+		e.gather(in, q, index, m)
+	}
 	e.Bind(done)
+}
+
+// maskedRow emits the access of part q of a row of 32-bit values, some of which
+// are masked off and perhaps outside; that of lane 0 may have an index below zero.
+func (e *emitter) maskedRow(in *ins, q int, index uint8, m x.Mem) {
+	a := in.a
+	e.V(&x.VMOVDs, x.Mode{EVEX: index >= 16}, index, 0, x.GR(x.AX), 0)
+	e.Extend(x.SX32, 64, x.AX, x.AX)
+	m.Index = x.AX
+	if a.write {
+		e.storeRow(in, m, q, 0, in.s[a.val+q])
+		return
+	}
+	d := e.dst(in.d[q])
+	if k := e.maskIn(in.s[a.act+q], k6); e.evex {
+		e.V(&x.VMOVUPS, e.zeroing(k), d, 0, x.M(m), 0)
+	} else {
+		e.V(&x.VMASKMOVPS, e.mode(), d, k, x.M(m), 0)
+	}
+	e.put(in.d[q], d)
 }
