@@ -138,6 +138,11 @@ func (l *lower) region(code []*ir.Instr, body func()) {
 	l.bind(head)
 	l.emit(ins{op: lSetCtx, imm: wordLane, s: []vreg{l.lane}})
 	l.scope(func() {
+		var stay []vreg // lanes that do not end: none, if there are none
+		if partial && f.ragged {
+			stay = l.newMasks()
+			l.clearMasks(stay)
+		}
 		l.act = nil
 		switch {
 		case partial:
@@ -164,13 +169,8 @@ func (l *lower) region(code []*ir.Instr, body func()) {
 			}
 		}
 		l.joins = nil
-		var stay []vreg // lanes that do not end
 		if f.ragged {
 			l.joins = []int64{end}
-			if partial {
-				stay = l.newMasks()
-				l.clearMasks(stay)
-			}
 		}
 		l.isDead = false
 		body()
