@@ -34,6 +34,7 @@ var Passes = [...]Pass{
 	{Name: "expand", Run: expand.Func},
 	{Name: "fold expanded", Run: Fold, Folds: true},
 	{Name: "choose", Run: Choose},
+	{Name: "join", Run: Join},
 	{Name: "hoist", Run: Hoist},
 	{Name: "fold hoisted", Run: Fold, Folds: true},
 	{Name: "contract", Run: Contract},

@@ -1,0 +1,188 @@
+package opt
+
+import (
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
+)
+
+// Join makes one access of several to neighbouring bytes or 16-bit values, as
+// those of a uchar4, a half2 or a block of quantised numbers are: a word is
+// loaded and taken apart, or put together and stored. Loads are done where the
+// first of them is, stores where the last is; between them there may be nothing
+// but what neither touches memory nor fails.
+//
+// Threads that walk through bytes side by side access a row of memory with each
+// load, which loads of words would not: they would overlap. So nothing is joined
+// that is wider than the step from thread to thread, or the same for all threads.
+func Join(f *ir.Func) (changed bool) {
+	j := joiner{f: f, joined: map[*ir.Instr]*joint{}}
+	j.block(f.Body)
+	return j.changed
+}
+
+type joiner struct {
+	f       *ir.Func
+	shapes  *shape.Info // of f before anything changed; nil until asked for
+	joined  map[*ir.Instr]*joint
+	changed bool
+}
+
+// A joint is several accesses made one.
+type joint struct {
+	members []*ir.Instr
+	word    ir.Value // of loads: what was loaded
+}
+
+// jointSize is the size of the access that a joint becomes, in bytes.
+const jointSize = 4
+
+func (j *joiner) block(b *ir.Block) {
+	var out []*ir.Instr // nil while nothing has changed
+	for i, in := range b.Code {
+		for _, body := range in.Body {
+			j.block(body)
+		}
+		x := j.joined[in]
+		if x == nil {
+			if x = j.join(b.Code[i:]); x != nil && out == nil {
+				j.changed = true
+				out = append(make([]*ir.Instr, 0, len(b.Code)+len(b.Code)/2), b.Code[:i]...)
+			}
+		}
+		switch {
+		case x == nil && out != nil:
+			out = append(out, in)
+		case x == nil:
+		case in.Op == ir.OpLoad:
+			out = j.load(x, in, out)
+		case in == x.members[len(x.members)-1]:
+			out = j.store(x, out)
+		}
+	}
+	if out != nil {
+		b.Code = out
+	}
+}
+
+// join returns the joint that begins with the first of code, or nil.
+func (j *joiner) join(code []*ir.Instr) *joint {
+	first := code[0]
+	if !narrow(first) {
+		return nil
+	}
+	size := int64(first.Type.Size())
+	members := make([]*ir.Instr, 1, jointSize)
+	members[0] = first
+	for _, in := range code[1:] {
+		if in.Op.Info().Class == ir.Pure || in.Op.Info().Class == ir.Input {
+			continue
+		}
+		if in.Op != first.Op || !narrow(in) || int64(in.Type.Size()) != size || in.Space != first.Space ||
+			in.Args[0] != first.Args[0] || in.Args[1] != first.Args[1] || in.Imm != first.Imm+size*int64(len(members)) || j.joined[in] != nil {
+			return nil
+		}
+		if members = append(members, in); size*int64(len(members)) == jointSize {
+			break
+		}
+	}
+	if size*int64(len(members)) != jointSize || !j.apart(first) {
+		return nil
+	}
+	x := &joint{members: members}
+	for _, in := range members {
+		j.joined[in] = x
+	}
+	return x
+}
+
+// narrow reports whether in is a load or store that may be part of a wider one.
+// Memory of the thread's own is laid out by the size of what is in it.
+func narrow(in *ir.Instr) bool {
+	return (in.Op == ir.OpLoad || in.Op == ir.OpStore) && in.Imm2 != ir.Volatile && in.Space != ir.Thread &&
+		in.Type.Size() < jointSize && in.Type != ir.Bool
+}
+
+// apart reports whether threads access words that do not overlap, or lie anywhere.
+func (j *joiner) apart(in *ir.Instr) bool {
+	if j.shapes == nil {
+		j.shapes = shape.Of(j.f)
+	}
+	kind, at := j.shapes.Access(in)
+	switch kind {
+	case shape.Broadcast:
+		return false
+	case shape.General:
+		return true
+	}
+	return at.Stride >= jointSize || at.Stride <= -jointSize
+}
+
+// load appends to out what a load of a joint becomes.
+func (j *joiner) load(x *joint, in *ir.Instr, out []*ir.Instr) []*ir.Instr {
+	emit := func(op ir.Op, t ir.Type, args ...ir.Value) ir.Value {
+		n := j.f.NewInstr(op, t, in.Pos, args...)
+		n.Out = j.f.NewValue(t, "")
+		out = append(out, n)
+		return n.Out
+	}
+	if in == x.members[0] {
+		x.word = emit(ir.OpLoad, ir.I32, in.Args...)
+		word := out[len(out)-1]
+		word.Space, word.Imm = in.Space, in.Imm
+	}
+	v := x.word
+	if shift := 8 * (in.Imm - x.members[0].Imm); shift > 0 {
+		v = emit(ir.OpLShr, ir.I32, v, j.constant(shift, &out))
+	}
+	bits := integer(in.Type)
+	v = emit(ir.OpTrunc, bits, v)
+	if in.Type != bits {
+		emit(ir.OpBitcast, in.Type, v)
+	}
+	out[len(out)-1].Out = in.Out
+	return out
+}
+
+// store appends to out what the stores of a joint become.
+func (j *joiner) store(x *joint, out []*ir.Instr) []*ir.Instr {
+	first := x.members[0]
+	emit := func(op ir.Op, t ir.Type, args ...ir.Value) ir.Value {
+		n := j.f.NewInstr(op, t, first.Pos, args...)
+		n.Out = j.f.NewValue(t, "")
+		out = append(out, n)
+		return n.Out
+	}
+	word := ir.NoValue
+	for _, in := range x.members {
+		v := in.Args[2]
+		if t := j.f.TypeOf(v); t != integer(t) {
+			v = emit(ir.OpBitcast, integer(t), v)
+		}
+		v = emit(ir.OpZExt, ir.I32, v)
+		if shift := 8 * (in.Imm - first.Imm); shift > 0 {
+			v = emit(ir.OpShl, ir.I32, v, j.constant(shift, &out))
+		}
+		if word != ir.NoValue {
+			v = emit(ir.OpOr, ir.I32, word, v)
+		}
+		word = v
+	}
+	n := j.f.NewInstr(ir.OpStore, ir.I32, first.Pos, first.Args[0], first.Args[1], word)
+	n.Space, n.Imm = first.Space, first.Imm
+	return append(out, n)
+}
+
+func (j *joiner) constant(bits int64, out *[]*ir.Instr) ir.Value {
+	n := j.f.NewInstr(ir.OpConst, ir.I32, ir.Pos{})
+	n.Imm, n.Out = bits, j.f.NewValue(ir.I32, "")
+	*out = append(*out, n)
+	return n.Out
+}
+
+// integer is the integer type of the size of t.
+func integer(t ir.Type) ir.Type {
+	if t.Size() == 1 {
+		return ir.I8
+	}
+	return ir.I16
+}
