@@ -35,6 +35,17 @@
 // it; what kernels reach by ID has to be made known by useResource:usage: or
 // useHeap:, as on a GPU.
 //
+// # Counters
+//
+// The one counter set is the clock, sampled at both ends of encoders, in nanoseconds
+// since boot.
+//
+// # Selectors of its own
+//
+// Its queues and command buffers answer a few selectors that Metal does not have,
+// which begin with cpu: to run a command buffer on the goroutine that waits for
+// it, and to run one again without encoding it again.
+//
 // # Environment
 //
 // ARUMINIUM_TIMEOUT is how long one threadgroup may run before its command
