@@ -27,8 +27,10 @@ func (l *lowerer) value(e sem.Expr) []ir.Value {
 		return l.zero(e.T)
 	case *sem.VarRef, *sem.Deref, *sem.String:
 		return l.load(l.place(e), e.Pos())
-	case *sem.Field, *sem.Index, *sem.Swizzle:
+	case *sem.Field, *sem.Index:
 		return l.load(l.place(e), e.Pos())
+	case *sem.Swizzle:
+		return l.components(e)
 	case *sem.AddrOf:
 		if _, ok := e.X.Type().(*types.Function); ok {
 			l.fail(l.at, "pointers to functions are not supported")

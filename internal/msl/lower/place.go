@@ -2,6 +2,7 @@ package lower
 
 import (
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/msl/sem"
 	"github.com/aruminium-go/aruminium/internal/msl/source"
 	"github.com/aruminium-go/aruminium/internal/msl/types"
 )
@@ -141,6 +142,23 @@ func (l *lowerer) swizzle(p place, t types.Type, comps []uint8) place {
 		r.vars[i], r.vals[i] = p.vars[c], p.vals[c]
 	}
 	return r
+}
+
+// components returns the components of a vector that a swizzle names. Of four
+// narrow ones in memory all are loaded, if not that many fewer are wanted: they are
+// a word or two, which opt.Join sees, and what nobody wants goes.
+func (l *lowerer) components(e *sem.Swizzle) []ir.Value {
+	p := l.place(e.X)
+	v, ok := p.t.(*types.Vector)
+	if !ok || p.kind != inMemory || p.volatile || p.offs != nil || v.N != 4 || v.Elem.Size() > 2 || len(e.Comps) <= int(v.Elem.Size()) {
+		return l.load(l.swizzle(p, e.T, e.Comps), e.Pos())
+	}
+	all := l.load(p, e.Pos())
+	vals := make([]ir.Value, len(e.Comps))
+	for i, c := range e.Comps {
+		vals[i] = all[c]
+	}
+	return vals
 }
 
 // element returns element i of an array, column i of a matrix or component i
