@@ -85,13 +85,36 @@ func (e *emitter) atomic(in *ins) {
 	e.Mov(64, x.SI, x.CX)
 	e.Mov(32, x.DI, x.DX)
 	loop, done := e.NewLabel(), e.NewLabel()
+	lane := func(m x.Mem) x.Mem { return x.Indexed(m.Base, x.CX, 4, m.Disp) }
+	m := x.At(x.SI, 0)
+	addsFloats := in.t == ir.F32 && in.src.Op == ir.OpAtomicRMW && ir.AtomicOp(in.src.Imm2) != ir.AtomicXchg
+	oneSum := addsFloats && !index && len(in.d) == 0
+	again := e.NewLabel()
+	if oneSum { // of all lanes, one after the other, and one access
+		e.Bind(again)
+		e.Mov(32, x.DI, x.DX)
+		e.Load(32, x.AX, m)
+		e.V(&x.VMOVD, e.scalar(), e.tmp[0], 0, x.GR(x.AX), 0)
+	}
 	e.Bind(loop)
 	e.Tzcnt(32, x.CX, x.DI)
 	e.Jcc(x.B, done)
-	e.Lea(32, x.AX, x.At(x.DI, -1))
-	e.Arith(x.AND, 32, x.DI, x.AX)
-	lane := func(m x.Mem) x.Mem { return x.Indexed(m.Base, x.CX, 4, m.Disp) }
-	m := x.At(x.SI, 0)
+	e.Lea(32, x.R8, x.At(x.DI, -1))
+	e.Arith(x.AND, 32, x.DI, x.R8)
+	if oneSum {
+		e.V(floatSum(in), e.scalar(), e.tmp[0], e.tmp[0], x.M(lane(values)), 0)
+		e.Jmp(loop)
+		e.Bind(done)
+		e.V(&x.VMOVDs, e.scalar(), e.tmp[0], 0, x.GR(x.R8), 0)
+		if a.shared {
+			e.Lock()
+		}
+		e.Cmpxchg(32, m, x.R8)
+		e.Jcc(x.NE, again)
+		e.giveBack(saved, room)
+		e.Bind(back)
+		return
+	}
 	if index {
 		e.Load(32, x.DX, lane(x.At(ctxReg, e.l.lay.cell(0))))
 		m = x.Indexed(x.SI, x.DX, scale, 0)
@@ -105,9 +128,7 @@ func (e *emitter) atomic(in *ins) {
 	}
 	e.Jmp(loop)
 	e.Bind(done)
-	for i, r := range saved {
-		e.Load(64, r, room.Add(int32(8*i)))
-	}
+	e.giveBack(saved, room)
 	if len(in.d) > 0 {
 		d := e.dst(in.d[0])
 		e.loadV(d, results)
@@ -116,10 +137,28 @@ func (e *emitter) atomic(in *ins) {
 	e.Bind(back)
 }
 
+// giveBack loads what registers held before.
+func (e *emitter) giveBack(saved []x.Reg, room x.Mem) {
+	for i, r := range saved {
+		e.Load(64, r, room.Add(int32(8*i)))
+	}
+}
+
+// scalar is the mode of instructions on one float in a temporary register.
+func (e *emitter) scalar() x.Mode { return x.Mode{EVEX: e.evex} }
+
+// floatSum returns the instruction that adds or subtracts a float.
+func floatSum(in *ins) *x.Vec {
+	if ir.AtomicOp(in.src.Imm2) == ir.AtomicSub {
+		return &x.VSUBSS
+	}
+	return &x.VADDSS
+}
+
 // plainAtomic returns the instruction that does an atomic operation in memory,
 // if there is one and nobody wants to know what was there.
 func plainAtomic(in *ins) (x.Arith, bool) {
-	if len(in.d) > 0 || in.src.Op != ir.OpAtomicRMW {
+	if len(in.d) > 0 || in.src.Op != ir.OpAtomicRMW || in.t == ir.F32 {
 		return 0, false
 	}
 	switch ir.AtomicOp(in.src.Imm2) {
@@ -196,6 +235,18 @@ func (e *emitter) atomicStep(in *ins, m, other x.Mem) {
 	case op == ir.AtomicXchg:
 		e.Mov(32, x.AX, x.BX)
 		e.Xchg(32, m, x.AX)
+		return
+	case in.t == ir.F32:
+		e.Load(32, x.AX, m)
+		again := e.NewLabel()
+		e.Bind(again)
+		e.V(&x.VMOVD, e.scalar(), e.tmp[0], 0, x.GR(x.AX), 0)
+		e.V(&x.VMOVD, e.scalar(), e.tmp[1], 0, x.GR(x.BX), 0)
+		e.V(floatSum(in), e.scalar(), e.tmp[0], e.tmp[0], x.X(e.tmp[1]), 0)
+		e.V(&x.VMOVDs, e.scalar(), e.tmp[0], 0, x.GR(x.R8), 0)
+		lock()
+		e.Cmpxchg(32, m, x.R8)
+		e.Jcc(x.NE, again)
 		return
 	case op == ir.AtomicAdd || op == ir.AtomicSub:
 		e.Mov(32, x.AX, x.BX)

@@ -138,6 +138,17 @@ func (e *armEmitter) atomicStep(in *ins) {
 	}
 	op := ir.AtomicOp(in.src.Imm2)
 	e.update(shared, func() {
+		if in.t == ir.F32 && op != ir.AtomicXchg {
+			e.SetLane(x.S4, spare(4), 0, x.X14)
+			e.SetLane(x.S4, spare(5), 0, x.X15)
+			sum := &x.FADD
+			if op == ir.AtomicSub {
+				sum = &x.FSUB
+			}
+			e.V3(sum, x.S4, spare(4), spare(4), spare(5))
+			e.GetLane(x.S4, x.X13, spare(4), 0)
+			return
+		}
 		switch op {
 		case ir.AtomicXchg:
 			e.Mov(32, x.X13, x.X15)

@@ -11,7 +11,7 @@ func (l *lower) atomic(in *ir.Instr) bool {
 	case !ok || in.Imm < 0 || in.Imm > 1<<30:
 		return false
 	case in.Type == ir.F32:
-		if in.Op == ir.OpAtomicRMW && op != ir.AtomicXchg {
+		if in.Op == ir.OpAtomicRMW && op != ir.AtomicXchg && (op > ir.AtomicSub || !l.cpu.addsFloats()) {
 			return false
 		}
 	case in.Type != ir.I32 || op > ir.AtomicSMax:
@@ -41,7 +41,7 @@ func (l *lower) atomic(in *ir.Instr) bool {
 	default:
 		return false
 	}
-	if in.Op == ir.OpAtomicRMW && op == ir.AtomicAdd && a.form == toOne && !l.used[in.Out] && l.isShared(off) {
+	if in.Op == ir.OpAtomicRMW && op == ir.AtomicAdd && in.Type == ir.I32 && a.form == toOne && !l.used[in.Out] && l.isShared(off) {
 		l.atomicSum(in, mem, a)
 		return true
 	}

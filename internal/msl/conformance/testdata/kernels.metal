@@ -330,3 +330,10 @@ kernel void insertion(device const uint *in [[buffer(0)]], device uint *out [[bu
     for (uint i = 0; i < 8; i++) h = h * 31 + a[i];
     out[t] = h + a[in[t] & 7];
 }
+// launch: grid 200 group 200 buffers float:200 zero:8 float:200
+kernel void floatsums(device const float *in [[buffer(0)]], device atomic_float *sums [[buffer(1)]], device float *was [[buffer(2)]], uint t [[thread_position_in_grid]]) {
+    atomic_fetch_add_explicit(&sums[0], in[t], memory_order_relaxed);
+    if (in[t] > 0) atomic_fetch_sub_explicit(&sums[1], in[t], memory_order_relaxed);
+    atomic_fetch_add_explicit(&sums[2 + (t & 3)], in[t], memory_order_relaxed);
+    was[t] = atomic_fetch_sub_explicit(&sums[7], in[t], memory_order_relaxed);
+}

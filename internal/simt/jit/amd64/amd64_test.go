@@ -203,7 +203,7 @@ func (c *checker) vec(op *Vec, evex bool) {
 	useMem := c.IntN(2) == 0
 	bits := op.Encs == OnlyVEX && op.Name[0] == 'k'
 	switch op.Name {
-	case "vmovd", "vmovq", "vaddss", "vmulss", "vmovss", "vmovmskps":
+	case "vmovd", "vmovq", "vaddss", "vsubss", "vmulss", "vmovss", "vmovmskps":
 		mode.L = L128
 		if op.Name == "vmovmskps" {
 			mode.L = l
@@ -244,7 +244,7 @@ func (c *checker) vec(op *Vec, evex bool) {
 	case &VMOVMSKPS:
 		useMem, reg = false, reg&15
 		dst = names32[reg]
-	case &VADDSS, &VMULSS:
+	case &VADDSS, &VSUBSS, &VMULSS:
 		size = "dword"
 	case &VMOVSS:
 		size, useMem = "dword", true
@@ -381,7 +381,7 @@ func (c *checker) Intn8(r *uint8) uint8 {
 }
 
 var all = []*Vec{&VMOVUPS, &VMOVUPSs, &VMOVNTPS, &VMOVDQU64, &VMOVDQU64s, &VMOVAPS, &VMOVD, &VMOVDs, &VMOVQ, &VMOVQs, &VPBROADCASTB, &VPBROADCASTW, &VPBROADCASTD,
-	&VPBROADCASTQ, &VBROADCASTDG, &VBROADCASTQG, &VADDPS, &VMULPS, &VSUBPS, &VMINPS, &VDIVPS, &VMAXPS, &VSQRTPS, &VADDSS, &VMULSS, &VMOVSS, &VADDPD, &VROUNDPD, &VDIVPD,
+	&VPBROADCASTQ, &VBROADCASTDG, &VBROADCASTQG, &VADDPS, &VMULPS, &VSUBPS, &VMINPS, &VDIVPS, &VMAXPS, &VSQRTPS, &VADDSS, &VSUBSS, &VMULSS, &VMOVSS, &VADDPD, &VROUNDPD, &VDIVPD,
 	&VFMADD132PS, &VFMADD213PS, &VFMADD231PS, &VROUNDPS, &VCMPPS, &VCVTDQ2PS, &VCVTTPS2DQ, &VCVTUDQ2PS, &VCVTTPS2UDQ, &VCVTPH2PS, &VCVTPS2PH,
 	&VCVTDQ2PD, &VCVTUDQ2PD, &VCVTTPD2DQ, &VCVTTPD2UDQ, &VPADDD, &VPADDQ, &VPSUBD, &VPSUBQ, &VPMULLD, &VPMULLQ, &VPMULUDQ, &VPMULDQ, &VPAND, &VPANDN,
 	&VPOR, &VPXOR, &VPMINUD, &VPMAXUD, &VPMINSD, &VPMAXSD, &VPMINUQ, &VPMAXUQ, &VPMINSQ, &VPMAXSQ, &VPSLLVD, &VPSRLVD, &VPSRAVD, &VPSLLVQ, &VPSRLVQ,

@@ -27,6 +27,7 @@ var (
 	VMAXPS   = Vec{Name: "vmaxps", Map: 1, Op: 0x5f, Elem: 4}
 	VSQRTPS  = Vec{Name: "vsqrtps", Map: 1, Op: 0x51, Form: RM, Elem: 4}
 	VADDSS   = Vec{Name: "vaddss", PP: 2, Map: 1, Op: 0x58, Tuple: Scalar, Elem: 4}
+	VSUBSS   = Vec{Name: "vsubss", PP: 2, Map: 1, Op: 0x5c, Tuple: Scalar, Elem: 4}
 	VMULSS   = Vec{Name: "vmulss", PP: 2, Map: 1, Op: 0x59, Tuple: Scalar, Elem: 4}
 	VMOVSS   = Vec{Name: "vmovss", PP: 2, Map: 1, Op: 0x10, Form: RM, Tuple: Scalar, Elem: 4} // from memory
 	VADDPD   = Vec{Name: "vaddpd", PP: 1, Map: 1, Op: 0x58, EW: 1, Elem: 8}
