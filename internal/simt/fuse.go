@@ -81,7 +81,8 @@ func execMulAdd(m *machine, in *inst) {
 		a, b = b, a
 	}
 	if a.tag == uniform { // both are
-		p := math.Float32frombits(uint32(a.u)) * math.Float32frombits(uint32(b.u))
+		// The conversion keeps the product from being fused with the sum.
+		p := float32(math.Float32frombits(uint32(a.u)) * math.Float32frombits(uint32(b.u)))
 		if c.tag == uniform {
 			x := math.Float32frombits(uint32(c.u))
 			switch form {
