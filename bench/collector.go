@@ -92,7 +92,7 @@ func busyKernels() []busyKernel {
 	return []busyKernel{
 		{"loop", 1 << 16, all}, {"stream", 2, all}, {"gather", 1 << 10, all}, {"atomics", 1 << 8, all},
 		{"barriers", 1 << 12, all}, {"divide", 1 << 8, all},
-		{"groups", 1 << 10, func(turns int) gpu.Size { return gpu.D1(1024 * turns) }},
+		{"groups", 1 << 10, func(turns int) gpu.Size { return gpu.D2(1024, turns) }},
 	}
 }
 
