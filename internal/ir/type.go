@@ -56,6 +56,19 @@ func (t Type) IsInt() bool { return t >= I8 && t <= I64 }
 // IsFloat reports whether t is F16, BF16 or F32.
 func (t Type) IsFloat() bool { return t >= F16 && t <= F32 }
 
+// Int returns the integer type as wide as t, which has a size.
+func (t Type) Int() Type {
+	switch t.Size() {
+	case 1:
+		return I8
+	case 2:
+		return I16
+	case 4:
+		return I32
+	}
+	return I64
+}
+
 // Space is the address space of a memory access.
 type Space uint8
 

@@ -87,23 +87,13 @@ func TestNativeCountingLoops(t *testing.T) {
 		for _, n := range c.n {
 			for _, odd := range []uint32{0, 2, 21} {
 				for _, group := range []simt.Size{size(64, 1, 1), size(50, 1, 1), size(16, 8, 1), size(256, 1, 1)} {
-					run := func() []uint32 {
+					sameOnEngines(t, func() []uint32 {
 						p := compile(t, text) // it keeps the code it has
 						out := make([]uint32, group.X*group.Y)
 						l := simt.Launch{Program: p, Grid: group, Group: group, Mems: []simt.Binding{bound([]uint32{n[0], n[1], n[2], odd}), bound(in), bound(out)}}
 						require.Nil(t, l.Run())
 						return out
-					}
-					undo := simt.Force(simt.Interpreter, nil, 0)
-					want := run()
-					undo()
-					for _, isa := range isas(t) {
-						for _, parts := range []int{1, 8} {
-							undo := simt.Force(simt.Native, &isa, parts)
-							require.Equal(t, want, run(), "%s %s %v, odd %d, %v, %s, %d parts", c.op, c.args, n, odd, group, isa, parts)
-							undo()
-						}
-					}
+					}, "%s %s %v, odd %d, %v", c.op, c.args, n, odd, group)
 				}
 			}
 		}

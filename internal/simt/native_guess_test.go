@@ -219,7 +219,7 @@ func TestNativeRims(t *testing.T) {
 				if name == "counting" && (n[1] == 1<<31-1 || n[0] == minus-5 || n[3] == 0) {
 					continue // takes long
 				}
-				run := func() []uint32 {
+				sameOnEngines(t, func() []uint32 {
 					p := compile(t, rimHead+text+"\n}") // it keeps the code it has
 					out := make([]uint32, sh[0].X*sh[0].Y)
 					for i := range out {
@@ -228,17 +228,7 @@ func TestNativeRims(t *testing.T) {
 					l := simt.Launch{Program: p, Grid: sh[0], Group: sh[1], Mems: []simt.Binding{bound(n[:]), bound(in), bound(out)}}
 					require.Nil(t, l.Run())
 					return out
-				}
-				undo := simt.Force(simt.Interpreter, nil, 0)
-				want := run()
-				undo()
-				for _, isa := range isas(t) {
-					for _, parts := range []int{1, 8} {
-						undo := simt.Force(simt.Native, &isa, parts)
-						require.Equal(t, want, run(), "%s, limits %d, grid %v, %s, %d parts", name, n, sh, isa, parts)
-						undo()
-					}
-				}
+				}, "%s, limits %d, grid %v", name, n, sh)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package simt_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strconv"
@@ -23,6 +24,24 @@ func isas(t testing.TB) []jit.ISA {
 		t.Skip("no machine code here: " + exec.How())
 	}
 	return all
+}
+
+// sameOnEngines requires that run, which compiles its program anew, since that keeps
+// the code it has, gives with every instruction set and with few and many parts
+// to a chunk what it gives on the interpreter.
+func sameOnEngines(t testing.TB, run func() []uint32, msg string, args ...any) {
+	t.Helper()
+	undo := simt.Force(simt.Interpreter, nil, 0)
+	want := run()
+	undo()
+	for _, isa := range isas(t) {
+		for _, parts := range []int{1, 8} {
+			undo := simt.Force(simt.Native, &isa, parts)
+			got := run()
+			undo()
+			require.Equal(t, want, got, "%s, %s, %d parts", fmt.Sprintf(msg, args...), isa, parts)
+		}
+	}
 }
 
 // someISAs is isas for tests that make sense without.

@@ -119,25 +119,23 @@ func (j *joiner) apart(in *ir.Instr) bool {
 
 // load appends to out what a load of a joint becomes.
 func (j *joiner) load(x *joint, in *ir.Instr, out []*ir.Instr) []*ir.Instr {
-	emit := func(op ir.Op, t ir.Type, args ...ir.Value) ir.Value {
-		n := j.f.NewInstr(op, t, in.Pos, args...)
-		n.Out = j.f.NewValue(t, "")
-		out = append(out, n)
-		return n.Out
-	}
-	if in == x.members[0] {
-		x.word = emit(ir.OpLoad, ir.I32, in.Args...)
-		word := out[len(out)-1]
-		word.Space, word.Imm = in.Space, in.Imm
+	first := x.members[0]
+	if in == first {
+		out = j.emit(out, in.Pos, ir.OpLoad, ir.I32, in.Args...)
+		out[len(out)-1].Space, out[len(out)-1].Imm = in.Space, in.Imm
+		x.word = result(out)
 	}
 	v := x.word
-	if shift := 8 * (in.Imm - x.members[0].Imm); shift > 0 {
-		v = emit(ir.OpLShr, ir.I32, v, j.constant(shift, &out))
+	if shift := 8 * (in.Imm - first.Imm); shift > 0 {
+		out = j.emit(out, in.Pos, ir.OpConst, ir.I32)
+		out[len(out)-1].Imm = shift
+		out = j.emit(out, in.Pos, ir.OpLShr, ir.I32, v, result(out))
+		v = result(out)
 	}
-	bits := integer(in.Type)
-	v = emit(ir.OpTrunc, bits, v)
+	bits := in.Type.Int()
+	out = j.emit(out, in.Pos, ir.OpTrunc, bits, v)
 	if in.Type != bits {
-		emit(ir.OpBitcast, in.Type, v)
+		out = j.emit(out, in.Pos, ir.OpBitcast, in.Type, result(out))
 	}
 	out[len(out)-1].Out = in.Out
 	return out
@@ -146,24 +144,21 @@ func (j *joiner) load(x *joint, in *ir.Instr, out []*ir.Instr) []*ir.Instr {
 // store appends to out what the stores of a joint become.
 func (j *joiner) store(x *joint, out []*ir.Instr) []*ir.Instr {
 	first := x.members[0]
-	emit := func(op ir.Op, t ir.Type, args ...ir.Value) ir.Value {
-		n := j.f.NewInstr(op, t, first.Pos, args...)
-		n.Out = j.f.NewValue(t, "")
-		out = append(out, n)
-		return n.Out
-	}
 	word := ir.NoValue
 	for _, in := range x.members {
 		v := in.Args[2]
-		if t := j.f.TypeOf(v); t != integer(t) {
-			v = emit(ir.OpBitcast, integer(t), v)
+		if t := j.f.TypeOf(v); t != t.Int() {
+			out = j.emit(out, in.Pos, ir.OpBitcast, t.Int(), v)
+			v = result(out)
 		}
-		v = emit(ir.OpZExt, ir.I32, v)
+		out = j.emit(out, in.Pos, ir.OpZExt, ir.I32, v)
+		v = result(out)
 		if shift := 8 * (in.Imm - first.Imm); shift > 0 {
-			v = emit(ir.OpShl, ir.I32, v, j.constant(shift, &out))
-		}
-		if word != ir.NoValue {
-			v = emit(ir.OpOr, ir.I32, word, v)
+			out = j.emit(out, in.Pos, ir.OpConst, ir.I32)
+			out[len(out)-1].Imm = shift
+			out = j.emit(out, in.Pos, ir.OpShl, ir.I32, v, result(out))
+			out = j.emit(out, in.Pos, ir.OpOr, ir.I32, word, result(out))
+			v = result(out)
 		}
 		word = v
 	}
@@ -172,17 +167,12 @@ func (j *joiner) store(x *joint, out []*ir.Instr) []*ir.Instr {
 	return append(out, n)
 }
 
-func (j *joiner) constant(bits int64, out *[]*ir.Instr) ir.Value {
-	n := j.f.NewInstr(ir.OpConst, ir.I32, ir.Pos{})
-	n.Imm, n.Out = bits, j.f.NewValue(ir.I32, "")
-	*out = append(*out, n)
-	return n.Out
+// emit appends an instruction with a result to out.
+func (j *joiner) emit(out []*ir.Instr, pos ir.Pos, op ir.Op, t ir.Type, args ...ir.Value) []*ir.Instr {
+	n := j.f.NewInstr(op, t, pos, args...)
+	n.Out = j.f.NewValue(t, "")
+	return append(out, n)
 }
 
-// integer is the integer type of the size of t.
-func integer(t ir.Type) ir.Type {
-	if t.Size() == 1 {
-		return ir.I8
-	}
-	return ir.I16
-}
+// result is that of the last instruction.
+func result(out []*ir.Instr) ir.Value { return out[len(out)-1].Out }

@@ -3,8 +3,9 @@
 // the order Run applies them.
 //
 // What a kernel computes does not change by a bit, but for what Contract is
-// allowed; nor do its faults, but that of several another may come first, and
-// that a faulting access may be done less often. Threads that race see what some
+// allowed; nor do its faults, but that of several another may come first,
+// that a faulting access may be done less often, and that accesses which Join made one
+// are outside of their memory together, if one of them is. Threads that race see what some
 // order of their accesses gives.
 package opt
 

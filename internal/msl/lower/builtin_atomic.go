@@ -126,7 +126,7 @@ func compareExchange(l *lowerer, e *sem.Builtin) []ir.Value {
 	desired := l.wordOf(l.scalar(e.Args[2]))
 	want := l.wordOf(l.load(expected, e.P)[0])
 	t := l.b.F.TypeOf(desired)
-	n := intOf(t)
+	n := t.Int()
 	want = l.bits(want, n)
 	l.setPos(e.P)
 	old := l.b.Atomic(ir.OpAtomicCAS, 0, space, n, p[0], p[1], 0, want, l.bits(desired, n))

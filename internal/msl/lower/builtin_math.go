@@ -102,7 +102,7 @@ func fract(l *lowerer, t *types.Basic, x []ir.Value) ir.Value {
 // nextafter steps from x towards y.
 func nextafter(l *lowerer, t *types.Basic, x []ir.Value) ir.Value {
 	it := l.scalarType(t)
-	n := intOf(it)
+	n := it.Int()
 	a, b := x[0], x[1]
 	zero := l.b.Zero(it)
 	bits := l.bits(a, n)

@@ -30,7 +30,7 @@ func addRelational(m map[string]libFunc) {
 			l.test(ir.OpFLt, abs, l.infinity(it)))
 	})
 	m["signbit"] = each(func(l *lowerer, t *types.Basic, x []ir.Value) ir.Value {
-		n := intOf(l.scalarType(t))
+		n := l.scalarType(t).Int()
 		return l.test(ir.OpSLt, l.bits(x[0], n), l.b.Zero(n))
 	})
 	m["isordered"] = each(func(l *lowerer, t *types.Basic, x []ir.Value) ir.Value {

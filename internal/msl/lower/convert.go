@@ -94,13 +94,13 @@ func (l *lowerer) bitcast(vals []ir.Value, to types.Type) []ir.Value {
 	// Through integers: take the smaller pieces together, or the larger apart.
 	in := make([]ir.Value, len(vals))
 	for i, v := range vals {
-		in[i] = l.bits(v, intOf(l.b.F.TypeOf(v)))
+		in[i] = l.bits(v, l.b.F.TypeOf(v).Int())
 	}
 	out := make([]ir.Value, len(parts))
 	if len(parts) < len(vals) {
 		n := len(vals) / len(parts)
 		for i, p := range parts {
-			wide := intOf(p.t)
+			wide := p.t.Int()
 			acc := l.b.Zero(wide)
 			for k, v := range in[i*n : i*n+n] {
 				v = l.resize(v, wide, false)
@@ -116,7 +116,7 @@ func (l *lowerer) bitcast(vals []ir.Value, to types.Type) []ir.Value {
 		v := in[i/n]
 		wide := l.b.F.TypeOf(v)
 		shift := l.b.Const(wide, uint64(i%n*wide.Bits()/n))
-		v = l.resize(l.b.Emit(ir.OpLShr, wide, v, shift), intOf(p.t), false)
+		v = l.resize(l.b.Emit(ir.OpLShr, wide, v, shift), p.t.Int(), false)
 		out[i] = l.bits(v, p.t)
 	}
 	return out
@@ -134,17 +134,4 @@ func (l *lowerer) bits(v ir.Value, t ir.Type) ir.Value {
 		return l.b.Emit(ir.OpNe, ir.Bool, l.bits(v, ir.I8), l.b.Zero(ir.I8))
 	}
 	return l.b.Emit(ir.OpBitcast, t, v)
-}
-
-// intOf returns the integer type as wide as t.
-func intOf(t ir.Type) ir.Type {
-	switch t.Size() {
-	case 1:
-		return ir.I8
-	case 2:
-		return ir.I16
-	case 4:
-		return ir.I32
-	}
-	return ir.I64
 }

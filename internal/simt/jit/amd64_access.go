@@ -24,8 +24,6 @@ func (b amd64) hasAccess(a *access, masked bool) bool {
 
 func (b amd64) scalesAny() bool { return true }
 
-func (b amd64) addsFloats() bool { return true }
-
 func (b amd64) hasTiles() bool { return true }
 
 // storesRow reports whether there are instructions to store lanes side by side.

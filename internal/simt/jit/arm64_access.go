@@ -12,8 +12,6 @@ import (
 
 func (arm64) scalesAny() bool { return false }
 
-func (arm64) addsFloats() bool { return true }
-
 // Lanes that are evenly spaced are loaded one by one, with or without a tile.
 func (arm64) hasTiles() bool { return false }
 

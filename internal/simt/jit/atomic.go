@@ -11,7 +11,7 @@ func (l *lower) atomic(in *ir.Instr) bool {
 	case !ok || in.Imm < 0 || in.Imm > 1<<30:
 		return false
 	case in.Type == ir.F32:
-		if in.Op == ir.OpAtomicRMW && op != ir.AtomicXchg && (op > ir.AtomicSub || !l.cpu.addsFloats()) {
+		if in.Op == ir.OpAtomicRMW && op > ir.AtomicSub {
 			return false
 		}
 	case in.Type != ir.I32 || op > ir.AtomicSMax:

@@ -48,8 +48,6 @@ type backend interface {
 	// scalesAny reports whether lAtomic takes indices of any scale, not only
 	// those that operands in memory can scale.
 	scalesAny() bool
-	// addsFloats reports whether lAtomic adds and subtracts floats.
-	addsFloats() bool
 
 	// hasBundle reports whether there is code for lBundle, of n words for each
 	// lane at an access like a.
