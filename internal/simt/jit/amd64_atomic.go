@@ -84,50 +84,28 @@ func (e *emitter) atomic(in *ins) {
 	}
 	e.Mov(64, x.SI, x.CX)
 	e.Mov(32, x.DI, x.DX)
-	loop, done := e.NewLabel(), e.NewLabel()
-	lane := func(m x.Mem) x.Mem { return x.Indexed(m.Base, x.CX, 4, m.Disp) }
-	m := x.At(x.SI, 0)
-	addsFloats := in.t == ir.F32 && in.src.Op == ir.OpAtomicRMW && ir.AtomicOp(in.src.Imm2) != ir.AtomicXchg
-	oneSum := addsFloats && !index && len(in.d) == 0
-	again := e.NewLabel()
-	if oneSum { // of all lanes, one after the other, and one access
-		e.Bind(again)
-		e.Mov(32, x.DI, x.DX)
-		e.Load(32, x.AX, m)
-		e.V(&x.VMOVD, e.scalar(), e.tmp[0], 0, x.GR(x.AX), 0)
-	}
-	e.Bind(loop)
-	e.Tzcnt(32, x.CX, x.DI)
-	e.Jcc(x.B, done)
-	e.Lea(32, x.R8, x.At(x.DI, -1))
-	e.Arith(x.AND, 32, x.DI, x.R8)
-	if oneSum {
-		e.V(floatSum(in), e.scalar(), e.tmp[0], e.tmp[0], x.M(lane(values)), 0)
+	if in.t == ir.F32 && in.src.Op == ir.OpAtomicRMW && ir.AtomicOp(in.src.Imm2) != ir.AtomicXchg && !index && len(in.d) == 0 {
+		e.sumLanes(in, values)
+	} else {
+		loop, done := e.NewLabel(), e.NewLabel()
+		lane := func(m x.Mem) x.Mem { return x.Indexed(m.Base, x.CX, 4, m.Disp) }
+		e.Bind(loop)
+		e.nextLane(done)
+		m := x.At(x.SI, 0)
+		if index {
+			e.Load(32, x.DX, lane(x.At(ctxReg, e.l.lay.cell(0))))
+			m = x.Indexed(x.SI, x.DX, scale, 0)
+		}
+		if in.src.Op != ir.OpAtomicLoad {
+			e.Load(32, x.BX, lane(values))
+		}
+		e.atomicStep(in, m, lane(others))
+		if len(in.d) > 0 {
+			e.Store(32, lane(results), x.AX)
+		}
 		e.Jmp(loop)
 		e.Bind(done)
-		e.V(&x.VMOVDs, e.scalar(), e.tmp[0], 0, x.GR(x.R8), 0)
-		if a.shared {
-			e.Lock()
-		}
-		e.Cmpxchg(32, m, x.R8)
-		e.Jcc(x.NE, again)
-		e.giveBack(saved, room)
-		e.Bind(back)
-		return
 	}
-	if index {
-		e.Load(32, x.DX, lane(x.At(ctxReg, e.l.lay.cell(0))))
-		m = x.Indexed(x.SI, x.DX, scale, 0)
-	}
-	if in.src.Op != ir.OpAtomicLoad {
-		e.Load(32, x.BX, lane(values))
-	}
-	e.atomicStep(in, m, lane(others))
-	if len(in.d) > 0 {
-		e.Store(32, lane(results), x.AX)
-	}
-	e.Jmp(loop)
-	e.Bind(done)
 	e.giveBack(saved, room)
 	if len(in.d) > 0 {
 		d := e.dst(in.d[0])
@@ -135,6 +113,37 @@ func (e *emitter) atomic(in *ins) {
 		e.put(in.d[0], d)
 	}
 	e.Bind(back)
+}
+
+// nextLane takes the lowest lane out of those in DI, and sets CX to it; without
+// any it goes to done. It uses R8.
+func (e *emitter) nextLane(done x.Label) {
+	e.Tzcnt(32, x.CX, x.DI)
+	e.Jcc(x.B, done)
+	e.Lea(32, x.R8, x.At(x.DI, -1))
+	e.Arith(x.AND, 32, x.DI, x.R8)
+}
+
+// sumLanes adds the values of the lanes in DX to the float at SI, one after the
+// other, in one access to it.
+func (e *emitter) sumLanes(in *ins, values x.Mem) {
+	again, loop, done := e.NewLabel(), e.NewLabel(), e.NewLabel()
+	m := x.At(x.SI, 0)
+	e.Bind(again)
+	e.Mov(32, x.DI, x.DX)
+	e.Load(32, x.AX, m)
+	e.V(&x.VMOVD, e.scalar(), e.tmp[0], 0, x.GR(x.AX), 0)
+	e.Bind(loop)
+	e.nextLane(done)
+	e.V(floatSum(in), e.scalar(), e.tmp[0], e.tmp[0], x.M(x.Indexed(values.Base, x.CX, 4, values.Disp)), 0)
+	e.Jmp(loop)
+	e.Bind(done)
+	e.V(&x.VMOVDs, e.scalar(), e.tmp[0], 0, x.GR(x.R8), 0)
+	if in.a.shared {
+		e.Lock()
+	}
+	e.Cmpxchg(32, m, x.R8)
+	e.Jcc(x.NE, again)
 }
 
 // giveBack loads what registers held before.
