@@ -75,11 +75,10 @@ func loadRuntime() {
 	table[tabPushArg0] = pool
 	table[tabPushArg1] = callString(fnSelUID, "new")
 	table[tabPush] = imp(pool, table[tabPushArg1])
-	// The pool's class's instances answer release; any instance finds the IMP.
+	// The class is asked, not a pool made to look at: a pool is of the thread that
+	// made it, and this goroutine may go from thread to thread.
 	table[tabPopArg1] = callString(fnSelUID, "release")
-	p := cCall(table[tabPush], pool, table[tabPushArg1], 0, 0, 0, 0)
-	table[tabPop] = imp(p, table[tabPopArg1])
-	cCall(table[tabPop], p, table[tabPopArg1], 0, 0, 0, 0)
+	table[tabPop] = cCall(fnMethod, pool, table[tabPopArg1], 0, 0, 0, 0)
 }
 
 // ObjectClass returns the class of an object, 0 for nil. An object of the GNU
