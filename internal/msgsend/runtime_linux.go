@@ -3,6 +3,7 @@
 package msgsend
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 
@@ -75,10 +76,16 @@ func loadRuntime() {
 	table[tabPushArg0] = pool
 	table[tabPushArg1] = callString(fnSelUID, "new")
 	table[tabPush] = imp(pool, table[tabPushArg1])
-	// The class is asked, not a pool made to look at: a pool is of the thread that
-	// made it, and this goroutine may go from thread to thread.
 	table[tabPopArg1] = callString(fnSelUID, "release")
-	table[tabPop] = cCall(fnMethod, pool, table[tabPopArg1], 0, 0, 0, 0)
+	// The first pool is made and ended here, before there can be two at once:
+	// GNUstep's +new fills two static variables without a lock, and calls the
+	// second when it finds the first. A pool is of the thread that made it, and
+	// must end there.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	p := cCall(table[tabPush], pool, table[tabPushArg1], 0, 0, 0, 0)
+	table[tabPop] = imp(p, table[tabPopArg1])
+	cCall(table[tabPop], p, table[tabPopArg1], 0, 0, 0, 0)
 }
 
 // ObjectClass returns the class of an object, 0 for nil. An object of the GNU
