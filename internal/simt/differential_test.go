@@ -47,7 +47,7 @@ func memories(seed uint64, threads int) (mems []simt.Binding, all [][]uint64) {
 	}
 	in, mixed, out := make64(irtest.MemSize+irtest.MemSlop), make64(irtest.MemSize+irtest.MemSlop), make64(threads*irtest.Results*8)
 	clear(out)
-	return []simt.Binding{bound(in), bound(mixed), bound(out), {}, {}, {}, {Len: irtest.MemSize + irtest.MemSlop}}, all
+	return []simt.Binding{bound(in), bound(mixed), bound(out), {}, {}, {}, {Len: irtest.MemSize + irtest.MemSlop}, {}}, all
 }
 
 // differ runs f on the engine and on the reference and says how they differ.
@@ -134,6 +134,25 @@ func TestRandom(t *testing.T) {
 		if err := differ(f, seed, s.grid, s.group); err != nil {
 			t.Fatalf("seed %d, length %d, grid %v, group %v: %v\n%s", seed, length, s.grid, s.group, err, shrink(f, seed, s.grid, s.group))
 		}
+	}
+}
+
+// TestPhased runs kernels whose threads work together.
+func TestPhased(t *testing.T) {
+	defer simt.Force(simt.Interpreter, nil, 0)()
+	n, from := seeds(t, 20)
+	for seed := from; seed < from+n; seed++ {
+		phased(t, seed)
+	}
+}
+
+// phased compares an engine with the reference.
+func phased(t testing.TB, seed uint64) {
+	f := irtest.Phased(seed, 10+int(seed%70))
+	require.NoError(t, ir.Verify(f), "seed %d", seed)
+	s := quietShapes[seed%uint64(len(quietShapes))]
+	if err := differ(f, seed, s.grid, s.group); err != nil {
+		t.Fatalf("seed %d, grid %v, group %v: %v\n%s", seed, s.grid, s.group, err, shrink(f, seed, s.grid, s.group))
 	}
 }
 

@@ -118,6 +118,21 @@ func TestNativeQuiet(t *testing.T) {
 	}
 }
 
+// TestNativePhased does so with kernels whose threads work together.
+func TestNativePhased(t *testing.T) {
+	n, from := seeds(t, 12)
+	for _, isa := range isas(t) {
+		t.Run(isa.String(), func(t *testing.T) {
+			defer simt.Force(simt.Native, &isa, 0)()
+			unsupported = 0
+			for seed := from; seed < from+n; seed++ {
+				phased(t, seed)
+			}
+			t.Logf("no code for %d of %d kernels", unsupported, n)
+		})
+	}
+}
+
 // TestNativeResumed has the code return, and go on, at every turn of a loop.
 func TestNativeResumed(t *testing.T) {
 	defer simt.StarveNative(0)

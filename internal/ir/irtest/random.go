@@ -22,8 +22,11 @@ type generator struct {
 	mems  []ir.Value   // Refs
 	ints  []ir.Value   // I32 inputs
 	pos   int32
-	wild  bool // accesses may be outside
-	alone bool // no thread sees what another writes
+	wild  bool    // accesses may be outside
+	alone bool    // no thread sees what another writes
+	crowd int     // group operations at a time
+	floor int     // the first of turns that may be left
+	phase *phaser // of kernels by Phased
 }
 
 // A turn is an enclosing Block or Loop.
@@ -40,7 +43,7 @@ type turn struct {
 // thread of the grid; threadgroup memory and memory of the thread's own; a table;
 // and threadgroup memory that the launch gives. Every access, but for the
 // third, is at an offset below MemSize, and there is a little more. In a wild
-// kernel some accesses are anywhere.
+// kernel some accesses are anywhere. The last memory is that of Phases.
 const (
 	MemSize = 4096
 	MemSlop = 16
@@ -63,7 +66,20 @@ func Kernel(seed uint64, length int) *ir.Func { return kernel(seed, length, fals
 func Quiet(seed uint64, length int) *ir.Func { return kernel(seed, length, true) }
 
 func kernel(seed uint64, length int, alone bool) *ir.Func {
-	g := &generator{Rand: rand.New(rand.NewPCG(seed, 7)), f: ir.NewFunc("random"), left: length, wild: Wild(seed) && !alone, alone: alone}
+	g := newGenerator(seed, length)
+	g.wild, g.alone = Wild(seed) && !alone, alone
+	g.start()
+	g.body()
+	g.leaveResults()
+	return g.f
+}
+
+func newGenerator(seed uint64, length int) *generator {
+	return &generator{Rand: rand.New(rand.NewPCG(seed, 7)), f: ir.NewFunc("random"), left: length, crowd: 1 + int(seed%3)}
+}
+
+// start declares what every kernel has.
+func (g *generator) start() {
 	g.f.Files = []string{"random.metal"}
 	g.b = g.f.Body
 	g.scope = [][]ir.Value{nil}
@@ -80,6 +96,7 @@ func kernel(seed uint64, length int, alone bool) *ir.Func {
 		{Name: "own", Kind: ir.MemThread, Space: ir.Thread, Size: MemSize + MemSlop},
 		{Name: "table", Kind: ir.MemConst, Space: ir.Constant, Size: int64(len(data)), Data: data},
 		{Name: "arg", Kind: ir.MemThreadgroupArg, Space: ir.Threadgroup},
+		{Name: "phases", Kind: ir.MemThreadgroup, Space: ir.Threadgroup, Size: Phases},
 	} {
 		g.f.Mems = append(g.f.Mems, m)
 		g.mems = append(g.mems, g.emit(ir.OpMem, ir.Ref, int64(i)))
@@ -88,7 +105,7 @@ func kernel(seed uint64, length int, alone bool) *ir.Func {
 		g.ints = append(g.ints, g.emit(ir.OpBuiltin, ir.I32, int64(b)))
 	}
 	// Thread memory is what the last group left.
-	if alone || g.IntN(3) > 0 {
+	if g.alone || g.IntN(3) > 0 {
 		g.clearOwn()
 	} else {
 		g.mems[4] = g.mems[3]
@@ -96,8 +113,10 @@ func kernel(seed uint64, length int, alone bool) *ir.Func {
 	for range 4 {
 		g.define(g.ints[g.IntN(len(g.ints))])
 	}
-	g.body()
-	// Every thread stores what it has at its own place.
+}
+
+// leaveResults has every thread store what it has at its own place, and end.
+func (g *generator) leaveResults() {
 	x := g.emit(ir.OpZExt, ir.I64, 0, g.linearID())
 	at := g.emit(ir.OpMul, ir.I64, 0, x, g.constant(ir.I64, Results*8))
 	for i := range Results {
@@ -105,7 +124,6 @@ func kernel(seed uint64, length int, alone bool) *ir.Func {
 		g.store(g.mems[2], at, int64(i*8), v)
 	}
 	g.end(ir.OpBreak, 0)
-	return g.f
 }
 
 // linearID numbers all threads of the grid, whatever its shape.
@@ -141,9 +159,14 @@ func (g *generator) clearOwn() {
 	g.b.Code = append(g.b.Code, in)
 }
 
-func (g *generator) emit(op ir.Op, t ir.Type, imm int64, args ...ir.Value) ir.Value {
+// next returns the line of the next instruction.
+func (g *generator) next() int32 {
 	g.pos++
-	in := g.f.NewInstr(op, t, ir.Pos{Line: g.pos, Col: 1}, args...)
+	return g.pos
+}
+
+func (g *generator) emit(op ir.Op, t ir.Type, imm int64, args ...ir.Value) ir.Value {
+	in := g.f.NewInstr(op, t, ir.Pos{Line: g.next(), Col: 1}, args...)
 	in.Imm = imm
 	in.Out = g.f.NewValue(t, "")
 	g.b.Code = append(g.b.Code, in)
@@ -239,13 +262,22 @@ func (g *generator) body() {
 
 func (g *generator) statement() {
 	t := valueTypes[g.IntN(len(valueTypes))]
+	if g.phase != nil && g.IntN(4) == 0 {
+		g.phase.shared(g)
+		return
+	}
 	switch g.IntN(24) {
 	case 0, 1:
 		g.memory()
 	case 2, 3:
 		g.memory()
 	case 4:
-		g.group(t)
+		for range g.crowd {
+			g.group(t)
+			if g.IntN(2) == 0 {
+				g.matrix()
+			}
+		}
 	case 5:
 		if len(g.scope) < 6 {
 			g.ifElse()
@@ -261,6 +293,9 @@ func (g *generator) statement() {
 	case 8:
 		g.leave()
 	case 9:
+		if g.phase != nil {
+			return
+		}
 		in := g.f.NewInstr(ir.OpBarrier, ir.Void, ir.Pos{})
 		g.b.Code = append(g.b.Code, in)
 	case 10, 11:
@@ -408,7 +443,7 @@ func (g *generator) place(write bool) (ref, off ir.Value, imm int64, space ir.Sp
 		// Affine, of the thread's position in its group.
 		x := g.ints[ir.ThreadPositionInThreadgroupX+ir.Builtin(g.IntN(3))]
 		y := g.ints[ir.ThreadIndexInThreadgroup]
-		s := g.emit(ir.OpMul, ir.I32, 0, []ir.Value{x, y}[g.IntN(2)], g.constant(ir.I32, []uint64{1, 2, 4, 8, 0xfffffffc}[g.IntN(5)]))
+		s := g.emit(ir.OpMul, ir.I32, 0, []ir.Value{x, y}[g.IntN(2)], g.constant(ir.I32, []uint64{1, 2, 4, 8, 0xfffffffc, 3, 5, 6, 7, 12, 16, 24}[g.IntN(12)]))
 		s = g.emit(ir.OpAdd, ir.I32, 0, s, g.constant(ir.I32, uint64(2048+g.IntN(64))))
 		off = g.emit(ir.OpZExt, ir.I64, 0, s)
 		if g.IntN(2) == 0 {
@@ -429,8 +464,7 @@ func (g *generator) clamp(off ir.Value) ir.Value {
 
 func (g *generator) store(ref, off ir.Value, imm int64, v ir.Value) {
 	v = g.noNaN(v)
-	g.pos++
-	in := g.f.NewInstr(ir.OpStore, g.f.TypeOf(v), ir.Pos{Line: g.pos, Col: 1}, ref, off, v)
+	in := g.f.NewInstr(ir.OpStore, g.f.TypeOf(v), ir.Pos{Line: g.next(), Col: 1}, ref, off, v)
 	in.Imm = imm
 	g.b.Code = append(g.b.Code, in)
 }
@@ -504,7 +538,16 @@ func (g *generator) group(t ir.Type) {
 	case 0:
 		imm := ir.GroupImm(0, width, false)
 		lane := g.value(ir.I32)
-		if g.IntN(3) > 0 {
+		switch g.IntN(4) {
+		case 0: // any
+		case 1: // one for all
+			lane = g.constant(ir.I32, uint64(g.IntN(width+1)))
+		case 2: // the usual forms
+			lane = g.emit([]ir.Op{ir.OpXor, ir.OpAdd, ir.OpSub}[g.IntN(3)], ir.I32, 0, g.ints[ir.ThreadIndexInSimdgroup], g.constant(ir.I32, uint64(g.IntN(17))))
+			if width == 4 || g.IntN(2) == 0 {
+				lane = g.emit(ir.OpAnd, ir.I32, 0, lane, g.constant(ir.I32, uint64(width-1)))
+			}
+		default:
 			lane = g.emit(ir.OpAnd, ir.I32, 0, lane, g.constant(ir.I32, uint64(width-1)))
 		}
 		g.define(g.emit(ir.OpShuffle, t, imm, g.value(t), lane))
@@ -578,7 +621,7 @@ func (g *generator) ifElse() {
 			if g.IntN(4) > 0 {
 				g.body()
 			}
-			if g.IntN(5) == 0 {
+			if g.IntN(5) == 0 && g.floor < len(g.turns) {
 				g.jump()
 			} else {
 				g.end(ir.OpYield, 0, g.values(outs)...)
@@ -636,7 +679,8 @@ func (g *generator) again(i int) {
 
 // jump leaves or continues an enclosing construct.
 func (g *generator) jump() {
-	i := len(g.turns) - 1 - min(g.IntN(len(g.turns)), g.IntN(len(g.turns)))
+	n := len(g.turns) - g.floor
+	i := len(g.turns) - 1 - min(g.IntN(n), g.IntN(n))
 	if g.turns[i].loop && g.IntN(2) == 0 {
 		g.again(i)
 		return
@@ -648,6 +692,9 @@ func (g *generator) jump() {
 func (g *generator) leave() {
 	if len(g.turns) == 1 && g.IntN(8) > 0 {
 		return // keep most threads alive
+	}
+	if len(g.turns) == g.floor {
+		return
 	}
 	in := g.construct(ir.OpIf, nil, g.value(ir.Bool))
 	in.Body = []*ir.Block{{}, {}}

@@ -40,7 +40,7 @@ func results(f *ir.Func, seed uint64, grid, group simt.Size) ([]uint64, error) {
 	}
 	out := make([]uint64, int(grid.Volume())*irtest.Results)
 	l := simt.Launch{Program: p, Grid: grid, Group: group, Workers: 1,
-		Mems: []simt.Binding{binding(mem[0][:]), binding(mem[1][:]), binding(out), {}, {}, {}, {Len: irtest.MemSize + irtest.MemSlop}}}
+		Mems: []simt.Binding{binding(mem[0][:]), binding(mem[1][:]), binding(out), {}, {}, {}, {Len: irtest.MemSize + irtest.MemSlop}, {}}}
 	l.Mems = append(l.Mems, make([]simt.Binding, len(f.Mems)-len(l.Mems))...)
 	if fault := l.Run(); fault != nil {
 		return nil, fault
@@ -52,6 +52,9 @@ func results(f *ir.Func, seed uint64, grid, group simt.Size) ([]uint64, error) {
 // compares what they compute before and after.
 func checkQuiet(t *testing.T, seed uint64, length int) {
 	f := irtest.Quiet(seed, length)
+	if seed%3 == 0 {
+		f = irtest.Phased(seed, length)
+	}
 	require.NoError(t, ir.Verify(f), "seed %d", seed)
 	s := sizes[seed%uint64(len(sizes))]
 	want, err := results(f, seed, s.grid, s.group)

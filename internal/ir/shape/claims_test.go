@@ -78,7 +78,7 @@ type way struct {
 
 func (r *runner) block(b *ir.Block) way {
 	for _, in := range b.Code {
-		args := make([]uint64, len(in.Args), 4)
+		args := make([]uint64, len(in.Args), max(4, len(in.Args)))
 		for i, a := range in.Args {
 			args[i] = r.vals[a]
 		}
@@ -92,6 +92,10 @@ func (r *runner) block(b *ir.Block) way {
 				return w
 			}
 			continue
+		}
+		for _, v := range in.Outs { // of a matrix
+			r.clock++
+			r.define(v, hash(r.clock)&ir.Mask(in.Type))
 		}
 		if in.Out == ir.NoValue {
 			continue
@@ -238,6 +242,9 @@ func TestClaims(t *testing.T) {
 	affine := 0
 	for seed := range uint64(250) {
 		f := irtest.Kernel(seed, 10+int(seed%80))
+		if seed%3 == 0 {
+			f = irtest.Phased(seed, 10+int(seed%80))
+		}
 		require.NoError(t, ir.Verify(f))
 		info := shape.Of(f)
 		for _, s := range info.Values {
