@@ -12,6 +12,10 @@ import (
 
 // A Recording is a batch that was recorded once and can be run any number of times. It keeps what
 // is bound alive until Close. It is for any goroutine.
+//
+// SetBytes, SetBuffer and SetOffset change it between runs, at the cost of what they change: on
+// the CPU device what was prepared stays so. Runs that have begun keep what was set then; of
+// several changes a run that begins between them on another goroutine has the first ones only.
 type Recording struct {
 	*recording
 	net runtime.Cleanup
@@ -100,11 +104,18 @@ func (r *Recording) SetBytes(slot int, data []byte) error {
 
 // SetBuffer replaces the buffer and offset of a BindBuffer, for the runs that begin after it. The
 // slot is what BindBuffer returned: the number of the BindBuffer in the recording. The buffer is
-// checked against the kernels launched with it.
+// checked against the kernels launched with it. The recording keeps it alive until it is replaced
+// and the runs that use it have ended.
 func (r *Recording) SetBuffer(slot int, b *gpu.Buffer, offset int) error {
 	return r.change("SetBuffer", func(p *launch.Program) error {
 		return p.SetBuffer(slot, launch.Inside.Buffer(b), offset)
 	})
+}
+
+// SetOffset replaces the offset of a BindBuffer, in bytes from the start of the buffer that is
+// there, for the runs that begin after it. It is checked as SetBuffer does.
+func (r *Recording) SetOffset(slot, offset int) error {
+	return r.change("SetOffset", func(p *launch.Program) error { return p.SetOffset(slot, offset) })
 }
 
 func (r *Recording) change(op string, set func(*launch.Program) error) error {

@@ -4,8 +4,8 @@ import "github.com/aruminium-go/aruminium/internal/objcrt"
 
 // Selectors that Metal does not have. What runs on the processors of the program
 // itself can do two things that a GPU cannot: work on the goroutine that waits
-// for it, and run what was encoded again without encoding it. Who sends them asks
-// first whether they are answered.
+// for it, and run what was encoded again without encoding it, with other buffers
+// and bytes if need be. Who sends them asks first whether they are answered.
 
 // localQueueMethods are those of a queue.
 func localQueueMethods() []objcrt.Method {
@@ -35,6 +35,17 @@ func localQueueMethods() []objcrt.Method {
 func localCommandBufferMethods() []objcrt.Method {
 	return []objcrt.Method{
 		{Selector: "cpuFreeze", Encoding: "v@:", Func: func(o *objcrt.Object) { value[*CommandBuffer](o).Freeze() }},
+		// Another buffer, or other bytes, in a frozen template; see changes.
+		{Selector: "cpuChangeSite:buffer:offset:", Encoding: "B@:Q@Q", Func: func(o *objcrt.Object, site, buffer, offset uintptr) uintptr {
+			b, ok := bufferOf(buffer)
+			return boolWord(ok && value[*CommandBuffer](o).ChangeBuffer(int(site), b, uint64(offset)))
+		}},
+		{Selector: "cpuChangeSite:bytes:length:", Encoding: "B@:Qr^vQ", Func: func(o *objcrt.Object, site, data, n uintptr) uintptr {
+			if data == 0 || n > maxBytes {
+				return 0
+			}
+			return boolWord(value[*CommandBuffer](o).ChangeBytes(int(site), objcrt.Bytes(data, int(n))))
+		}},
 		// commit and waitUntilCompleted, see CommandBuffer.CommitAndWait.
 		{Selector: "cpuCommitAndWait", Encoding: "v@:", Func: func(o *objcrt.Object) { commit(o, (*CommandBuffer).CommitAndWait) }},
 	}
@@ -43,7 +54,8 @@ func localCommandBufferMethods() []objcrt.Method {
 // IsLocal tells whether a selector is one that Metal does not have.
 func IsLocal(selector string) bool {
 	switch selector {
-	case "cpuTemplateWithDescriptor:", "cpuCommandBufferReplaying:", "cpuFreeze", "cpuCommitAndWait":
+	case "cpuTemplateWithDescriptor:", "cpuCommandBufferReplaying:", "cpuFreeze",
+		"cpuChangeSite:buffer:offset:", "cpuChangeSite:bytes:length:", "cpuCommitAndWait":
 		return true
 	}
 	return false

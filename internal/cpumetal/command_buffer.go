@@ -45,9 +45,11 @@ type CommandBuffer struct {
 	open    *encoder // not ended yet
 	misuse  *Error   // the first
 
-	template bool    // it is only replayed
-	frozen   bool    // a template that takes no more
-	Replayed uintptr // a word of the caller's, for a replay
+	template bool        // it is only replayed
+	frozen   bool        // a template that takes no more
+	changes  *changes    // of a template
+	set      *bindingSet // what a replay is bound to; nil: what the script says
+	Replayed uintptr     // a word of the caller's, for a replay
 
 	// What belongs to the queue.
 	skippedBy    *Error // set when an earlier command buffer failed
@@ -90,6 +92,8 @@ func (cb *CommandBuffer) Recycle() {
 	switch {
 	case cb.template:
 		cb.giveUp()
+		cb.changes.end()
+		cb.changes = nil
 	case cb.Status() < StatusCommitted:
 		cb.queue.withdraw(cb)
 		cb.giveUp()
@@ -285,6 +289,10 @@ func (cb *CommandBuffer) schedule(at float64) bool {
 // giveUp gives up what the command buffer has used; a replay uses its template.
 func (cb *CommandBuffer) giveUp() {
 	if cb.script != &cb.own {
+		if cb.set != nil {
+			cb.set.leave()
+			cb.set = nil
+		}
 		return
 	}
 	for i, b := range cb.used {

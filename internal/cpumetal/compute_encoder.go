@@ -15,6 +15,24 @@ type slot struct {
 	buffer *Buffer // nil for bytes
 	offset uint64
 	bytes  []byte
+	site   int32 // see changes.site
+}
+
+// binding is what a kernel sees of the slot.
+func (s *slot) binding() simt.Binding {
+	if s.buffer != nil {
+		return s.buffer.binding(s.offset)
+	}
+	return simt.Binding{Ptr: unsafe.Pointer(unsafe.SliceData(s.bytes)), Len: int64(len(s.bytes))}
+}
+
+// binding is what a kernel sees of the buffer from an offset on.
+func (b *Buffer) binding(offset uint64) simt.Binding {
+	return simt.Binding{
+		Ptr:  unsafe.Pointer(unsafe.SliceData(b.mem[offset:])),
+		Len:  int64(b.Length() - offset),
+		Addr: b.address + offset,
+	}
 }
 
 // ComputeEncoder writes dispatches.
@@ -104,7 +122,7 @@ func (e *ComputeEncoder) SetBuffer(b *Buffer, offset, index uint64) {
 		return
 	}
 	e.cb.use(b)
-	*s = slot{buffer: b, offset: offset}
+	*s = slot{buffer: b, offset: offset, site: e.cb.changes.site(0)}
 	e.bound |= 1 << index
 }
 
@@ -137,7 +155,7 @@ func (e *ComputeEncoder) SetBytes(data []byte, index uint64) {
 		e.failBytes(uint64(len(data)), index)
 		return
 	}
-	*s = slot{bytes: e.cb.bytes.add(data)}
+	*s = slot{bytes: e.cb.bytes.add(data), site: e.cb.changes.site(len(data))}
 	e.bound |= 1 << index
 }
 
@@ -261,17 +279,12 @@ func (e *ComputeEncoder) bind(c *command) bool {
 	for i := range p.bindings {
 		m := &p.bindings[i]
 		var bind simt.Binding
+		site := int32(0)
 		switch m.kind {
 		case ir.MemBuffer:
 			switch s := &e.slots[m.index]; {
-			case s.buffer != nil:
-				bind = simt.Binding{
-					Ptr:  unsafe.Pointer(unsafe.SliceData(s.buffer.mem[s.offset:])),
-					Len:  int64(s.buffer.Length() - s.offset),
-					Addr: s.buffer.address + s.offset,
-				}
-			case s.bytes != nil:
-				bind = simt.Binding{Ptr: unsafe.Pointer(unsafe.SliceData(s.bytes)), Len: int64(len(s.bytes))}
+			case e.bound&(1<<m.index) != 0:
+				bind, site = s.binding(), s.site
 			case m.used:
 				e.fail(CodeInvalidResource, "kernel %q: nothing is bound at buffer index %d, argument %q", p.name, m.index, m.name)
 				return false
@@ -285,6 +298,7 @@ func (e *ComputeEncoder) bind(c *command) bool {
 			total += uint64(bind.Len)
 		}
 		e.cb.bindings = append(e.cb.bindings, bind)
+		e.cb.changes.origin(site)
 	}
 	if total > maxThreadgroupMemory {
 		e.fail(CodeInternal, "kernel %q: %d bytes of threadgroup memory (%d of them its own) are over the limit of %d", p.name, total, p.staticMemory, maxThreadgroupMemory)

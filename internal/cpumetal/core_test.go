@@ -27,15 +27,12 @@ func testPipeline(d *Device, name string, mems []ir.Mem, run func(l *simt.Launch
 
 var oneBuffer = []ir.Mem{{Name: "a", Kind: ir.MemBuffer, Index: 0, Size: 4, Align: 4}}
 
-// bytesOf returns the memory of a binding.
-func bytesOf(b simt.Binding) []byte { return unsafe.Slice((*byte)(b.Ptr), b.Len) }
-
 var one = Size3{1, 1, 1}
 
 // increment adds one to the first word of its buffer for each thread.
 func increment(d *Device) *Pipeline {
 	return testPipeline(d, "increment", oneBuffer, func(l *simt.Launch) *simt.Fault {
-		p := bytesOf(l.Mems[0])
+		p := bytesAt(l.Mems[0])
 		n := binary.NativeEndian.Uint32(p)
 		binary.NativeEndian.PutUint32(p, n+uint32(l.Grid.Volume()))
 		return nil
@@ -193,7 +190,7 @@ func TestDispatchBindings(t *testing.T) {
 	var got []seen
 	p := newPipeline(d, "probe", mems, []msl.Arg{{Name: "idle", Index: 7}})
 	p.run = func(l *simt.Launch) *simt.Fault {
-		got = append(got, seen{l.Mems[0].Len, l.Mems[1].Len, l.Mems[2].Len, bytesOf(l.Mems[1])[0], l.Mems[3].Len, l.Grid, l.Group})
+		got = append(got, seen{l.Mems[0].Len, l.Mems[1].Len, l.Mems[2].Len, bytesAt(l.Mems[1])[0], l.Mems[3].Len, l.Grid, l.Group})
 		return nil
 	}
 	b := d.NewBuffer(100, 0)

@@ -132,7 +132,7 @@ func (cb *CommandBuffer) runDispatch(c *command, grid [3]uint32) *Error {
 	l.Program = p.program
 	l.Grid = simt.Size{X: threads[0], Y: threads[1], Z: threads[2]}
 	l.Group = simt.Size{X: c.group[0], Y: c.group[1], Z: c.group[2]}
-	l.Mems = cb.bindings[c.bindings : c.bindings+len(p.bindings)]
+	l.Mems = cb.bound()[c.bindings : c.bindings+len(p.bindings)]
 	l.Timeout = p.device.timeout
 	l.Workers = p.device.parallelism(cb.scheduleTime)
 	l.Textures, l.Samplers, l.Resources = nil, nil, nil
@@ -160,12 +160,30 @@ func (cb *CommandBuffer) runDispatch(c *command, grid [3]uint32) *Error {
 	return nil
 }
 
+// bound returns what the dispatches are bound to.
+func (cb *CommandBuffer) bound() []simt.Binding {
+	if cb.set != nil {
+		return cb.set.bindings
+	}
+	return cb.bindings
+}
+
 // ranges returns the memory that kernels of this command buffer may reach by
 // address: all that was bound or passed to useResource:usage:.
 func (cb *CommandBuffer) ranges() []simt.Range {
 	ranges := make([]simt.Range, 0, len(cb.used))
-	for _, b := range cb.used {
+	add := func(b *Buffer) {
 		ranges = append(ranges, simt.Range{Addr: b.address, Ptr: unsafe.Pointer(unsafe.SliceData(b.mem)), Len: int64(len(b.mem))})
+	}
+	for _, b := range cb.used {
+		add(b)
+	}
+	if cb.set != nil {
+		for _, b := range cb.set.buffers {
+			if b != nil {
+				add(b)
+			}
+		}
 	}
 	slices.SortFunc(ranges, func(a, b simt.Range) int { return cmp.Compare(a.Addr, b.Addr) })
 	return slices.CompactFunc(ranges, func(a, b simt.Range) bool { return a.Addr == b.Addr })

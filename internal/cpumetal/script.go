@@ -51,6 +51,7 @@ func (cb *CommandBuffer) writable() bool {
 func (q *Queue) Template(retained bool, options ErrorOptions) *CommandBuffer {
 	cb := q.newCommandBuffer(retained, options)
 	cb.template = true
+	cb.changes = new(changes)
 	cb.finished = true // who waits for it does not wait for ever
 	return cb
 }
@@ -66,12 +67,14 @@ func (cb *CommandBuffer) Freeze() {
 }
 
 // Replay returns a command buffer that does what was encoded into t, a frozen
-// template of the queue's. It returns nil if t is none.
+// template of the queue's, with what has been changed in it by then. It returns
+// nil if t is none.
 func (q *Queue) Replay(t *CommandBuffer) *CommandBuffer {
 	if !t.frozen || t.queue != q {
 		return nil
 	}
 	cb := q.CommandBuffer(t.retained, t.options)
 	cb.script, cb.label, cb.misuse = t.script, t.label, t.misuse
+	cb.set = t.changes.enter()
 	return cb
 }

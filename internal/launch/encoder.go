@@ -112,7 +112,7 @@ func (e *Encoder) BindBuffer(b *Buffer, offset, index int) {
 		e.bindFailed("BindBuffer", index, ErrClosed, "the buffer is closed")
 		return
 	}
-	p.bindBuffer(b.ID, offset, index)
+	p.bindBuffer(b, offset, index)
 	e.at[index] = binding{room: b.Len - offset, offset: offset, slot: p.lastSlot(slotBind)}
 	e.bound |= 1 << index
 }
@@ -138,7 +138,7 @@ func (e *Encoder) Push(data []byte, index int, fit Fit) {
 			return
 		}
 		p.own(b.Life)
-		p.pushBuffer(b.ID, len(data), index)
+		p.pushBuffer(b, index)
 	} else {
 		p.pushBytes(data, index)
 	}

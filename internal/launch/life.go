@@ -53,5 +53,8 @@ func (l *Life) Close() bool {
 	return true
 }
 
+// Alone tells whether the life has one user only, which the caller speaks for.
+func (l *Life) Alone() bool { return l.users.Load() == 1 }
+
 // Closed tells whether the owner has closed the object.
 func (l *Life) Closed() bool { return l.closed.Load() }

@@ -42,6 +42,8 @@ type Program struct {
 	binds  []slot
 	pushes []slot
 
+	replaced []*slot // that have another buffer than was recorded
+
 	timing *Timing // of the encoders, or nil
 
 	template msgsend.ID // of a local queue, see replay.go
@@ -151,7 +153,7 @@ func (p *Program) Discard() {
 	for i := range p.pushes {
 		p.pushes[i].drop()
 	}
-	p.holds, p.binds, p.pushes = p.holds[:0], p.binds[:0], p.pushes[:0]
+	p.holds, p.binds, p.pushes, p.replaced = p.holds[:0], p.binds[:0], p.pushes[:0], nil
 	p.bytes.reset()
 	p.err, p.open, p.sealed = nil, false, false
 	msgsend.Release(p.template)
