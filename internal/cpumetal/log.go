@@ -145,10 +145,6 @@ func (b *logBuffer) Log(m *ir.Message, args []uint64) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.used+entryOverhead > b.state.size {
-		b.dropped++
-		return
-	}
 	pieces, ok := b.formats[m]
 	if !ok {
 		pieces, _ = printf.Parse(m.Format)
@@ -158,10 +154,12 @@ func (b *logBuffer) Log(m *ir.Message, args []uint64) {
 		b.formats[m] = pieces
 	}
 	b.text = printf.Append(b.text[:0], pieces, args, m.Strings)
-	if b.used += entryOverhead + len(b.text); b.used > b.state.size {
+	size := entryOverhead + len(b.text)
+	if b.used+size > b.state.size { // one that is shorter may still fit
 		b.dropped++
 		return
 	}
+	b.used += size
 	b.entries = append(b.entries, LogEntry{m.Subsystem, m.Category, levelOf(m.Level), string(b.text)})
 }
 

@@ -421,27 +421,26 @@ func (m *machine) texSample(in *inst, l *texLanes, i int, t *texel.Texture, s *t
 	if mode.Type.Array() {
 		c.Slice = next()
 	}
-	var ref, lod float32
+	var ref float32
 	if mode.Compare {
 		ref = float()
 	}
-	var dx, dy [3]float32
+	foot := texel.OneSample(0)
 	switch mode.LOD {
 	case ir.LODLevel, ir.LODBias:
-		lod = float()
+		foot.LOD = float()
 	case ir.LODGradient:
+		var dx, dy [3]float32
 		for d := range n {
 			dx[d] = float()
 		}
 		for d := range n {
 			dy[d] = float()
 		}
-	}
-	if mode.LOD == ir.LODGradient {
-		lod = t.GradientLOD(s, &c, dx, dy)
+		foot = t.Footprint(s, &c, dx, dy)
 	}
 	if mode.MinLOD {
-		lod = max(lod, float())
+		foot.LOD = max(foot.LOD, float())
 	}
 	if mode.Offset {
 		for d := range n {
@@ -456,11 +455,11 @@ func (m *machine) texSample(in *inst, l *texLanes, i int, t *texel.Texture, s *t
 	case in.op == ir.OpTexGather:
 		l.setInts(in, i, t.GatherInts(s, &c, mode.Component))
 	case mode.Compare:
-		x := t.SampleCompare(s, &c, ref, lod)
+		x := t.CompareOver(s, &c, ref, &foot)
 		l.setColor(in, i, texel.Color{R: x, G: x, B: x, A: x})
 	case in.t.IsFloat():
-		l.setColor(in, i, t.Sample(s, &c, lod))
+		l.setColor(in, i, t.SampleOver(s, &c, &foot))
 	default:
-		l.setInts(in, i, t.SampleInts(s, &c, lod))
+		l.setInts(in, i, t.SampleInts(s, &c, foot.LOD))
 	}
 }

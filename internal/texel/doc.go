@@ -20,5 +20,6 @@
 // y, then z, then between mipmaps, each step a + w*(b-a), so that a uniform
 // image stays uniform. Cube maps are seamless: what a filter reads past an
 // edge of a face is on the face next to it, and the texel missing at a corner
-// is the mean of the other three. Anisotropy is accepted and takes one sample.
+// is the mean of the other three. Samplers that allow for anisotropy take several
+// samples along the longer of two derivatives, see [Footprint].
 package texel

@@ -9,6 +9,29 @@ type Coord struct {
 	Offset  [3]int32 // in texels of the level sampled
 }
 
+// SampleOver reads what a footprint around c covers of a ClassFloat texture.
+func (t *Texture) SampleOver(s *SamplerState, c *Coord, f *Footprint) Color {
+	if f.Samples <= 1 {
+		return t.Sample(s, c, f.LOD)
+	}
+	mix := mixColor
+	switch s.Reduction {
+	case Minimum:
+		mix = minColor
+	case Maximum:
+		mix = maxColor
+	}
+	return mean(f, c, func(c *Coord) Color { return t.Sample(s, c, f.LOD) }, mix)
+}
+
+// CompareOver is SampleCompare of what a footprint around c covers.
+func (t *Texture) CompareOver(s *SamplerState, c *Coord, ref float32, f *Footprint) float32 {
+	if f.Samples <= 1 {
+		return t.SampleCompare(s, c, ref, f.LOD)
+	}
+	return mean(f, c, func(c *Coord) float32 { return t.SampleCompare(s, c, ref, f.LOD) }, mix)
+}
+
 // Sample reads a ClassFloat texture at c with the level of detail lod, before
 // the sampler clamps it.
 func (t *Texture) Sample(s *SamplerState, c *Coord, lod float32) Color {

@@ -321,7 +321,7 @@ func TestGradientLOD(t *testing.T) {
 		{[3]float32{1.0 / 64}, [3]float32{0, 8.0 / 16}, 3},
 		{[3]float32{3.0 / 64, 4.0 / 16}, [3]float32{}, float32(math.Log2(5))},
 	} {
-		require.InDelta(t, c.want, tex.GradientLOD(&s, &Coord{}, c.dx, c.dy), 1e-6)
+		require.InDelta(t, c.want, tex.Footprint(&s, &Coord{}, c.dx, c.dy).LOD, 1e-6)
 	}
 	// Of a cube: a step of one texel on a face.
 	cube := newImage(t, rand.New(rand.NewPCG(1, 1)), Shape{Type: TypeCube, Width: 32, Height: 32, Depth: 1, Layers: 1, Levels: 6, Samples: 1}).t
@@ -333,8 +333,51 @@ func TestGradientLOD(t *testing.T) {
 				step[i] = 0
 			}
 		}
-		require.InDelta(t, 0.5, cube.GradientLOD(&s, &Coord{S: d[0], T: d[1], R: d[2]}, step, [3]float32{}), 1e-5, fmt.Sprint(d))
+		require.InDelta(t, 0.5, cube.Footprint(&s, &Coord{S: d[0], T: d[1], R: d[2]}, step, [3]float32{}).LOD, 1e-5, fmt.Sprint(d))
 	}
+}
+
+// TestAnisotropy compares a sample over a long footprint with the mean of the
+// samples along it, reckoned in float64.
+func TestAnisotropy(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	im := newImage(t, r, Shape{Type: Type2D, Width: 64, Height: 32, Depth: 1, Layers: 1, Levels: 6, Samples: 1})
+	for range 500 {
+		s := DefaultSampler()
+		s.Min, s.Mag, s.Mip = FilterLinear, FilterLinear, MipLinear
+		s.S, s.T = Repeat, Repeat
+		s.MaxAniso = uint8(1 + r.IntN(16))
+		c := Coord{S: r.Float32(), T: r.Float32()}
+		d := [2][3]float32{{r.Float32() / 4, r.Float32() / 64}, {r.Float32() / 64, -r.Float32() / 64}}
+		k := r.IntN(2) // the longer is either
+		f := im.t.Footprint(&s, &c, d[k], d[1-k])
+		long, short := math.Hypot(float64(d[0][0])*64, float64(d[0][1])*32), math.Hypot(float64(d[1][0])*64, float64(d[1][1])*32)
+		step := d[0]
+		if long < short {
+			long, short, step = short, long, d[1]
+		}
+		n := math.Min(math.Ceil(long/short), float64(s.MaxAniso))
+		require.Equal(t, int(n), f.Samples)
+		lod := math.Log2(long / n)
+		require.InDelta(t, lod, f.LOD, 1e-6)
+		var want float64
+		for i := 1.0; i <= n; i++ {
+			w := i/(n+1) - 0.5
+			want += im.sample(&s, [3]float64{float64(c.S) + w*float64(step[0]), float64(c.T) + w*float64(step[1])}, [3]int{}, 0, lod, 0) / n
+		}
+		require.InDelta(t, want, im.t.SampleOver(&s, &c, &f).R, 1e-3)
+	}
+	// Derivatives that are nothing, infinite or no numbers take one sample.
+	s := DefaultSampler()
+	s.MaxAniso = 16
+	inf, nan := float32(math.Inf(1)), float32(math.NaN())
+	for _, d := range [][2][3]float32{{}, {{inf}, {1}}, {{nan}, {1}}, {{1}, {nan}}, {{inf}, {inf}}} {
+		f := im.t.Footprint(&s, &Coord{}, d[0], d[1])
+		require.Equal(t, 1, f.Samples)
+		im.t.SampleOver(&s, &Coord{}, &f)
+	}
+	f := im.t.Footprint(&s, &Coord{}, [3]float32{1}, [3]float32{})
+	require.Equal(t, 16, f.Samples)
 }
 
 func abs(x float32) float32 { return max(x, -x) }

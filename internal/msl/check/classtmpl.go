@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/aruminium-go/aruminium/internal/msl/ast"
@@ -16,6 +17,10 @@ func (c *checker) classTemplateDecl(d *ast.TemplateDecl, rd *ast.RecordDecl) {
 		return
 	}
 	last := rd.Name.Last()
+	if len(rd.Name.Parts) > 1 && last.Args == nil {
+		c.nestedTemplate(d.Params, rd, d)
+		return
+	}
 	name := last.Ident
 	if at := packAt(d.Params); last.Args == nil && at >= 0 && at < len(d.Params)-1 {
 		c.errorf(d.Params[at].Pos(), "template parameter pack must be the last template parameter")
@@ -45,7 +50,16 @@ func (c *checker) classTemplateDecl(d *ast.TemplateDecl, rd *ast.RecordDecl) {
 		return
 	}
 	var t *classTemplate
-	switch o := c.lookup(name).(type) {
+	primary := *rd.Name
+	primary.Parts = slices.Clone(primary.Parts)
+	primary.Last().Args = nil
+	found := c.lookup(name)
+	if len(primary.Parts) > 1 {
+		if found = c.resolve(&primary, true).obj; found == nil {
+			return
+		}
+	}
+	switch o := found.(type) {
 	case *classTemplate:
 		t = o
 	case *libTemplate:

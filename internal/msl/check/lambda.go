@@ -14,7 +14,7 @@ import (
 // lambda is called.
 type lambda struct {
 	fields   map[*variable]int // captured by copy: members of its class
-	names    map[string]*variable
+	names    map[string]object // of captures with an initialiser
 	refs     map[*variable]bool
 	allByRef bool
 	this     *thisObject // of the method around it
@@ -29,7 +29,7 @@ func (c *checker) lambdaExpr(e *ast.LambdaExpr) operand {
 	r := &record{name: name, pos: e.Start, defined: true, ns: c.global}
 	r.t = &types.Struct{Name: name, Decl: r}
 	r.scope = &scope{parent: c.scope, rec: r}
-	l := &lambda{fields: make(map[*variable]int), names: make(map[string]*variable), refs: make(map[*variable]bool), allByRef: e.DefaultRef, mutable: e.Mutable}
+	l := &lambda{fields: make(map[*variable]int), names: make(map[string]object), refs: make(map[*variable]bool), allByRef: e.DefaultRef, mutable: e.Mutable}
 	if c.fn != nil {
 		l.this = c.fn.this
 	}
@@ -141,9 +141,32 @@ func (c *checker) captures(e *ast.LambdaExpr, r *record, l *lambda) (values []se
 		r.t.Fields = append(r.t.Fields, types.Field{Name: v.sem.Name, Type: t, ID: -1})
 		values = append(values, x.x)
 	}
+	named := func(k *ast.Capture) object {
+		v, x := c.initCapture(k)
+		if ref, is := v.sem.Type.(*types.Reference); is {
+			// A member that is a reference is a pointer that is followed wherever
+			// it is named.
+			if r.refs == nil {
+				r.refs = make(map[int]*types.Reference)
+			}
+			r.refs[len(r.t.Fields)] = ref
+		}
+		byCopy(v, x, k.Start)
+		return v
+	}
 	for i := range e.Captures {
 		k := &e.Captures[i]
 		switch {
+		case k.Init != nil && k.Pack:
+			scopes, expands := c.expansion(k.Init, k.Start)
+			ok = ok && expands
+			p := &pack{name: k.Name, pos: k.Start}
+			for _, s := range scopes {
+				c.in(s, func() { p.elems = append(p.elems, named(k)) })
+			}
+			l.names[k.Name] = p
+		case k.Init != nil:
+			l.names[k.Name] = named(k)
 		case k.This && !k.ByRef:
 			c.unsupported(k.Start, "captures of '*this' are")
 			ok = false
@@ -152,9 +175,6 @@ func (c *checker) captures(e *ast.LambdaExpr, r *record, l *lambda) (values []se
 				c.errorf(k.Start, "'this' cannot be captured in this context")
 				ok = false
 			}
-		case k.Pack && k.Init != nil:
-			c.unsupported(k.Start, "captures of parameter packs with an initializer are")
-			ok = false
 		case k.Pack:
 			p, _ := c.lookup(k.Name).(*pack)
 			if p == nil {
@@ -174,19 +194,6 @@ func (c *checker) captures(e *ast.LambdaExpr, r *record, l *lambda) (values []se
 					byCopy(v, c.varExpr(v, k.Span), k.Start)
 				}
 			}
-		case k.Init != nil && k.ByRef:
-			c.unsupported(k.Start, "captures by reference with an initializer are")
-			ok = false
-		case k.Init != nil:
-			x := c.expr(k.Init)
-			if x.kind == opInit && len(x.list.Elems) == 1 {
-				x = c.expr(x.list.Elems[0])
-			}
-			c.rvalue(&x)
-			v := c.newVar(k.Name, x.q.unqual(), k.Start)
-			v.owner, v.quietUnused = &funcState{}, true
-			l.names[k.Name] = v
-			byCopy(v, x, k.Start)
 		default:
 			v, _ := c.lookup(k.Name).(*variable)
 			switch {
@@ -232,6 +239,35 @@ func (c *checker) captures(e *ast.LambdaExpr, r *record, l *lambda) (values []se
 		return true
 	})
 	return values, ok
+}
+
+// initCapture returns the variable that a capture with an initialiser declares,
+// and what it begins as: of a reference the pointer to what it is bound to.
+func (c *checker) initCapture(k *ast.Capture) (*variable, operand) {
+	x := c.expr(k.Init)
+	if x.kind == opInit && len(x.list.Elems) == 1 {
+		x = c.expr(x.list.Elems[0])
+	}
+	q := qtype{t: invalid}
+	switch {
+	case x.bad():
+	case !k.ByRef:
+		c.rvalue(&x)
+		q = x.q.unqual()
+	case x.kind != opLvalue || x.xvalue:
+		c.errorf(x.pos(), "non-const lvalue reference to type %s cannot bind to a temporary of type %s", x.q.unqual().quote(), x.q.unqual().quote())
+		x = badAt(x.span)
+	case x.component:
+		c.errorf(x.pos(), "non-const reference cannot bind to vector element")
+		x = badAt(x.span)
+	default:
+		q = qtype{t: c.tab.ReferenceTo(x.q.t, x.q.space, x.q.c, x.q.v, false)}
+		to := c.tab.PointerTo(x.q.t, x.q.space, x.q.c, x.q.v)
+		x = value(&sem.AddrOf{Typed: typed(to, x.pos()), X: x.x}, x.span)
+	}
+	v := c.newVar(k.Name, q, k.Start)
+	v.owner, v.quietUnused = &funcState{}, true
+	return v, x
 }
 
 // captured is a variable of a function around the lambda that is being

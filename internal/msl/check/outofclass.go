@@ -23,7 +23,7 @@ func (c *checker) classOf(n *ast.Name) (named, *ast.Name) {
 	outer := *n
 	outer.Parts = n.Parts[:len(n.Parts)-1]
 	outer.Stop = outer.Parts[len(outer.Parts)-1].Stop
-	return c.resolve(&outer, true), &outer
+	return c.resolve(&outer, false), &outer
 }
 
 // defineMember takes note of the definition of a member of a class template,
@@ -59,12 +59,8 @@ func (c *checker) defineMember(params []ast.Decl, fd *ast.FuncDecl, own *ast.Tem
 	if !sameList(own.Params, params) {
 		def.own = own.Params
 	}
-	class, decl := t.decl, heads{class: t.params}
-	for _, s := range t.partial {
-		if args := outer.Last().Args; args != nil && canonicalArgs(s.decl.Name.Last().Args, s.params) == canonicalArgs(args, params) {
-			class, decl.class = s.decl, s.params
-		}
-	}
+	class, classParams := t.definitionOf(outer, params)
+	decl := heads{class: classParams}
 	written := heads{class: params, own: def.own, self: outer}
 	for _, m := range class.Members {
 		md, _ := m.(*ast.FuncDecl)
@@ -88,6 +84,20 @@ func (c *checker) defineMember(params []ast.Decl, fd *ast.FuncDecl, own *ast.Tem
 		return
 	}
 	c.errorf(fd.Name.Last().Start, "out-of-line definition of '%s' does not match any declaration in '%s'", partName(fd.Name.Last()), t.name)
+}
+
+// definitionOf returns the definition of the class template whose arguments are
+// written as those of outer, under a head with the given parameters: that of a
+// partial specialisation, or of the template itself.
+func (t *classTemplate) definitionOf(outer *ast.Name, params []ast.Decl) (*ast.RecordDecl, []ast.Decl) {
+	if args := outer.Last().Args; args != nil {
+		for _, s := range t.partial {
+			if canonicalArgs(s.decl.Name.Last().Args, s.params) == canonicalArgs(args, params) {
+				return s.decl, s.params
+			}
+		}
+	}
+	return t.decl, t.params
 }
 
 func sameList(a, b []ast.Decl) bool { return len(a) > 0 && len(b) > 0 && &a[0] == &b[0] }

@@ -95,8 +95,7 @@ func (c *checker) recordDecl(d *ast.RecordDecl) *record {
 	pos := d.Start
 	if d.Name != nil {
 		if len(d.Name.Parts) > 1 {
-			c.unsupported(d.Name.Start, "definitions of nested classes outside of their class are")
-			return nil
+			return c.nestedRecord(d)
 		}
 		name, pos = d.Name.Last().Ident, d.Name.Start
 	}
@@ -286,6 +285,7 @@ func (c *checker) memberDecl(r *record, m ast.Decl) {
 		}
 	default:
 		c.decl(m)
+		c.defineNested(r, m)
 		if r.access != ast.Public {
 			r.restrictType(m)
 		}

@@ -63,6 +63,7 @@ type classTemplate struct {
 	instances map[string]*record
 	full      map[string]*ast.RecordDecl
 	defs      map[*ast.FuncDecl]*memberDef // of members, outside of the class
+	nested    map[ast.Decl]*nestedDef      // of classes in it, outside of the class
 }
 
 // classSpec is a partial specialisation.
@@ -178,9 +179,13 @@ func (c *checker) templateDecl(d *ast.TemplateDecl) {
 	case *ast.VarDecl:
 		c.varTemplateDecl(d, t)
 	case *ast.TemplateDecl:
+		if rd, ok := t.Decl.(*ast.RecordDecl); ok && rd.Name != nil && len(rd.Name.Parts) > 1 {
+			c.nestedTemplate(d.Params, rd, t)
+			break
+		}
 		fd, ok := t.Decl.(*ast.FuncDecl)
 		if !ok || len(fd.Name.Parts) < 2 {
-			c.unsupported(d.Start, "definitions of member templates outside of their class, other than of functions, are")
+			c.unsupported(d.Start, "definitions of member templates outside of their class, other than of functions and classes, are")
 			break
 		}
 		c.defineMember(d.Params, fd, t)

@@ -62,4 +62,14 @@ var wrongLate = []struct{ src, want string }{
 	{"class A { public: int x; static A make(int v) { return A(v); } private: A(int v) : x(v) {} };\nkernel void k(device int *o) { o[0] = A::make(1).x; }", ""},
 	{"class A { struct I; struct I { int x; }; I i; public: I get(); int sum(); };\nA::I A::get() { return i; }\nint A::sum() { I j = get(); return j.x; }\nkernel void k(device int *o) { A a; o[0] = a.sum(); }", ""},
 	{"struct B { protected: struct P { int x; }; B(int) {} }; struct D : B { P p; D() : B(1) {} };\nkernel void k(device int *o) { D d; o[0] = d.p.x; B b(1); }", "3:55: error: calling a protected constructor of class 'B'\n2:44: note: declared protected here"},
+	// Classes that are defined outside of their class.
+	{"struct O { struct I; };\nstruct O::J { int a; };\nkernel void k() {}", "3:11: error: no struct named 'J' in 'O'"},
+	{"struct O { struct I { int a; }; };\nstruct O::I { int a; };\nkernel void k() {}", "3:11: error: redefinition of 'I'\n2:19: note: previous definition is here"},
+	{"struct P::I { int a; };\nkernel void k() {}", "2:8: error: use of undeclared identifier 'P'"},
+	{"template <typename T> struct O { struct I; };\ntemplate <typename T> struct O<T>::J { int a; };\nkernel void k() {}", "3:36: error: no struct named 'J' in 'O'"},
+	{"template <typename T> struct O { struct I; };\ntemplate <typename T> struct O<T>::I {};\ntemplate <typename T> struct O<T>::I {};\nkernel void k() {}", "4:36: error: redefinition of 'I'\n2:41: note: previous definition is here"},
+	{"struct O { struct I; };\nkernel void k(device O::I *i, device int *o) { o[0] = i->x; }", "3:28: error: buffer of incomplete type 'I'"},
+	{"template <> struct nothing<int> { int a; };\nkernel void k() {}", "2:20: error: no template named 'nothing'"},
+	{"int q = 1; auto f = [&r = q + 1]() { return r; }; a[0] = f();", "3:27: error: non-const lvalue reference to type 'int' cannot bind to a temporary of type 'int'"},
+	{"float4 v; auto f = [&r = v.x]() { r = 1; }; f(); a[0] = v.x;", "3:26: error: non-const reference cannot bind to vector element"},
 }

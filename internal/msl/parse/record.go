@@ -73,6 +73,7 @@ func (p *parser) record() (typ ast.Type, def ast.Decl) {
 			q.Parts = q.Parts[:len(q.Parts)-1]
 			if s := p.resolve(&q).scope; s != nil {
 				s.declare(sc.record, symbol{kind, sc})
+				sc.related = append(sc.related, s) // its names are seen within
 			}
 		}
 	}

@@ -223,13 +223,14 @@ func (t *thread) sample(in *ir.Instr, m ir.TexMode, tex *texel.Texture, next fun
 	if m.Type.Array() {
 		c.Slice = word()
 	}
-	var ref, lod float32
+	var ref float32
 	if m.Compare {
 		ref = float()
 	}
+	foot := texel.OneSample(0)
 	switch m.LOD {
 	case ir.LODLevel, ir.LODBias:
-		lod = float()
+		foot.LOD = float()
 	case ir.LODGradient:
 		var d [2][3]float32
 		for k := range 2 {
@@ -237,10 +238,10 @@ func (t *thread) sample(in *ir.Instr, m ir.TexMode, tex *texel.Texture, next fun
 				d[k][i] = float()
 			}
 		}
-		lod = tex.GradientLOD(s, &c, d[0], d[1])
+		foot = tex.Footprint(s, &c, d[0], d[1])
 	}
 	if m.MinLOD {
-		lod = max(lod, float())
+		foot.LOD = max(foot.LOD, float())
 	}
 	if m.Offset {
 		for i := range n {
@@ -255,11 +256,11 @@ func (t *thread) sample(in *ir.Instr, m ir.TexMode, tex *texel.Texture, next fun
 	case in.Op == ir.OpTexGather:
 		t.integers(in, tex.GatherInts(s, &c, m.Component))
 	case m.Compare:
-		x := tex.SampleCompare(s, &c, ref, lod)
+		x := tex.CompareOver(s, &c, ref, &foot)
 		t.colour(in, texel.Color{R: x, G: x, B: x, A: x})
 	case in.Type.IsFloat():
-		t.colour(in, tex.Sample(s, &c, lod))
+		t.colour(in, tex.SampleOver(s, &c, &foot))
 	default:
-		t.integers(in, tex.SampleInts(s, &c, lod))
+		t.integers(in, tex.SampleInts(s, &c, foot.LOD))
 	}
 }
