@@ -30,9 +30,10 @@ test-tiers: ## tests that run kernels, on each tier of the engine alone
 
 # The race detector needs a C compiler.
 STRESS ?= 30m
-stress: ## random kernels on both tiers under the collector, the profiler and faults, for STRESS; and again under the race detector
-	$(GO) test -tags stress -timeout 0 -run TestStress ./internal/simt -stress $(STRESS)
-	CGO_ENABLED=1 $(GO) test -race -tags stress -timeout 0 -run TestStress ./internal/simt -stress $(STRESS)
+SEED   ?= 0
+stress: ## random kernels, made from SEED or the clock, on both tiers under the collector, the profiler and faults, for STRESS; and again under the race detector
+	$(GO) test -tags stress -timeout 0 -run TestStress ./internal/simt -stress $(STRESS) -seed $(SEED)
+	CGO_ENABLED=1 $(GO) test -race -tags stress -timeout 0 -run TestStress ./internal/simt -stress $(STRESS) -seed $(SEED)
 
 race: ## all tests under the race detector, which needs a C compiler
 	CGO_ENABLED=1 $(GO) test -race -short ./...

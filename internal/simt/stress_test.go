@@ -17,13 +17,21 @@ import (
 	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
-var stressFor = flag.Duration("stress", 30*time.Minute, "how long TestStress goes on")
+var (
+	stressFor  = flag.Duration("stress", 30*time.Minute, "how long TestStress goes on")
+	stressSeed = flag.Uint64("seed", 0, "what TestStress's kernels are made from; 0: the clock")
+)
 
 // TestStress runs random kernels on both tiers from many goroutines, among them such that fault and
 // such that do not end, while garbage is collected, the CPU profiler interrupts generated code, the
 // stacks of all goroutines are walked and programs are dropped. The tiers must agree on everything,
 // and the process must live.
 func TestStress(t *testing.T) {
+	seed := *stressSeed
+	if seed == 0 {
+		seed = uint64(time.Now().UnixNano())
+	}
+	t.Logf("-seed %d", seed)
 	end := time.Now().Add(*stressFor)
 	over := func() bool { return time.Now().After(end) || t.Failed() }
 	var background, callers sync.WaitGroup
@@ -65,7 +73,7 @@ func TestStress(t *testing.T) {
 		callers.Add(1)
 		go func() {
 			defer callers.Done()
-			r := rand.New(rand.NewPCG(uint64(i), uint64(time.Now().UnixNano())))
+			r := rand.New(rand.NewPCG(uint64(i), seed))
 			for !over() {
 				kernels.Add(1)
 				switch r.IntN(8) {
