@@ -596,8 +596,11 @@ func (l *lower) loop(in *ir.Instr) {
 	l.give(t.params, params, in.Args, false)
 	outer := l.inner
 	l.inner = in
-	test := l.togetherTest(in)
-	if test >= 0 {
+	test, rare := l.togetherTest(in), false
+	if c := l.counts(in); c != nil {
+		rare = l.severalTurns(t, c)
+	}
+	if test >= 0 && !rare {
 		l.together(t, test)
 	}
 	if f.parted && f.again > 0 {
@@ -614,7 +617,7 @@ func (l *lower) loop(in *ir.Instr) {
 	l.construct(t, func() {
 		l.loops++
 		t.fuel = int64(len(l.code))
-		l.emit(ins{op: lLoop, imm: l.loops, inout: test >= 0})
+		l.emit(ins{op: lLoop, imm: l.loops, inout: test >= 0 || rare})
 		l.bind(t.head)
 		if t.again != nil {
 			l.clearMasks(t.again)

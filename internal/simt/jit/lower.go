@@ -48,6 +48,7 @@ type lower struct {
 	bundles  map[*ir.Instr]*bundle // by member, of those that are being lowered
 	collect  *[]ins                // where accesses go that belong to a bundle
 	tiles    *tiles                // of the loop, if its loads may have some
+	sure     map[*ir.Instr]bool    // accesses known to be inside of their memory: see checkAhead
 	limit    map[limitKey]int32
 	bases    map[int32]vreg
 	streamed []int32 // by memory: the word that tells if it is a Stream, 0 if it is none

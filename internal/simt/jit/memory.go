@@ -422,7 +422,7 @@ func (l *lower) flatAddress(off ir.Value) *address {
 func (l *lower) loadScalar(in *ir.Instr, mem int, a *access) {
 	s := l.newSite(in)
 	l.result(s, in)
-	a.safe = l.inside(mem, in.Args[1], in.Imm, a.size)
+	a.safe = l.sure[in] || l.inside(mem, in.Args[1], in.Imm, a.size)
 	cells := append(append([]vreg(nil), s.cells...), l.baseOf(mem))
 	a.base = len(s.cells)
 	if o := &s.Args[1]; o.Kind == Constant {
@@ -584,7 +584,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 				x.beside = l.besideFor(mem, &x)
 			}
 		}
-		x.safe = (a.form == toRow || a.form == toOne) && l.inside(mem, in.Args[1], in.Imm, a.size)
+		x.safe = (a.form == toRow || a.form == toOne) && (l.sure[in] || l.inside(mem, in.Args[1], in.Imm, a.size))
 		x.limit, x.home, x.stream = l.limitFor(mem, &x), l.lay.mem(mem), l.streamOf(mem, &x)
 		if x.act >= 0 && (x.form == toRow || x.form == toStride) {
 			one := x

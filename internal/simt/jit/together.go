@@ -19,35 +19,10 @@ const maxTogether = 300
 // leave it by, if that is the only way out of it, by a comparison of linear
 // values; -1 otherwise.
 func (l *lower) togetherTest(loop *ir.Instr) int {
-	f := l.sh.flow[loop]
-	body := loop.Body[0]
-	last := body.Last()
-	if !f.ragged || f.outward || f.again != 1 || f.cost > maxTogether || last.Op != ir.OpContinue || last.Imm != 0 {
+	if f := l.sh.flow[loop]; !f.ragged || f.cost > maxTogether {
 		return -1
 	}
-	at := -1
-	for i, in := range body.Code {
-		if x := l.sh.flow[in]; x != nil && x.outward {
-			if at >= 0 || in.Op != ir.OpIf || len(in.Outs) > 0 {
-				return -1
-			}
-			at = i
-		}
-	}
-	if at < 0 {
-		return -1
-	}
-	test := body.Code[at]
-	stay := stays(test)
-	if stay < 0 || !simpleArm(test.Body[stay]) || !l.sh.comparesLinear(test.Args[0]) {
-		return -1
-	}
-	for _, in := range test.Body[1-stay].Code {
-		if in.Op.Info().Class != ir.Input && in.Op != ir.OpBreak {
-			return -1
-		}
-	}
-	return at
+	return l.exitOf(loop)
 }
 
 // stays returns the arm of an If that does not end by leaving, -1 if it is not

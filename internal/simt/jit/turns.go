@@ -1,0 +1,277 @@
+package jit
+
+import "github.com/aruminium-go/aruminium/internal/ir"
+
+// A loop that counts up to what is the same for all threads, as
+//
+//	for (uint k = i; k < n; k += size)
+//
+// takes some instructions a turn to find out whether there is another. Several
+// turns that all threads of a chunk take are lowered one after the other: all of
+// them where their number is known, else so many at a time as are short, as long
+// as that many are left. What that leaves over, the loop does as it is written.
+
+// A counted is such a loop.
+type counted struct {
+	loop  *ir.Instr
+	exit  int      // index in its body of the If that it is left by
+	k     ir.Value // the parameter that counts, from first by step, while it is less than n
+	first ir.Value
+	n     ir.Value
+	step  uint64
+
+	signed bool
+	equal  bool // or equal to n
+
+	turns int  // that every thread of the group takes, as far as that is known
+	exact bool // no thread takes more
+}
+
+// Limits: of the turns that are lowered one after the other, where their number
+// is known and where it is not, and of the instructions in all of them.
+const (
+	knownTurns = 16
+	someTurns  = 4
+	turnsCost  = 128
+)
+
+// exitOf returns the index in a loop's body of the If that it is left by, if
+// that is the only way out of it, for beyond it and by a comparison of linear
+// values, and a turn begins nowhere but at its end; -1 otherwise.
+func (l *lower) exitOf(loop *ir.Instr) int {
+	f := l.sh.flow[loop]
+	body := loop.Body[0]
+	last := body.Last()
+	if f.outward || f.again != 1 || last.Op != ir.OpContinue || last.Imm != 0 {
+		return -1
+	}
+	at := -1
+	for i, in := range body.Code {
+		if x := l.sh.flow[in]; x != nil && x.outward {
+			if at >= 0 || in.Op != ir.OpIf || len(in.Outs) > 0 {
+				return -1
+			}
+			at = i
+		}
+	}
+	if at < 0 {
+		return -1
+	}
+	test := body.Code[at]
+	stay := stays(test)
+	if stay < 0 || !simpleArm(test.Body[stay]) || !l.sh.comparesLinear(test.Args[0]) {
+		return -1
+	}
+	for _, in := range test.Body[1-stay].Code {
+		if in.Op.Info().Class != ir.Input && in.Op != ir.OpBreak {
+			return -1
+		}
+	}
+	return at
+}
+
+// counts tells how a loop counts, if it does: nil if it does not.
+func (l *lower) counts(loop *ir.Instr) *counted {
+	c := &counted{loop: loop, exit: l.exitOf(loop)}
+	if c.exit < 0 {
+		return nil
+	}
+	body := loop.Body[0]
+	test := body.Code[c.exit]
+	cond := l.sh.defs[test.Args[0]]
+	if stays(test) != 0 || cond.Op < ir.OpULt || cond.Op > ir.OpSLe {
+		return nil
+	}
+	c.signed, c.equal = cond.Op >= ir.OpSLt, cond.Op == ir.OpULe || cond.Op == ir.OpSLe
+	c.k, c.n = cond.Args[0], cond.Args[1]
+	for i, p := range body.Params {
+		if p != c.k {
+			continue
+		}
+		next := l.sh.defs[body.Last().Args[i]]
+		if next == nil || next.Op != ir.OpAdd || next.Args[0] != c.k {
+			return nil
+		}
+		step, ok := l.sh.constant(next.Args[1])
+		if !ok || step == 0 || step >= small {
+			return nil
+		}
+		c.first, c.step = loop.Args[i], step
+	}
+	if c.step == 0 || l.sh.of[c.n].kind > uniform || !before(loop, c.n) {
+		return nil
+	}
+	c.findTurns(l.sh)
+	return c
+}
+
+// before reports whether v is there before a loop begins.
+func before(loop *ir.Instr, v ir.Value) bool {
+	inside := false
+	is := func(vs []ir.Value) {
+		for _, x := range vs {
+			inside = inside || x == v
+		}
+	}
+	is(loop.Body[0].Params)
+	loop.Body[0].Walk(func(in *ir.Instr) bool {
+		inside = inside || in.Out == v && v != ir.NoValue
+		is(in.Outs)
+		for _, b := range in.Body {
+			is(b.Params)
+		}
+		return !inside
+	})
+	return !inside
+}
+
+// findTurns finds how many turns every thread takes, from the bounds of where it
+// begins.
+func (c *counted) findTurns(sh *shapes) {
+	n, ok := sh.constant(c.n)
+	end := uint64(1) << 32
+	if c.signed {
+		end = 1 << 31
+	}
+	if c.equal {
+		n++
+	}
+	if !ok || n+c.step > end { // what counts might wrap, or is never less
+		return
+	}
+	turns := func(from uint64) uint64 {
+		if from >= n {
+			return 0
+		}
+		return (n - from + c.step - 1) / c.step
+	}
+	least, most := uint64(0), sh.bound(c.first).most
+	if x, ok := sh.constant(c.first); ok {
+		least = x
+	}
+	if c.signed && most > 1<<31-1 {
+		return
+	}
+	if few := turns(most); few <= knownTurns {
+		c.turns = int(few)
+		c.exact = few == turns(least)
+	}
+}
+
+// severalTurns lowers turns of a loop that counts one after the other, in front
+// of the loop. It reports whether what follows is reached only by code whose
+// accesses may be outside of their memory, or not at all.
+func (l *lower) severalTurns(t *target, c *counted) (rare bool) {
+	cost := max(1, l.sh.flow[t.in].cost)
+	n, known := turnsCost/cost, false
+	switch {
+	case c.turns > 0 && c.turns <= n:
+		n, known = c.turns, true
+	case n > someTurns:
+		n = someTurns
+	}
+	if n < 2 && !known {
+		return false
+	}
+	sure, rest := l.sure, l.label()
+	l.stack = append(l.stack, t)
+	l.scope(func() {
+		l.checkAhead(c, rest)
+		if known {
+			for range n {
+				l.turn(t, c)
+			}
+			if c.exact {
+				l.leaveTurns(t, c)
+			} else {
+				l.giveTurns(t)
+			}
+			return
+		}
+		head, start := l.label(), int64(len(l.code))
+		l.loops++
+		l.emit(ins{op: lLoop, imm: l.loops})
+		l.bind(head)
+		l.scope(func() {
+			l.unlessLeft(c, uint64(n-1)*c.step, rest)
+			for range n {
+				l.turn(t, c)
+			}
+			l.giveTurns(t)
+		})
+		l.emit(ins{op: lFuel, imm: int64(len(l.code)) - start, src: t.in})
+		l.jump(head)
+		l.emit(ins{op: lEnd})
+	})
+	l.bind(rest)
+	l.stack = l.stack[:len(l.stack)-1]
+	l.sure = sure
+	t.in.Body[0].Walk(l.forget)
+	for i, p := range t.in.Body[0].Params {
+		l.vals[p] = t.params[i]
+	}
+	return known && c.exact
+}
+
+// turn lowers a turn that all threads take. Afterwards the parameters have the
+// values for the next.
+func (l *lower) turn(t *target, c *counted) {
+	body := t.in.Body[0]
+	for i := range body.Code[:len(body.Code)-1] {
+		if i != c.exit && !l.bundled(body.Code, i) {
+			l.instr(body.Code[i])
+		}
+	}
+	next := make([]value, len(body.Params))
+	for i, p := range body.Params {
+		x := &t.params[i]
+		for _, c := range l.copies(nil, x, p, body.Last().Args[i]) {
+			if len(x.g) > 0 {
+				next[i].g = append(next[i].g, c.s)
+			} else {
+				next[i].v = append(next[i].v, c.s)
+			}
+		}
+	}
+	body.Walk(l.forget)
+	for i, p := range body.Params {
+		l.vals[p] = next[i]
+	}
+}
+
+// giveTurns puts what the parameters are now where the loop wants them.
+func (l *lower) giveTurns(t *target) {
+	var list []pair
+	for i, p := range t.in.Body[0].Params {
+		list = l.copies(list, &t.params[i], p, p)
+	}
+	l.assign(list, nil)
+}
+
+// leaveTurns is what a loop does when no thread goes on.
+func (l *lower) leaveTurns(t *target, c *counted) {
+	body := t.in.Body[0]
+	test := body.Code[c.exit]
+	for _, in := range body.Code[:c.exit] {
+		l.instr(in)
+	}
+	l.give(l.outsOf(t.outs), t.outs, test.Body[1-stays(test)].Last().Args, false)
+	l.jump(t.done)
+}
+
+// unlessLeft jumps to a label unless all threads of the chunk will still be in
+// the loop when it has counted so much further. It may jump when that is so all
+// the same.
+func (l *lower) unlessLeft(c *counted, further uint64, label int64) {
+	ext := ir.OpZExt
+	op := ir.OpULt
+	if c.signed {
+		ext, op = ir.OpSExt, ir.OpSLt
+	}
+	if c.equal {
+		op++
+	}
+	least, span := l.sh.lanes(c.k)
+	most := l.plus(ir.I64, l.scalarOp(ext, ir.I64, ir.I32, l.plus(ir.I32, l.g(c.k, 0), least)), span+int64(further))
+	l.emit(ins{op: lJumpCmp, irop: op, from: ir.I64, imm: label, s: []vreg{most, l.scalarOp(ext, ir.I64, ir.I32, l.g(c.n, 0))}, inout: true})
+}
