@@ -7,7 +7,7 @@ export CGO_ENABLED ?= 0
 
 CROSS = linux/amd64 linux/arm64 darwin/arm64 darwin/amd64 windows/amd64 js/wasm
 
-.PHONY: all build run test test-tiers stress race test-native cross bench bench-msgsend bench-dispatch bench-fp16 bench-compile bench-gc bench-sizes bench-peers generate fmt vet clean
+.PHONY: all build run test test-tiers stress race test-native cross bench bench-msgsend bench-dispatch bench-fp16 bench-compile bench-gc bench-sizes bench-peers bench-textures generate fmt vet clean
 
 all: build vet test
 
@@ -74,6 +74,9 @@ bench-compile: ## source to pipeline, against clang
 
 bench-peers: ## kernels against PoCL and gcc, with the chart in docs/; installs what it needs
 	./scripts/bench-peers
+
+bench-textures: ## kernels on textures against gcc; installs what it needs
+	./scripts/bench-peers -suite textures
 
 generate: ## the generated files, anew
 	$(GO) generate ./...

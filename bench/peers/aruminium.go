@@ -31,7 +31,8 @@ type metalJob struct {
 	w         *workload
 	lib       *gpu.Library
 	pipelines map[string]*gpu.Pipeline
-	buffers   []*gpu.Buffer
+	buffers   []*gpu.Buffer  // by number of the workload's; nil where it is a texture
+	textures  []*gpu.Texture // and the other way round
 	loop      *dispatch.Dispatcher
 	work      *dispatch.Recording
 }
@@ -61,12 +62,20 @@ func (r *metalRunner) prepare(w *workload) (_ job, err error) {
 			}
 		}
 	}
-	for _, b := range w.fresh() {
-		buf, err := r.dev.BufferFrom(b)
+	for i, b := range w.fresh() {
+		var buf *gpu.Buffer
+		var tex *gpu.Texture
+		if d := w.buffers[i].image; d != nil {
+			if tex, err = r.dev.Texture(*d); err == nil {
+				err = tex.Upload(gpu.Region{}, b)
+			}
+		} else {
+			buf, err = r.dev.BufferFrom(b)
+		}
+		j.buffers, j.textures = append(j.buffers, buf), append(j.textures, tex)
 		if err != nil {
 			return nil, err
 		}
-		j.buffers = append(j.buffers, buf)
 	}
 	if j.loop, err = dispatch.New(r.queue); err != nil {
 		return nil, err
@@ -74,11 +83,18 @@ func (r *metalRunner) prepare(w *workload) (_ job, err error) {
 	j.work, err = j.loop.Record(func(b *dispatch.Batch) {
 		for _, l := range w.launches {
 			b.Bind(j.pipelines[l.kernel])
+			buffers, textures := 0, 0
 			for i, buf := range j.buffers {
-				b.BindBuffer(buf, 0, i)
+				if tex := j.textures[i]; tex != nil {
+					b.BindTexture(tex, textures)
+					textures++
+					continue
+				}
+				b.BindBuffer(buf, 0, buffers)
+				buffers++
 			}
 			if l.hasValue {
-				b.Push(binary.LittleEndian.AppendUint32(nil, l.value), len(j.buffers))
+				b.Push(binary.LittleEndian.AppendUint32(nil, l.value), buffers)
 			}
 			b.Launch(gpu.D3(l.grid[0], l.grid[1], l.grid[2]), gpu.D3(l.group[0], l.group[1], l.group[2]))
 		}
@@ -90,6 +106,12 @@ func (j *metalJob) run() error { return j.work.Run() }
 
 func (j *metalJob) reset() error {
 	for i, b := range j.w.fresh() {
+		if tex := j.textures[i]; tex != nil {
+			if err := tex.Upload(gpu.Region{}, b); err != nil {
+				return err
+			}
+			continue
+		}
 		j.buffers[i].Write(func(to []byte) { copy(to, b) })
 	}
 	return nil
@@ -98,6 +120,13 @@ func (j *metalJob) reset() error {
 func (j *metalJob) results() ([][]byte, error) {
 	all := make([][]byte, len(j.buffers))
 	for i, buf := range j.buffers {
+		if tex := j.textures[i]; tex != nil {
+			all[i] = make([]byte, j.w.buffers[i].size)
+			if err := tex.Download(gpu.Region{}, all[i]); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		buf.Read(func(b []byte) { all[i] = b })
 	}
 	return all, nil
@@ -110,8 +139,9 @@ func (j *metalJob) close() {
 	if j.loop != nil {
 		j.loop.Close()
 	}
-	for _, b := range j.buffers {
+	for i, b := range j.buffers {
 		b.Close()
+		j.textures[i].Close()
 	}
 	for _, p := range j.pipelines {
 		p.Close()

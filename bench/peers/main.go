@@ -7,7 +7,7 @@
 // use too says little by the clock. Results are compared before anything is
 // timed.
 //
-// usage: peers [-rounds N] [-charts DIRECTORY] [-without PEER,…] [WORKLOAD…]
+// usage: peers [-suite buffers|textures] [-rounds N] [-charts DIRECTORY] [-without PEER,…] [WORKLOAD…]
 //
 // The last lines are for scripts: how many times faster than each the CPU
 // device is, as geometric means over the workloads.
@@ -76,6 +76,7 @@ func newPeers() []*peer {
 
 func main() {
 	kind := flag.String("serve", "", "be a peer of this `kind`; for the program's own use")
+	suite := flag.String("suite", "buffers", "the workloads: of `buffers` or of textures, which have no OpenCL C")
 	rounds := flag.Int("rounds", 5, "runs of each workload")
 	charts := flag.String("charts", "", "write charts into this `directory`")
 	without := flag.String("without", "", "leave out these peers, by the names in the table, with commas between")
@@ -87,7 +88,7 @@ func main() {
 	case *rounds < 1:
 		err = fmt.Errorf("-rounds must be positive")
 	default:
-		err = run(*rounds, *charts, strings.Split(*without, ","), flag.Args())
+		err = run(*suite, *rounds, *charts, strings.Split(*without, ","), flag.Args())
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "peers:", err)
@@ -102,21 +103,30 @@ type outcome struct {
 	seconds [numPeers]float64
 }
 
-func run(rounds int, charts string, without, names []string) error {
-	todo := make([]*workload, 0, len(workloads))
-	for i := range workloads {
-		if len(names) == 0 || slices.Contains(names, workloads[i].name) {
-			todo = append(todo, &workloads[i])
-		}
-	}
+func run(suite string, rounds int, charts string, without, names []string) error {
+	var todo []*workload
 	for _, name := range names {
-		if _, err := find(name); err != nil {
+		w, err := find(name)
+		if err != nil {
 			return err
+		}
+		todo = append(todo, w)
+	}
+	if len(names) == 0 {
+		list, ok := suites[suite]
+		if !ok {
+			return fmt.Errorf("no suite is called %q", suite)
+		}
+		for i := range list {
+			todo = append(todo, &list[i])
 		}
 	}
 	peers := newPeers()
+	if suite == "textures" {
+		peers[poclLoops], peers[poclAuto] = nil, nil
+	}
 	for i, p := range peers {
-		if slices.Contains(without, p.name) {
+		if p == nil || slices.Contains(without, p.name) {
 			peers[i] = nil
 			continue
 		}
@@ -148,7 +158,7 @@ func run(rounds int, charts string, without, names []string) error {
 		fmt.Println(f)
 	}
 	summarize(all)
-	if charts != "" {
+	if charts != "" && suite == "buffers" {
 		return drawChart(charts+"/peers.svg", all)
 	}
 	return nil

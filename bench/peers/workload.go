@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/aruminium-go/aruminium/gpu"
 )
 
 // sources has each workload in MSL, OpenCL C and C: src/NAME.metal, .cl and .c.
@@ -42,6 +44,7 @@ type buffer struct {
 	size   int          // in bytes
 	fill   func([]byte) // nil: zeros
 	result resultKind
+	image  *gpu.TextureDescriptor // in MSL it is a texture, of one level; nil if it is a buffer
 }
 
 type resultKind int
@@ -51,6 +54,7 @@ const (
 	floats
 	words     // compared bit for bit
 	mostWords // the same, but one in a hundred may differ: see compare
+	nearBytes // bytes that may differ by one
 )
 
 // launch runs one kernel. Value is the argument that follows the buffers; not
@@ -70,13 +74,17 @@ func (w *workload) source(ext string) (string, error) {
 	return string(text), nil
 }
 
+// suites are the workloads by what they are of.
+var suites = map[string][]workload{"buffers": workloads, "textures": images}
+
 // find returns the workload called name.
 func find(name string) (*workload, error) {
-	i := slices.IndexFunc(workloads, func(w workload) bool { return w.name == name })
-	if i < 0 {
-		return nil, fmt.Errorf("no workload is called %q", name)
+	for _, suite := range suites {
+		if i := slices.IndexFunc(suite, func(w workload) bool { return w.name == name }); i >= 0 {
+			return &suite[i], nil
+		}
 	}
-	return &workloads[i], nil
+	return nil, fmt.Errorf("no workload is called %q", name)
 }
 
 // fresh returns the contents of the buffers before the work.
@@ -95,6 +103,12 @@ func (w *workload) fresh() [][]byte {
 func (w *workload) compare(got, want [][]byte) error {
 	for i, b := range w.buffers {
 		if b.result == noResult {
+			continue
+		}
+		if b.result == nearBytes {
+			if err := compareBytes(got[i], want[i]); err != nil {
+				return fmt.Errorf("buffer %d, %w", i, err)
+			}
 			continue
 		}
 		different := 0

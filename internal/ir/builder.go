@@ -98,8 +98,11 @@ func (b *Builder) Builtin(x Builtin) Value { return b.input(OpBuiltin, I32, int6
 // Mem adds m to the function's memories and returns its Ref.
 func (b *Builder) Mem(m Mem) Value {
 	b.F.Mems = append(b.F.Mems, m)
-	return b.input(OpMem, Ref, int64(len(b.F.Mems)-1))
+	return b.MemRef(len(b.F.Mems) - 1)
 }
+
+// MemRef returns the Ref of memory i of the function.
+func (b *Builder) MemRef(i int) Value { return b.input(OpMem, Ref, int64(i)) }
 
 // Var adds a variable of type t.
 func (b *Builder) Var(t Type, name string) int {

@@ -256,6 +256,11 @@ func (c *compiler) block(b *ir.Block, depth int32, params []int32) (*block, erro
 		}
 	}
 	out.cost = int64(len(out.code)) + 1
+	for i := range out.code {
+		if out.code[i].tex != nil {
+			out.cost += costOfTexel
+		}
+	}
 	return out, nil
 }
 

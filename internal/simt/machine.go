@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/texop"
 )
 
 // A machine runs the threadgroups of one worker, one after the other. Programs
@@ -61,6 +62,7 @@ type machine struct {
 	fault   Fault
 
 	native nativeState
+	about  []texop.Description // of the launch's textures, where code has them
 }
 
 // fuelTank is how many units a machine runs between polls: about 100 µs.
@@ -71,7 +73,7 @@ func newMachine(p *Program, n int) *machine {
 	m := &machine{p: p, cap: (n + 63) &^ 63}
 	m.r = make([]reg, len(p.slots))
 	m.frames = make([]frame, p.controls)
-	m.mems = make([]memory, len(p.mems)+1)
+	m.mems = make([]memory, len(p.mems)+1+p.texMems())
 	m.x, m.y, m.z = make([]uint16, m.cap), make([]uint16, m.cap), make([]uint16, m.cap)
 	m.offsets = make([]int64, m.cap)
 	m.t8, m.t16 = make([]uint8, m.cap), make([]uint16, m.cap)

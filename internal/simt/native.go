@@ -58,11 +58,13 @@ type native struct {
 	price    int64 // what compiling costs, in fuel
 	mu       sync.Mutex
 	variants atomic.Pointer[[]*variant]
+	specials atomic.Pointer[[]*special]
 }
 
-// A variant is code for groups of one extent.
+// A variant is code for groups of one extent, and perhaps for some textures.
 type variant struct {
 	ext   Size
+	tex   *special     // nil if it is for all textures
 	state atomic.Int32 // cold, then hopeless or ready
 	spent atomic.Int64 // fuel that the interpreter has used on such groups
 	trial trial
@@ -100,13 +102,13 @@ const (
 	priceOfInstr  = 2_000
 )
 
-// variant returns what is known of groups of extent ext; nil if nothing will
-// be.
-func (n *native) variant(ext Size) *variant {
+// variant returns what is known of groups of extent ext with such textures; nil if
+// nothing will be.
+func (n *native) variant(ext Size, tex *special) *variant {
 	vs := n.variants.Load()
 	if vs != nil {
 		for _, v := range *vs {
-			if v.ext == ext {
+			if v.ext == ext && v.tex == tex {
 				return v
 			}
 		}
@@ -119,7 +121,7 @@ func (n *native) variant(ext Size) *variant {
 	var all []*variant
 	if vs := n.variants.Load(); vs != nil {
 		for _, v := range *vs {
-			if v.ext == ext {
+			if v.ext == ext && v.tex == tex {
 				return v
 			}
 		}
@@ -132,7 +134,7 @@ func (n *native) variant(ext Size) *variant {
 		})
 		n.price += priceOfKernel
 	}
-	v := &variant{ext: ext}
+	v := &variant{ext: ext, tex: tex}
 	all = append(all, v)
 	n.variants.Store(&all)
 	return v
@@ -148,7 +150,10 @@ func (m *machine) nativeFor(ext Size) *variant {
 	n := &m.p.native
 	v := m.native.last
 	if v == nil || v.ext != ext {
-		v = n.variant(ext)
+		if !m.native.asked {
+			m.native.tex, m.native.asked = m.p.special(m.l), true
+		}
+		v = n.variant(ext, m.native.tex)
 		m.native.last = v
 	}
 	if v == nil || v.state.Load() == ready {
@@ -185,11 +190,13 @@ func (v *variant) compile(p *Program) {
 	} else if isa == jit.AVX512 && v.ext.X%16 != 0 && v.ext.X%8 == 0 && v.ext.Y*v.ext.Z > 1 {
 		isa = jit.AVX512x256 // a vector is part of a row
 	}
-	size := jit.Size{X: v.ext.X, Y: v.ext.Y, Z: v.ext.Z}
-	if parts := nativeParts.Load(); parts > 0 {
-		v.code, v.why = jit.CompileParts(p.native.f, isa, size, p.granules, int(parts))
-	} else {
-		v.code, v.why = jit.Compile(p.native.f, isa, size, p.granules)
+	if v.tex != nil {
+		if f, granules := v.tex.kernel(p); f != nil {
+			v.code, v.why = v.make(f, isa, granules)
+		}
+	}
+	if v.code == nil {
+		v.code, v.why = v.make(p.native.f, isa, p.granules)
 	}
 	if v.why != nil {
 		v.code = nil
@@ -209,6 +216,15 @@ func (v *variant) compile(p *Program) {
 	}
 	v.trial.left.Store(trialRuns)
 	v.state.Store(ready)
+}
+
+// make makes code of f, which is the program's kernel in some form.
+func (v *variant) make(f *ir.Func, isa jit.ISA, granules []int64) (*jit.Code, error) {
+	size := jit.Size{X: v.ext.X, Y: v.ext.Y, Z: v.ext.Z}
+	if parts := nativeParts.Load(); parts > 0 {
+		return jit.CompileParts(f, isa, size, granules, int(parts))
+	}
+	return jit.Compile(f, isa, size, granules)
 }
 
 // A trial compares the tiers by the clock, over the last groups that the
@@ -269,7 +285,10 @@ type nativeState struct {
 	ctx  *jit.Context
 	v    *variant
 	last *variant // that was asked for
-	pool []pooled
+
+	tex   *special // of the launch's textures, once asked for
+	asked bool
+	pool  []pooled
 
 	slice slice
 }
@@ -402,9 +421,12 @@ func (m *machine) enter(v *variant) {
 		n.pool = append(n.pool, pooled{v, n.ctx})
 		n.ctx.SetPositions(jit.Size{X: v.ext.X, Y: v.ext.Y, Z: v.ext.Z})
 	}
+	if v.code.Mems > len(m.p.mems) {
+		m.bindSpecial(v.tex)
+	}
 	n.ctx.SetStride(m.cap)
 	n.ctx.SetShared(unsafe.Pointer(unsafe.SliceData(m.shared)), (len(m.shared)*8+63)&^63)
-	for i := range m.p.mems {
+	for i := range v.code.Mems {
 		mem := &m.mems[i+1]
 		n.ctx.SetMemory(i, mem.p, mem.n)
 	}
@@ -438,4 +460,10 @@ func (m *machine) setBuiltins(c *jit.Context) {
 }
 
 // leave forgets the launch.
-func (n *nativeState) leave() { n.v, n.ctx, n.slice.begun = nil, nil, time.Time{} }
+func (n *nativeState) leave() {
+	n.v, n.ctx, n.slice.begun = nil, nil, time.Time{}
+	n.tex, n.asked = nil, false
+	if n.last != nil && n.last.tex != nil {
+		n.last = nil // the next launch may have other textures
+	}
+}

@@ -199,6 +199,10 @@ func (m *machine) query(q ir.TexQuery, id uint64, level uint32) uint32 {
 	return uint32([...]int{w, h, d, t.Layers, t.Levels, t.Samples}[q])
 }
 
+// costOfTexel is how many other instructions an operation on a texture takes as long
+// as.
+const costOfTexel = 40
+
 // execTexture does an operation on textures, one lane after the other.
 func execTexture(m *machine, in *inst) {
 	st := in.tex

@@ -28,7 +28,7 @@ func (in *Info) DecodeColor(p []byte) Color {
 		return Color{float32(p[2]) / 255, float32(p[1]) / 255, float32(p[0]) / 255, float32(p[3]) / 255}
 	}
 	switch {
-	case in.num == floatN && in.bits[0] == 32:
+	case in.num == Float && in.bits[0] == 32:
 		c := Color{A: 1}
 		c.R = math.Float32frombits(binary.LittleEndian.Uint32(p))
 		if in.bits[1] != 0 {
@@ -39,7 +39,7 @@ func (in *Info) DecodeColor(p []byte) Color {
 			c.A = math.Float32frombits(binary.LittleEndian.Uint32(p[12:]))
 		}
 		return c
-	case in.num == shared:
+	case in.num == Shared:
 		return decodeShared(binary.LittleEndian.Uint32(p))
 	}
 	w := in.word(p)
@@ -68,7 +68,7 @@ func (in *Info) EncodeColor(p []byte, c Color) {
 		return
 	}
 	switch {
-	case in.num == floatN && in.bits[0] == 32:
+	case in.num == Float && in.bits[0] == 32:
 		binary.LittleEndian.PutUint32(p, math.Float32bits(c.R))
 		if in.bits[1] != 0 {
 			binary.LittleEndian.PutUint32(p[4:], math.Float32bits(c.G))
@@ -78,7 +78,7 @@ func (in *Info) EncodeColor(p []byte, c Color) {
 			binary.LittleEndian.PutUint32(p[12:], math.Float32bits(c.A))
 		}
 		return
-	case in.num == shared:
+	case in.num == Shared:
 		binary.LittleEndian.PutUint32(p, encodeShared(c))
 		return
 	}
@@ -110,7 +110,7 @@ func (in *Info) DecodeInts(p []byte) Ints {
 			continue
 		}
 		v[i] = in.field(w, i)
-		if in.num == sintN {
+		if in.num == Sint {
 			v[i] = uint32(int32(v[i]<<(32-n)) >> (32 - n))
 		}
 	}
@@ -140,7 +140,7 @@ func (in *Info) EncodeInts(p []byte, c Ints) {
 		if n == 32 {
 			mask = math.MaxUint32
 		}
-		if in.num == sintN {
+		if in.num == Sint {
 			top := int32(mask >> 1)
 			x = uint32(max(min(int32(x), top), -top-1))
 		} else {
@@ -209,17 +209,17 @@ func (in *Info) field(w uint64, i int) uint32 {
 func (in *Info) toFloat(i int, x uint32) float32 {
 	n := in.bits[i]
 	switch in.num {
-	case unorm:
+	case Unorm:
 		return float32(x) / float32(uint32(1)<<n-1)
-	case snorm:
+	case Snorm:
 		s := int32(x<<(32-n)) >> (32 - n)
 		return max(float32(s)/float32(uint32(1)<<(n-1)-1), -1)
-	case srgb:
+	case SRGB:
 		if i == 3 {
 			return float32(x) / 255
 		}
 		return srgbToLinear()[x]
-	case ufloat:
+	case Ufloat:
 		return decodeUfloat(x, uint(n)-5)
 	}
 	return fp16.Float16(x).Float32()
@@ -229,21 +229,21 @@ func (in *Info) toFloat(i int, x uint32) float32 {
 func (in *Info) fromFloat(i int, x float32) uint32 {
 	n := in.bits[i]
 	switch in.num {
-	case unorm:
+	case Unorm:
 		return toUnorm(x, n)
-	case snorm:
+	case Snorm:
 		if x != x {
 			return 0
 		}
 		top := float64(uint32(1)<<(n-1) - 1)
 		s := int32(math.RoundToEven(max(min(float64(x), 1), -1) * top))
 		return uint32(s) & (math.MaxUint32 >> (32 - n))
-	case srgb:
+	case SRGB:
 		if i == 3 {
 			return toUnorm(x, n)
 		}
 		return linearToSRGB(x)
-	case ufloat:
+	case Ufloat:
 		return encodeUfloat(x, uint(n)-5)
 	}
 	return uint32(fp16.FromFloat32(x))

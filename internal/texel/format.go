@@ -100,18 +100,18 @@ func (c Class) String() string {
 	return "no"
 }
 
-// number is how a channel is stored.
-type number uint8
+// Number is how a channel is stored.
+type Number uint8
 
 const (
-	unorm number = iota
-	snorm
-	uintN
-	sintN
-	floatN // 16 or 32 bits
-	srgb   // 8 bits; alpha is unorm
-	shared // RGB9E5Float
-	ufloat // RG11B10Float
+	Unorm  Number = iota // an integer, divided by the largest one
+	Snorm                // the same with a sign, at least -1
+	Uint                 // an integer
+	Sint                 // an integer with a sign
+	Float                // 16 or 32 bits
+	SRGB                 // 8 bits; alpha is Unorm
+	Shared               // RGB9E5Float
+	Ufloat               // RG11B10Float
 )
 
 // Info describes a format.
@@ -129,11 +129,18 @@ type Info struct {
 	Write  bool // may be written by a kernel
 	Atomic bool // has texture atomics
 
-	num  number
+	num  Number
 	fast fastPath
 	bits [4]uint8 // width of each channel, r g b a; 0 if it is not there
 	at   [4]uint8 // its lowest bit
 }
+
+// Number returns how the channels are stored.
+func (in *Info) Number() Number { return in.num }
+
+// Channel returns the lowest bit of a channel, counting r, g, b and a from 0, and
+// its width, which is 0 if the format does not have it.
+func (in *Info) Channel(i int) (at, bits int) { return int(in.at[i]), int(in.bits[i]) }
 
 // Info returns the description of f and whether there is such a format.
 func (f Format) Info() (*Info, bool) {

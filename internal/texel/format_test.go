@@ -351,7 +351,7 @@ func FuzzCodec(f *testing.F) {
 		in.EncodeColor(p, Color{x, -x, x / 2, 1})
 		c := in.DecodeColor(p)
 		for _, v := range [3]float32{c.R, c.G, c.B} {
-			if in.num == unorm || in.num == srgb {
+			if in.num == Unorm || in.num == SRGB {
 				require.True(t, v >= 0 && v <= 1)
 			}
 		}

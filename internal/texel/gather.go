@@ -4,7 +4,7 @@ package texel
 // mix, in Metal's order: counter-clockwise from the lower left, (0,1), (1,1),
 // (1,0), (0,0) of the square.
 func gathered[T any](t *Texture, s *SamplerState, c *Coord, f *sampled[T]) [4]T {
-	level := uint32(max(min(clampLOD(s, 0), float32(t.Levels-1)), 0))
+	level := uint32(max(min(s.ClampLOD(0), float32(t.Levels-1)), 0))
 	l := &t.levels[level]
 	var out [4]T
 	order := [4][2]int{{0, 1}, {1, 1}, {1, 0}, {0, 0}}

@@ -68,7 +68,7 @@ func (t *Texture) SampleCompare(s *SamplerState, c *Coord, ref, lod float32) flo
 
 // reference clamps a reference to what a format can hold.
 func (t *Texture) reference(ref float32) float32 {
-	if t.in.num == unorm {
+	if t.in.num == Unorm {
 		return max(min(ref, 1), 0)
 	}
 	return ref
@@ -119,7 +119,7 @@ func (f *sampled[T]) sample(c *Coord, lod float32) T {
 // choose returns the filter and the level for a level of detail, and how much
 // of the level after it is mixed in.
 func (t *Texture) choose(s *SamplerState, lod float32) (filter Filter, level uint32, w float32) {
-	lod = clampLOD(s, lod)
+	lod = s.ClampLOD(lod)
 	filter = s.Min
 	if lod <= 0 {
 		filter = s.Mag
@@ -136,8 +136,8 @@ func (t *Texture) choose(s *SamplerState, lod float32) (filter Filter, level uin
 	return filter, uint32(lo), lod - lo
 }
 
-// clampLOD returns the level of detail as a sampler clamps it; NaN is 0.
-func clampLOD(s *SamplerState, lod float32) float32 {
+// ClampLOD returns the level of detail as a sampler clamps it; NaN is 0.
+func (s *SamplerState) ClampLOD(lod float32) float32 {
 	if lod != lod {
 		lod = 0
 	}
@@ -291,13 +291,16 @@ func (t *Texture) ints(a *At) Ints {
 	return c
 }
 
-// borderColor is the colour outside of the image: for ClampToZero transparent
-// zero, opaque if the format has no alpha.
-func (t *Texture) borderColor(s *SamplerState) Color {
+// borderColor is the colour outside of the image.
+func (t *Texture) borderColor(s *SamplerState) Color { return t.in.BorderColor(s) }
+
+// BorderColor is the colour outside of images of the format: for ClampToZero
+// transparent zero, opaque if the format has no alpha.
+func (in *Info) BorderColor(s *SamplerState) Color {
 	border := s.Border
 	if s.S != ClampToBorder && s.T != ClampToBorder && s.R != ClampToBorder {
 		border = TransparentBlack
-		if !t.in.HasAlpha {
+		if !in.HasAlpha {
 			border = OpaqueBlack
 		}
 	}

@@ -1,6 +1,7 @@
 package texel
 
 import (
+	"encoding/binary"
 	"math"
 	"sort"
 	"sync"
@@ -13,6 +14,16 @@ var srgbToLinear = sync.OnceValue(func() *[256]float32 {
 		t[i] = float32(linear(float64(i) / 255))
 	}
 	return t
+})
+
+// SRGBTable returns the curve's value for each byte, as float32s in memory. The caller
+// must not change it.
+var SRGBTable = sync.OnceValue(func() []byte {
+	var b []byte
+	for _, x := range srgbToLinear() {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
+	}
+	return b
 })
 
 // linear is the sRGB curve.

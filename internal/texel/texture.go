@@ -227,6 +227,10 @@ func (t *Texture) Bytes(level, slice int) []byte {
 	return p[:min(len(p), l.Image*l.Depth)] // the last row may end before the next would begin
 }
 
+// Image returns the memory of level 0 and what lies behind it, and the bytes from a
+// slice to the next.
+func (t *Texture) Image() (mem []byte, slice int) { return t.mem[t.levels[0].Offset:], t.slice }
+
 // View returns a texture of the same memory with another type or format, or of
 // a part of its levels and slices. The format must have texels of the same
 // size; slices of a cube are faces.

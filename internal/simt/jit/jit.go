@@ -68,6 +68,7 @@ type Code struct {
 	ISA       ISA
 	Lanes     int // of a vector
 	Parts     int // vectors of a chunk
+	Mems      int // memories of the kernel
 	Sites     []*Site
 	Limits    []Limit
 	Resources []Resource
@@ -202,7 +203,7 @@ func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky b
 	if err != nil {
 		return nil, 0, err
 	}
-	c = &Code{ISA: isa, Lanes: l.geo.v, Parts: parts, Sites: l.sites, Size: len(code), Spills: spills,
+	c = &Code{ISA: isa, Lanes: l.geo.v, Parts: parts, Mems: len(f.Mems), Sites: l.sites, Size: len(code), Spills: spills,
 		start: start, resume: resume, lay: l.lay, Streams: l.streams, bytes: int(l.lay.arraysAt()+l.lay.arrays) + 64, wideMasks: l.cpu.wideMasks()}
 	c.Resources = l.lay.resources
 	for _, x := range l.lay.limits {
