@@ -15,6 +15,9 @@ func (c *checker) callExpr(e *ast.CallExpr) operand {
 			return r
 		}
 	}
+	if n, ok := e.Fun.(*ast.Name); ok && n.IsSimple() && n.Last().Args == nil && c.lookup(n.Simple()) == nil {
+		return c.associatedCall(n, e)
+	}
 	fun := c.expr(e.Fun)
 	if fun.kind == opType {
 		return c.construct(fun.q, e.Args, false, e.Span, e.Pos())
@@ -68,6 +71,21 @@ func (c *checker) libSpecial(fun *operand, args []operand, e *ast.CallExpr) (r o
 		return c.isNullTexture(args, e), true
 	}
 	return c.simdMatrixCall(fun, args, e)
+}
+
+// associatedCall is a call of a function that only its arguments can find.
+func (c *checker) associatedCall(n *ast.Name, e *ast.CallExpr) operand {
+	fun := operand{kind: opFuncs, set: &overloads{name: n.Simple()}, span: n.Span, loc: n.Start, name: n.Simple()}
+	args, ok := c.args(e.Args)
+	c.addAssociated(&fun, args)
+	switch {
+	case len(fun.set.funcs) == 0:
+		c.expr(n) // reports that there is none
+		return badAt(e.Span)
+	case !ok:
+		return badAt(e.Span)
+	}
+	return c.call(&fun, args, e.Span)
 }
 
 // addAssociated adds the functions that argument-dependent lookup finds: those

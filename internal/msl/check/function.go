@@ -1,6 +1,8 @@
 package check
 
 import (
+	"strings"
+
 	"github.com/aruminium-go/aruminium/internal/msl/ast"
 	"github.com/aruminium-go/aruminium/internal/msl/sem"
 	"github.com/aruminium-go/aruminium/internal/msl/source"
@@ -171,6 +173,7 @@ func (c *checker) functionPointer(t types.Type, pos source.Pos) bool {
 // it repeats. It returns the function to go on with.
 func (c *checker) declareFunc(f *function) *function {
 	s := c.scope
+	c.hasOperators = c.hasOperators || strings.HasPrefix(f.name, "operator")
 	switch old := s.names[f.name].(type) {
 	case nil:
 		s.set(f.name, &overloads{name: f.name, funcs: []*function{f}})

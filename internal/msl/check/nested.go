@@ -5,9 +5,11 @@ import (
 	"slices"
 
 	"github.com/aruminium-go/aruminium/internal/msl/ast"
+	"github.com/aruminium-go/aruminium/internal/msl/source"
 )
 
-// Classes that are declared in a class and defined outside of it.
+// Classes and enumerations that are declared in a class and defined outside of
+// it.
 
 // nestedDef is the definition of a class that a class template declares.
 type nestedDef struct {
@@ -17,28 +19,34 @@ type nestedDef struct {
 }
 
 // noNested reports that there is no such class to be defined.
-func (c *checker) noNested(d *ast.RecordDecl, in string) {
-	c.errorf(d.Name.Last().Start, "no %s named '%s' in '%s'", d.Tag, d.Name.Last().Ident, in)
+func (c *checker) noNested(tag ast.Tag, n *ast.Name, in string) {
+	c.errorf(n.Last().Start, "no %s named '%s' in '%s'", tag, n.Last().Ident, in)
+}
+
+// lastOf is a qualified name as it would be written where it is declared.
+func lastOf(n *ast.Name) *ast.Name {
+	name := *n
+	name.Parts = name.Parts[len(name.Parts)-1:]
+	name.Start, name.Global = name.Parts[0].Start, false
+	return &name
 }
 
 // unqualified is a definition as it would be written where it is declared.
 func unqualified(d *ast.RecordDecl) *ast.RecordDecl {
-	plain, name := *d, *d.Name
-	name.Parts = name.Parts[len(name.Parts)-1:]
-	name.Start, name.Global = name.Parts[0].Start, false
-	plain.Name = &name
+	plain := *d
+	plain.Name = lastOf(d.Name)
 	return &plain
 }
 
 // ownScope returns the scope of what a resolved name stands for, a class or a
 // namespace, and what messages call it.
-func (c *checker) ownScope(o object, d *ast.RecordDecl) (*scope, string) {
+func (c *checker) ownScope(o object, at source.Pos) (*scope, string) {
 	switch o := o.(type) {
 	case *namespace:
 		return o.scope, o.path()
 	case *typeName:
 		if s := structOf(o.q.t); s != nil && recordOf(s) != nil {
-			c.complete(recordOf(s), d.Name.Start)
+			c.complete(recordOf(s), at)
 			return recordOf(s).scope, s.Name
 		}
 	}
@@ -48,7 +56,28 @@ func (c *checker) ownScope(o object, d *ast.RecordDecl) (*scope, string) {
 // nestedRecord is struct A::B { … }: the definition of a class that another
 // class or a namespace declares.
 func (c *checker) nestedRecord(d *ast.RecordDecl) *record {
-	r, outer := c.classOf(d.Name)
+	var r *record
+	if s := c.declaredIn(d.Tag, d.Name); s != nil {
+		c.in(s, func() { r = c.recordDecl(unqualified(d)) })
+	}
+	return r
+}
+
+// nestedEnum is enum class A::B { … }.
+func (c *checker) nestedEnum(d *ast.EnumDecl) *enumType {
+	var e *enumType
+	if s := c.declaredIn(ast.Enum, d.Name); s != nil {
+		plain := *d
+		plain.Name = lastOf(d.Name)
+		c.in(s, func() { e = c.enumDecl(&plain) })
+	}
+	return e
+}
+
+// declaredIn returns the scope of the class or namespace that a qualified name
+// is in, if that declares such a type; if not it reports that.
+func (c *checker) declaredIn(tag ast.Tag, n *ast.Name) *scope {
+	r, outer := c.classOf(n)
 	if r.obj == nil {
 		return nil
 	}
@@ -58,18 +87,17 @@ func (c *checker) nestedRecord(d *ast.RecordDecl) *record {
 			return nil
 		}
 	}
-	s, in := c.ownScope(o, d)
+	s, in := c.ownScope(o, n.Start)
 	if s == nil {
-		c.errorf(d.Name.Start, "'%s' is not a class or namespace", nameText(outer))
+		c.errorf(n.Start, "'%s' is not a class or namespace", nameText(outer))
 		return nil
 	}
-	if t, ok := s.names[d.Name.Last().Ident].(*typeName); !ok || t.rec == nil {
-		c.noNested(d, in)
+	t, ok := s.names[n.Last().Ident].(*typeName)
+	if !ok || (t.rec == nil) != (tag == ast.Enum) {
+		c.noNested(tag, n, in)
 		return nil
 	}
-	var nested *record
-	c.in(s, func() { nested = c.recordDecl(unqualified(d)) })
-	return nested
+	return s
 }
 
 // nestedTemplate is template<…> struct A<…>::B { … }, where params are those of
@@ -91,12 +119,12 @@ func (c *checker) nestedTemplate(params []ast.Decl, d *ast.RecordDecl, own *ast.
 		t, ok = tn.rec.tmpl, true
 	}
 	if !ok || t.decl == nil {
-		s, in := c.ownScope(r.obj, d)
+		s, in := c.ownScope(r.obj, d.Name.Start)
 		switch {
 		case s == nil:
 			c.errorf(d.Name.Start, "'%s' is not a class template", nameText(outer))
 		case s.names[d.Name.Last().Ident] == nil:
-			c.noNested(d, in)
+			c.noNested(d.Tag, d.Name, in)
 		default:
 			c.in(s, func() { c.classTemplateDecl(own, unqualified(d)) })
 		}
@@ -136,7 +164,7 @@ func (c *checker) nestedTemplate(params []ast.Decl, d *ast.RecordDecl, own *ast.
 		}
 		return
 	}
-	c.noNested(d, t.name)
+	c.noNested(d.Tag, d.Name, t.name)
 }
 
 // defineNested gives the class that m declares in an instance of a class

@@ -58,6 +58,9 @@ func (c *checker) similar(name string, asType bool) (string, object) {
 		if isType != asType && asType {
 			return
 		}
+		if strings.HasPrefix(n, ":") {
+			return // no program can spell it
+		}
 		if d := len(n) - len(name); d >= bestDist || -d >= bestDist {
 			return
 		}

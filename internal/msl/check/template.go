@@ -232,9 +232,6 @@ func (c *checker) funcTemplateDecl(d *ast.TemplateDecl, fd *ast.FuncDecl) {
 		}
 		defer func() { r.restrict(f.name) }()
 	}
-	if strings.HasPrefix(f.name, "operator") {
-		c.hasOperators = true
-	}
 	c.declareFunc(f)
 }
 

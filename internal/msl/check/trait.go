@@ -21,7 +21,8 @@ func traitArgs(name string) int {
 		"is_rvalue_reference", "is_object", "is_function",
 		"remove_cv", "remove_const", "remove_volatile", "remove_reference", "remove_pointer", "remove_addrspace", "remove_extent",
 		"add_const", "add_volatile", "add_cv", "decay", "make_signed", "make_unsigned", "underlying_type", "type_identity",
-		"bool_constant", "vec_elements", "__is_valid_simdgroup_type":
+		"bool_constant", "vec_elements", "__is_valid_simdgroup_type",
+		"alignment_of", "rank", "remove_all_extents", "is_compound":
 		return 1
 	case "is_same", "is_convertible", "is_base_of", "enable_if", "integral_constant":
 		return 2
@@ -29,7 +30,7 @@ func traitArgs(name string) int {
 		return 3
 	case "true_type", "false_type":
 		return -1
-	case "_disjunction", "disjunction", "_conjunction", "conjunction":
+	case "_disjunction", "disjunction", "_conjunction", "conjunction", "common_type", "extent":
 		return anyArgs
 	case "_negation", "negation":
 		return 1
@@ -79,6 +80,9 @@ func (c *checker) trait(name string, args []targ) (val *sem.Const, ty qtype, fai
 	case "_disjunction", "disjunction", "_conjunction", "conjunction", "_negation", "negation":
 		v, ok := c.logicTrait(strings.TrimPrefix(name, "_"), args)
 		return konst(boolT, boolBits(v), 0), qtype{}, !ok
+	}
+	if len(args) == 0 || !args[0].isType() {
+		return nil, qtype{}, true
 	}
 	q := args[0].q
 	b := basicOf(q.t)
@@ -143,6 +147,19 @@ func (c *checker) trait(name string, args []targ) (val *sem.Const, ty qtype, fai
 	case "is_function":
 		_, fn := q.t.(*types.Function)
 		return is(fn)
+	case "is_compound":
+		return is(!isScalar(q.t) && !isVoid(q.t))
+	case "alignment_of", "rank", "extent":
+		n, ok := shapeTrait(name, args)
+		return konst(ulongT, n, 0), qtype{}, !ok
+	case "common_type":
+		t, ok := c.commonType(args)
+		return nil, t, !ok
+	case "remove_all_extents":
+		for arrayOf(q.t) != nil && !arrayOf(q.t).Named {
+			q.t = arrayOf(q.t).Elem
+		}
+		return to(q)
 	case "__is_valid_simdgroup_type":
 		return is(b != nil && b.Kind > types.Bool && b.Size() <= 4 && b != bfloatT)
 	case "vec_elements":
@@ -234,6 +251,57 @@ func (c *checker) trait(name string, args []targ) (val *sem.Const, ty qtype, fai
 	return nil, qtype{}, true
 }
 
+// shapeTrait evaluates a trait of how a type lies in memory: its alignment, how
+// many dimensions it has, the length of one of them.
+func shapeTrait(name string, args []targ) (n uint64, ok bool) {
+	t := args[0].q.t
+	if name == "alignment_of" {
+		return uint64(t.Align()), !incomplete(t)
+	}
+	var lengths []int64
+	for a := arrayOf(t); a != nil && !a.Named; a = arrayOf(a.Elem) {
+		lengths = append(lengths, max(a.Len, 0))
+	}
+	if name == "rank" {
+		return uint64(len(lengths)), true
+	}
+	at := uint64(0)
+	if len(args) > 1 && args[1].c != nil {
+		at = args[1].c.Bits[0]
+	}
+	if at < uint64(len(lengths)) {
+		n = uint64(lengths[at])
+	}
+	return n, len(args) <= 2
+}
+
+// commonType is what ?: makes of values of the types, from left to right.
+func (c *checker) commonType(args []targ) (q qtype, ok bool) {
+	for i, a := range args {
+		if !a.isType() {
+			return qtype{}, false
+		}
+		t := qtype{t: a.q.t}
+		if ref, is := t.t.(*types.Reference); is {
+			t = qtype{t: ref.Elem}
+		}
+		if i == 0 || t.t == q.t {
+			q = t
+			continue
+		}
+		x := value(&sem.Zero{Typed: typed(q.t, 0)}, source.Span{})
+		y := value(&sem.Zero{Typed: typed(t.t, 0)}, source.Span{})
+		var r operand
+		if !c.try(func() {
+			r = c.choose(&sem.VarRef{Typed: typed(boolT, 0), Var: &sem.Var{Type: boolT}}, x, y, 0, source.Span{})
+		}) || r.bad() {
+			return qtype{}, false
+		}
+		q = r.q.unqual()
+	}
+	return q, len(args) > 0
+}
+
 // logicTrait joins the values of traits, no more of them than it has to.
 func (c *checker) logicTrait(name string, args []targ) (v, ok bool) {
 	v = name == "conjunction"
@@ -312,6 +380,10 @@ func (c *checker) traitArguments(name string, list []ast.TemplateArg, p *ast.Nam
 	}
 	if len(args) != n && n != anyArgs {
 		c.errorf(p.Start, "wrong number of template arguments for '%s'", name)
+		return nil, false
+	}
+	if len(args) == 0 && (name == "common_type" || name == "extent") {
+		c.errorf(p.Start, "too few template arguments for template '%s'", name)
 		return nil, false
 	}
 	wantsValue := map[string]bool{"enable_if": true, "conditional": true, "bool_constant": true}[name]

@@ -467,6 +467,9 @@ func (c *checker) intConst(x *operand) (int64, bool) {
 func (c *checker) enumDecl(d *ast.EnumDecl) *enumType {
 	e := &enumType{t: &types.Enum{Scoped: d.Scoped, Underlying: intT}, list: make(map[string]*enumerator)}
 	pos := d.Start
+	if d.Name != nil && len(d.Name.Parts) > 1 {
+		return c.nestedEnum(d)
+	}
 	if d.Name != nil {
 		e.name, pos = d.Name.Last().Ident, d.Name.Start
 		e.t.Name = e.name
@@ -507,9 +510,10 @@ func (c *checker) enumDecl(d *ast.EnumDecl) *enumType {
 	var big bool
 	under := e.t.Underlying
 	var all []*enumerator
-	s := c.scope
 	if d.Scoped {
-		s = nil
+		// In their own list the enumerators are seen by their names alone.
+		c.push()
+		defer c.pop()
 	}
 	for i, m := range d.List {
 		v := next
@@ -552,13 +556,12 @@ func (c *checker) enumDecl(d *ast.EnumDecl) *enumType {
 		e.list[m.Name] = en
 		en.v = uint64(v)
 		all = append(all, en)
-		if s != nil {
-			c.declare(m.Name, en, m.Start)
-			// While the enumeration is open its enumerators are plain integers.
-			if !fixed {
-				en.t = intT
-			}
+		// While the enumeration is open its enumerators are plain integers.
+		en.t = intT
+		if fixed {
+			en.t = under
 		}
+		c.declare(m.Name, en, m.Start)
 	}
 	if !fixed {
 		switch {

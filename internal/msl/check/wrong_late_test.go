@@ -72,4 +72,10 @@ var wrongLate = []struct{ src, want string }{
 	{"template <> struct nothing<int> { int a; };\nkernel void k() {}", "2:20: error: no template named 'nothing'"},
 	{"int q = 1; auto f = [&r = q + 1]() { return r; }; a[0] = f();", "3:27: error: non-const lvalue reference to type 'int' cannot bind to a temporary of type 'int'"},
 	{"float4 v; auto f = [&r = v.x]() { r = 1; }; f(); a[0] = v.x;", "3:26: error: non-const reference cannot bind to vector element"},
+	// Ranges.
+	{"struct S { int a; }; S s; for (int x : s) a[0] = x;", "3:40: error: invalid range expression of type 'S'; no viable 'begin' function available"},
+	{"for (int x : 5) a[0] = x;", "3:14: error: invalid range expression of type 'int'; no viable 'begin' function available"},
+	{"for (int x : b) a[0] = x;", "3:14: error: invalid range expression of type 'const device float *'; no viable 'begin' function available"},
+	{"enum class E : int { A, B = A + 1, C = D }; a[0] = int(E::C);", "3:40: error: use of undeclared identifier 'D'"},
+	{"struct O { int a; };\nenum class O::E : int { A };\nkernel void k() {}", "3:15: error: no enum named 'E' in 'O'"},
 }
