@@ -51,7 +51,7 @@ func BenchmarkPasses(b *testing.B) {
 		opt.Run(f)
 		b.ReportAllocs()
 		for b.Loop() {
-			shape.Of(f)
+			shape.Of(f, shape.Config{Group: shape.Runs})
 		}
 	})
 }

@@ -78,9 +78,9 @@ func (c *chooser) worthless(in *ir.Instr) bool {
 // uniform reports whether all threads have the same v.
 func (c *chooser) uniform(v ir.Value) bool {
 	if c.shapes == nil {
-		c.shapes = shape.Of(c.f)
+		c.shapes = shape.Of(c.f, shape.Config{Group: shape.Runs})
 	}
-	return c.shapes.Values[v].Uniform()
+	return c.shapes.Values[v].Kind == shape.Uniform
 }
 
 // costOf is roughly what an operation costs, in sums.

@@ -105,16 +105,10 @@ func narrow(in *ir.Instr) bool {
 // apart reports whether threads access words that do not overlap, or lie anywhere.
 func (j *joiner) apart(in *ir.Instr) bool {
 	if j.shapes == nil {
-		j.shapes = shape.Of(j.f)
+		j.shapes = shape.Of(j.f, shape.Config{Group: shape.Runs})
 	}
-	kind, at := j.shapes.Access(in)
-	switch kind {
-	case shape.Broadcast:
-		return false
-	case shape.General:
-		return true
-	}
-	return at.Stride >= jointSize || at.Stride <= -jointSize
+	step, ok := j.shapes.Stride(in.Args[1])
+	return !ok || j.shapes.Values[in.Args[0]].Kind == shape.Varying || step >= jointSize || step <= -jointSize
 }
 
 // load appends to out what a load of a joint becomes.

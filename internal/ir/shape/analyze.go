@@ -1,328 +1,292 @@
 package shape
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"slices"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+)
+
+// Config is what shapes depend on besides the kernel.
+type Config struct {
+	Group Group
+
+	// Guess is nil, or what is taken to be so of the kernel.
+	Guess Guess
+
+	// Lanewise tells that what constructs with barriers in them carry and result
+	// in is kept a lane each: if it is not uniform it varies.
+	Lanewise bool
+}
+
+// A Guess tells what is taken to be so of a kernel, by the shapes found so far.
+type Guess interface {
+	// Result returns the shape of the result of an operation, if that is guessed.
+	Result(s *Info, in *ir.Instr) (x Shape, ok bool)
+
+	// Truth returns what a condition is, if that is guessed.
+	Truth(s *Info, cond ir.Value) (truth, ok bool)
+}
+
+// Info tells of the values of a kernel.
+type Info struct {
+	Values []Shape     // by Value
+	Defs   []*ir.Instr // by Value: the operation whose Out it is; nil for what constructs define
+	Rounds int         // how often the kernel was looked at
+
+	f      *ir.Func
+	bounds []Bound // by Value, as far as asked for
+	flows  []Flow
+	flowOf []int32 // by Instr.ID: number in flows of a construct
+	group  Group
+	ragged bool
+}
+
+// Flow returns how threads go through an If, Loop or Block, nil for what is none.
+func (s *Info) Flow(in *ir.Instr) *Flow {
+	if len(in.Body) == 0 {
+		return nil
+	}
+	return &s.flows[s.flowOf[in.ID]]
+}
+
+// Constant returns the bits of v if it is a constant.
+func (s *Info) Constant(v ir.Value) (bits uint64, ok bool) {
+	if d := s.Defs[v]; d != nil && d.Op == ir.OpConst {
+		return uint64(d.Imm) & ir.Mask(d.Type), true
+	}
+	return 0, false
+}
+
+// Orders reports whether a condition is the order of two integers of 32 bits that
+// have one scalar each for a chunk.
+func (s *Info) Orders(cond ir.Value) bool {
+	d := s.Defs[cond]
+	if d == nil || d.Op < ir.OpULt || d.Op > ir.OpSLe || s.f.TypeOf(d.Args[0]) != ir.I32 {
+		return false
+	}
+	for _, v := range d.Args {
+		if x := s.Values[v]; x.Kind == Unknown || x.Kind == Varying || x.Each {
+			return false
+		}
+	}
+	return true
+}
 
 // Of finds the shapes of a verified kernel. It takes time in proportion to the
 // kernel's size.
 //
-// It begins with the best that may be and goes through the kernel until nothing
-// changes: what a loop carries is as its first value at first, and gets worse by
-// what the turns make of it.
-func Of(f *ir.Func) *Info {
-	n := len(f.Values)
-	a := analyzer{
-		f:     f,
-		val:   make([]Shape, n),
-		facts: make([]facts, n),
-		defs:  make([]*ir.Instr, n),
-		order: make([]int32, n),
-		leave: make([]Across, f.NumInstrs()),
+// Values begin as unknown and only become less uniform, until nothing changes any
+// more. What is unknown in the end never runs; but code is made of it, and what it
+// is mixed with.
+func Of(f *ir.Func, c Config) *Info {
+	a := analyzer{Config: c, Info: &Info{f: f, group: c.Group, Values: make([]Shape, len(f.Values)), Defs: make([]*ir.Instr, len(f.Values)), flowOf: make([]int32, f.NumInstrs())}}
+	constructs := 0
+	f.Body.Walk(func(in *ir.Instr) bool {
+		if in.Out != ir.NoValue {
+			a.Defs[in.Out] = in
+		}
+		if len(in.Body) > 0 {
+			a.flowOf[in.ID] = int32(constructs)
+			constructs++
+		}
+		return true
+	})
+	a.flows = make([]Flow, constructs)
+	a.weighAll(f.Body)
+	if c.Lanewise {
+		a.findLanewise()
 	}
-	for {
-		a.changed, a.clock = false, 0
-		a.targets = append(a.targets[:0], target{})
-		a.block(f.Body)
-		if a.sweep++; !a.changed {
-			return &Info{f: f, Values: a.val, leave: a.leave}
+	a.settle()
+	if a.unknown(f.Body) {
+		for i := range a.Values {
+			if a.Values[i].Kind == Unknown {
+				a.Values[i] = varying
+			}
+		}
+		a.settle()
+	}
+	return a.Info
+}
+
+// unknown reports whether the shape of anything in b is unknown.
+func (s *Info) unknown(b *ir.Block) bool {
+	is := func(v ir.Value) bool { return s.Values[v].Kind == Unknown }
+	for _, in := range b.Code {
+		if in.Out != ir.NoValue && is(in.Out) || slices.ContainsFunc(in.Outs, is) {
+			return true
+		}
+		for _, body := range in.Body {
+			if slices.ContainsFunc(body.Params, is) || s.unknown(body) {
+				return true
+			}
 		}
 	}
+	return false
 }
 
 // After so many rounds what still changes in a loop is given up: kernels that
-// people write take three.
+// people write take three or four.
 const patience = 12
 
-// facts are what is known of an integer besides its shape.
-type facts struct {
-	bound uint64 // it is at most this, unsigned
-	seen  bool
-	// The value read as an unsigned or a signed integer does not wrap within a run.
-	exactU, exactS bool
-}
-
 type analyzer struct {
-	f     *ir.Func
-	val   []Shape
-	facts []facts
-	defs  []*ir.Instr
-	order []int32  // by Value: when it is defined
-	leave []Across // by Instr.ID of Loops and Blocks
-
-	clock   int32
-	sweep   int
-	changed bool
-
-	targets []target   // enclosing Blocks and Loops, the function first
-	splits  []split    // enclosing Ifs that part threads
-	first   []ir.Value // see target.first
+	Config
+	*Info
+	lanewise []bool // by Value; nil if there are none
+	stack    []*ir.Instr
+	ways     []way
+	settled  bool // nothing changed in this round
 }
 
-// A target is an enclosing Block or Loop.
-type target struct {
-	in    *ir.Instr
-	start int32 // of clock
-	// Some threads have gone to the end of this target, or to its next turn,
-	// while others went on. So until then the active threads are but a part of
-	// those that began the present turn of any target up to number depth.
-	gone  Across
-	depth int
-	// first has, from here on in analyzer.first, the first value given to each
-	// result or parameter, or NoValue if there have been several.
-	outs, params      int
-	left, continued   bool // a first value has been given
-	leftBy, continues Across
-}
-
-// A split is an If whose arms are entered by different threads; depth is the
-// number of the innermost target around it.
-type split struct {
-	across Across
-	depth  int
-}
-
-// missing returns across what threads the active ones may be a part only of those
-// that began the present turn of target t, and the innermost target of which that
-// may be so.
-func (a *analyzer) missing(t int) (across Across, depth int) {
-	depth = -1
-	for _, s := range a.splits {
-		depth = max(depth, s.depth)
-		if s.depth >= t {
-			across |= s.across
-		}
+// settle looks at the whole kernel until nothing changes.
+func (a *analyzer) settle() {
+	for a.settled = false; !a.settled; a.Rounds++ {
+		a.settled = true
+		a.exits()
+		a.stack = append(a.stack[:0], nil)
+		a.block(a.f.Body)
 	}
-	for i := range a.targets {
-		if h := &a.targets[i]; h.gone != 0 {
-			depth = max(depth, h.depth)
-			if h.depth >= t {
-				across |= h.gone
+}
+
+// findLanewise marks what constructs with barriers hand on.
+func (a *analyzer) findLanewise() {
+	a.exits()
+	a.lanewise = make([]bool, len(a.f.Values))
+	a.f.Body.Walk(func(in *ir.Instr) bool {
+		if len(in.Body) == 0 {
+			return true
+		}
+		if f := a.Flow(in); f.Barrier || f.Outward {
+			for _, v := range in.Outs {
+				a.lanewise[v] = true
+			}
+			for _, v := range in.Body[0].Params {
+				a.lanewise[v] = true
 			}
 		}
-	}
-	return across, depth
+		return true
+	})
 }
 
-func (a *analyzer) set(v ir.Value, s Shape, f facts) {
-	f.seen = true
-	if a.facts[v] != f || a.val[v] != s {
-		a.changed = true
-		a.facts[v], a.val[v] = f, s
+func (a *analyzer) set(v ir.Value, to Shape) {
+	old := &a.Values[v]
+	if old.Kind == Varying {
+		return
+	}
+	if to.Kind == Linear && a.lanewise != nil && a.lanewise[v] {
+		to = varying
+	}
+	if *old != to {
+		*old = to
+		a.settled = false
 	}
 }
 
-// meet returns what is true of both a value of shape s and one of shape t.
-func meet(s, t Shape) Shape {
-	if s.Varying() || t.Varying() || s.Stride != t.Stride {
-		return varying
+// join makes v less uniform, to cover a value like x.
+func (a *analyzer) join(v ir.Value, x Shape) {
+	old := a.Values[v]
+	t := a.f.TypeOf(v)
+	switch {
+	case old.Kind == Varying || x.Kind == Unknown || old == x:
+		return
+	case old.Kind == Unknown:
+	case x.Kind == Varying || t != ir.I32 && t != ir.I64 || old.Step != x.Step:
+		x = varying
+	case old.Each || x.Each || old.Part != x.Part:
+		x = Shape{Kind: Linear, Step: x.Step, Each: true}
+	default: // uniform and shared
+		x = Shape{Kind: Linear, Step: x.Step, Part: x.Part}
 	}
-	if s.Wrap == ir.NoValue {
-		s.Wrap, s.Signed = t.Wrap, t.Signed
-	} else if t.Wrap != ir.NoValue && (t.Wrap != s.Wrap || t.Signed != s.Signed) {
-		return varying
-	}
-	s.Across |= t.Across
-	return s
+	a.set(v, x)
 }
 
-// differ adds what a value differs across.
-func (s Shape) differ(across Across) Shape {
-	if s.Across |= across; s.Varying() {
-		return varying
-	}
-	return s
-}
-
+// block finds the shapes of what b defines.
 func (a *analyzer) block(b *ir.Block) {
 	for _, in := range b.Code {
-		switch in.Op.Info().Class {
-		case ir.Control:
-			if in.Op == ir.OpIf {
-				a.branch(in)
-			} else {
-				a.region(in)
+		switch in.Op {
+		case ir.OpIf:
+			for i, body := range in.Body {
+				if a.never(in, i) {
+					continue
+				}
+				a.block(body)
+				if last := body.Last(); last != nil && last.Op == ir.OpYield {
+					a.results(in, last.Args, a.Values[in.Args[0]].Kind > Uniform)
+				}
 			}
-		case ir.Term:
-			if in.Op != ir.OpYield {
-				a.jump(in)
+		case ir.OpLoop, ir.OpBlock:
+			body := in.Body[0]
+			for i, p := range body.Params {
+				a.join(p, a.Values[in.Args[i]])
 			}
+			a.stack = append(a.stack, in)
+			a.block(body)
+			a.stack = a.stack[:len(a.stack)-1]
+			if last := body.Last(); last != nil && last.Op == ir.OpYield {
+				a.results(in, last.Args, a.Flow(in).Ragged)
+			}
+		case ir.OpBreak:
+			if to := a.target(in); to != nil {
+				a.results(to, in.Args, a.Flow(to).Ragged)
+			}
+		case ir.OpContinue:
+			a.again(in)
 		default:
-			for _, v := range in.Outs { // of an operation on a texture
-				a.clock++
-				a.order[v] = a.clock
-				a.set(v, varying, facts{bound: ir.Mask(a.f.TypeOf(v))})
+			if in.Out != ir.NoValue {
+				a.define(in.Out, a.transfer(in))
 			}
-			if in.Out == ir.NoValue {
-				continue
+			for _, v := range in.Outs {
+				a.set(v, varying)
 			}
-			a.clock++
-			a.order[in.Out] = a.clock
-			a.defs[in.Out] = in
-			shape := a.eval(in)
-			a.set(in.Out, shape, a.know(in, shape))
 		}
 	}
 }
 
-func (a *analyzer) branch(in *ir.Instr) {
-	start := a.clock
-	across := a.val[in.Args[0]].Across
-	if across != 0 {
-		a.splits = append(a.splits, split{across, len(a.targets) - 1})
-	}
-	var yields [2]*ir.Instr
-	for i, arm := range in.Body {
-		a.block(arm)
-		if last := arm.Last(); last.Op == ir.OpYield {
-			yields[i] = last
-		}
-	}
-	if across != 0 {
-		a.splits = a.splits[:len(a.splits)-1]
-	}
-	for i, out := range in.Outs {
-		var s Shape
-		switch {
-		case yields[0] == nil && yields[1] == nil:
-			s = varying // never reached
-		case yields[0] == nil:
-			s = a.val[yields[1].Args[i]]
-		case yields[1] == nil:
-			s = a.val[yields[0].Args[i]]
+// target returns the construct that a Break or Continue goes to, nil for the
+// whole kernel.
+func (a *analyzer) target(in *ir.Instr) *ir.Instr { return a.stack[len(a.stack)-1-int(in.Imm)] }
+
+// again covers what a Continue passes to the next turn.
+func (a *analyzer) again(in *ir.Instr) {
+	to := a.target(in)
+	f := a.Flow(to)
+	params := to.Body[0].Params
+	next := func(i int) {
+		switch old := a.Values[params[i]]; {
+		case f.Parted && f.Again > 1:
+			a.join(params[i], varying)
+		case a.Rounds > patience && old != a.Values[in.Args[i]]:
+			a.join(params[i], varying)
 		default:
-			v, w := yields[0].Args[i], yields[1].Args[i]
-			if s = meet(a.val[v], a.val[w]); v != w {
-				s = s.differ(across)
-			}
+			a.join(params[i], a.Values[in.Args[i]])
 		}
-		a.result(out, s, start)
+	}
+	// Values that move on from one parameter to its neighbour with each turn are
+	// followed to the end of the row, whichever way they go.
+	for i := range params {
+		next(i)
+	}
+	for i := len(params) - 2; i >= 0; i-- {
+		next(i)
 	}
 }
 
-// result defines a result or parameter of a construct that began at start.
-func (a *analyzer) result(out ir.Value, s Shape, start int32) {
-	if s.Wrap != ir.NoValue && a.order[s.Wrap] > start {
-		s = varying // nobody could check it
-	}
-	a.clock++
-	a.order[out] = a.clock
-	a.set(out, s, facts{bound: ir.Mask(a.f.TypeOf(out))})
-}
-
-func (a *analyzer) region(in *ir.Instr) {
-	body := in.Body[0]
-	t := target{in: in, start: a.clock, outs: len(a.first)}
-	depth := len(a.targets)
-	for range in.Outs {
-		a.first = append(a.first, ir.NoValue)
-	}
-	if in.Op == ir.OpLoop {
-		t.params = len(a.first)
-		for i, p := range body.Params {
-			a.first = append(a.first, ir.NoValue)
-			s := a.val[in.Args[i]]
-			if a.facts[p].seen {
-				s = meet(a.val[p], s)
-			}
-			a.result(p, s, t.start)
-		}
-		// Threads that have left in earlier turns are missing in later ones.
-		t.gone, t.depth = a.leave[in.ID], depth-1
-	}
-	outs := t.outs
-	a.targets = append(a.targets, t)
-	a.block(body)
-	if last := body.Last(); last.Op == ir.OpYield {
-		a.give(last, depth, in.Outs)
-	}
-	a.targets = a.targets[:depth]
-	a.first = a.first[:outs]
-	for _, out := range in.Outs {
-		a.clock++
-		a.order[out] = a.clock
-		if !a.facts[out].seen {
-			a.set(out, varying, facts{bound: ir.Mask(a.f.TypeOf(out))}) // never reached
+// results covers values that become results of in.
+func (a *analyzer) results(in *ir.Instr, args []ir.Value, parted bool) {
+	for i, v := range in.Outs {
+		if parted {
+			a.join(v, varying)
+		} else {
+			a.join(v, a.Values[args[i]])
 		}
 	}
 }
 
-// jump notes who leaves or continues by in.
-func (a *analyzer) jump(in *ir.Instr) {
-	to := len(a.targets) - 1 - int(in.Imm)
-	t := &a.targets[to]
-	if gone, depth := a.missing(to); gone != 0 {
-		if t.gone == 0 {
-			t.depth = depth
-		}
-		t.gone |= gone
-		t.depth = max(t.depth, depth)
-	}
-	left := to
-	if in.Op == ir.OpContinue {
-		left++
-	}
-	for i := left; i < len(a.targets); i++ {
-		c := a.targets[i].in
-		if c == nil {
-			continue
-		}
-		across, _ := a.missing(i)
-		if a.leave[c.ID]|across != a.leave[c.ID] {
-			a.leave[c.ID] |= across
-			a.changed = true
+// define sets the shape of the result of an operation.
+func (a *analyzer) define(v ir.Value, x Shape) {
+	if x.Kind == Linear {
+		if t := a.f.TypeOf(v); t != ir.I32 && !(t == ir.I64 && x.Step == 0) {
+			x = varying
 		}
 	}
-	if t.in == nil {
-		return
-	}
-	if in.Op == ir.OpContinue {
-		a.give(in, to, t.in.Body[0].Params)
-	} else {
-		a.give(in, to, t.in.Outs)
-	}
-}
-
-// give passes the arguments of a terminator to the results or the parameters of
-// target number to.
-func (a *analyzer) give(in *ir.Instr, to int, dst []ir.Value) {
-	if len(dst) == 0 {
-		return
-	}
-	t := &a.targets[to]
-	next := in.Op == ir.OpContinue
-	first, again, by := a.first[t.outs:], &t.left, &t.leftBy
-	if next {
-		first, again, by = a.first[t.params:], &t.continued, &t.continues
-	}
-	across, _ := a.missing(to)
-	*by |= across
-	for i, v := range in.Args {
-		s := a.val[v]
-		// Of threads that leave a loop in different turns, each has the value of
-		// its own turn.
-		for j := to; j < len(a.targets); j++ {
-			l := &a.targets[j]
-			if l.in.Op == ir.OpLoop && a.order[v] > l.start && !(next && j == to) {
-				s = s.differ(a.leave[l.in.ID])
-			}
-		}
-		switch {
-		case !*again:
-			first[i] = v
-		case first[i] != v:
-			first[i] = ir.NoValue
-			s = s.differ(*by)
-		}
-		d := dst[i]
-		if a.facts[d].seen {
-			s = meet(s, a.val[d])
-			if next && a.sweep > patience && s != a.val[d] {
-				s = varying
-			}
-		}
-		if s.Wrap != ir.NoValue && a.order[s.Wrap] > t.start {
-			s = varying
-		}
-		a.set(d, s, facts{bound: ir.Mask(a.f.TypeOf(d))})
-	}
-	*again = true
+	a.set(v, x)
 }

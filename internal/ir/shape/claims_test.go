@@ -25,6 +25,7 @@ type runner struct {
 	turns  []uint64
 	clock  uint64
 	seen   func(v ir.Value, turns []uint64, bits uint64)
+	err    error
 }
 
 func hash(xs ...uint64) uint64 {
@@ -165,18 +166,22 @@ func (r *runner) control(in *ir.Instr, args []uint64) way {
 	}
 }
 
-// instance is what the threads of a group got for a value in one turn.
+// instance is what the threads of a group, or of a chunk or part of it, have for a
+// value in one turn.
 type instance struct {
-	threads []int
-	bits    []uint64
+	thread int    // that came first
+	bits   uint64 // less what its part and lane add
 }
 
 // checkClaims runs f in a group of that size and compares what happens with
-// what its shapes say.
-func checkClaims(f *ir.Func, info *shape.Info, size [3]uint32, group uint32) error {
+// what its shapes say. chunk tells which chunk thread i is in, which part of it
+// and which lane.
+func checkClaims(f *ir.Func, info *shape.Info, size [3]uint32, group uint32, place func(i int) (chunk, part, lane int)) error {
 	type key struct {
 		v     ir.Value
 		turns uint64 // hashed
+		chunk int
+		part  int // if the parts have scalars of their own
 	}
 	seen := map[key]*instance{}
 	r := runner{f: f, size: size, group: group, vals: make([]uint64, len(f.Values))}
@@ -185,76 +190,102 @@ func checkClaims(f *ir.Func, info *shape.Info, size [3]uint32, group uint32) err
 		x := uint32(i)
 		r.thread = [4]uint32{x % size[0], x / size[0] % size[1], x / size[0] / size[1], x}
 		r.seen = func(v ir.Value, turns []uint64, bits uint64) {
-			if info.Values[v].Varying() || len(turns) > 0 && turns[0] > 20 {
+			s := info.Values[v]
+			if s.Kind == shape.Varying || len(turns) > 0 && turns[0] > 20 {
 				return // the loop that clears memory is long
 			}
-			k := key{v, hash(turns...)}
-			if seen[k] == nil {
-				seen[k] = &instance{}
+			chunk, part, lane := place(i)
+			k := key{v: v, turns: hash(turns...)}
+			if s.Kind == shape.Linear {
+				if k.chunk = chunk; s.Each {
+					k.part = part
+				}
+				bits -= uint64(int64(s.Part[part]) + s.Step*int64(lane))
 			}
-			seen[k].threads = append(seen[k].threads, i)
-			seen[k].bits = append(seen[k].bits, bits)
+			bits &= ir.Mask(f.TypeOf(v))
+			if seen[k] == nil {
+				seen[k] = &instance{i, bits}
+			}
+			if first := seen[k]; first.bits != bits && r.err == nil {
+				r.err = fmt.Errorf("%%%d is %v: of turn %x, thread %d begins at %#x, thread %d at %#x", v, s, k.turns, first.thread, first.bits, i, bits)
+			}
 		}
 		r.turns = nil
 		r.block(f.Body)
 	}
-	for k, in := range seen {
-		s, t := info.Values[k.v], f.TypeOf(k.v)
-		for b, j := range in.threads {
-			for a := b - 1; a >= 0; a-- { // the one before it in its run is enough
-				i := in.threads[a]
-				if s.Across&shape.Rows != 0 && i/int(size[0]) != j/int(size[0]) || s.Across&shape.Simds != 0 && i/32 != j/32 {
-					continue
-				}
-				if w := seen[key{s.Wrap, k.turns}]; s.Wrap != ir.NoValue && w != nil {
-					// The wrapping value is defined in an enclosing turn if not in
-					// this one; the random kernels wrap little enough to skip those.
-					p := slices.Index(w.threads, i)
-					if p < 0 {
-						return fmt.Errorf("%%%d: thread %d has no %%%d", k.v, i, s.Wrap)
-					}
-					from := f.TypeOf(s.Wrap)
-					e := int64(w.bits[p])
-					lo, hi := int64(0), int64(ir.Mask(from))
-					if s.Signed {
-						shift := 64 - from.Bits()
-						e = e << shift >> shift
-						lo, hi = -(hi+1)/2, hi/2
-					}
-					if end := e + info.Values[s.Wrap].Stride*int64(j-i); end < lo || end > hi {
-						break
-					}
-				} else if s.Wrap != ir.NoValue {
-					break
-				}
-				if want := (in.bits[a] + uint64(s.Stride*int64(j-i))) & ir.Mask(t); in.bits[b] != want {
-					return fmt.Errorf("%%%d is %v: thread %d of turn %x has %#x, thread %d %#x", k.v, s, i, k.turns, in.bits[a], j, in.bits[b])
-				}
-				break
-			}
-		}
-	}
-	return nil
+	return r.err
 }
 
-func TestClaims(t *testing.T) {
-	sizes := [][3]uint32{{40, 1, 1}, {16, 4, 1}, {5, 3, 4}, {70, 1, 1}, {33, 2, 1}, {1, 40, 1}}
-	affine := 0
-	for seed := range uint64(250) {
-		f := irtest.Kernel(seed, 10+int(seed%80))
-		if seed%3 == 0 {
-			f = irtest.Phased(seed, 10+int(seed%80))
-		}
-		require.NoError(t, ir.Verify(f))
-		info := shape.Of(f)
-		for _, s := range info.Values {
-			if !s.Varying() && s.Stride != 0 {
-				affine++
+// A rect is a group of one plane, in chunks of four vectors of eight lanes: a
+// chunk is one SIMD group. Rows are a power of two of vectors.
+type rect struct{ x, y int }
+
+func (g rect) place(i int) (chunk, part, lane int) { return i / 32, i / 8 % 4, i % 8 }
+
+func (g rect) Input(b ir.Builtin) shape.Shape {
+	s := shape.Shape{Kind: shape.Linear}
+	switch b {
+	case ir.ThreadPositionInGridX, ir.ThreadPositionInThreadgroupX, ir.ThreadIndexInThreadgroup, ir.ThreadIndexInSimdgroup:
+		s.Step = 1
+		for p := range 4 {
+			if s.Part[p] = int32(8 * p); b <= ir.ThreadPositionInThreadgroupZ {
+				s.Part[p] %= int32(g.x)
 			}
 		}
-		if err := checkClaims(f, info, sizes[seed%uint64(len(sizes))], uint32(seed%3)); err != nil {
+		return s
+	case ir.ThreadPositionInGridY, ir.ThreadPositionInThreadgroupY:
+		for p := range 4 {
+			s.Part[p] = int32(8 * p / g.x)
+		}
+		return s
+	case ir.SimdgroupIndexInThreadgroup:
+		return s
+	case ir.ThreadIndexInQuadgroup, ir.QuadgroupIndexInThreadgroup:
+		return shape.Shape{Kind: shape.Varying}
+	}
+	return shape.Shape{Kind: shape.Uniform}
+}
+
+func (g rect) Most(b ir.Builtin) uint64 {
+	switch b {
+	case ir.ThreadPositionInThreadgroupX:
+		return uint64(g.x - 1)
+	case ir.ThreadPositionInThreadgroupY:
+		return uint64(g.y - 1)
+	}
+	return 1<<32 - 1
+}
+
+func (rect) Simd() shape.Shape                { return shape.Shape{Kind: shape.Linear} }
+func (rect) Scalars(op ir.Op, _ ir.Type) bool { return op != ir.OpPopcnt }
+
+func TestClaims(t *testing.T) {
+	sizes := [][3]uint32{{40, 1, 1}, {16, 4, 1}, {5, 3, 4}, {70, 1, 1}, {33, 2, 1}, {1, 40, 1}, {64, 2, 1}, {8, 8, 1}, {32, 3, 1}}
+	linear, parted := 0, 0
+	for seed := range uint64(180) {
+		f := irtest.Kernel(seed, 10+int(seed%80))
+		require.NoError(t, ir.Verify(f))
+		size := sizes[seed%uint64(len(sizes))]
+		x := int(size[0])
+		group := shape.Runs
+		place := func(i int) (chunk, part, lane int) { return i/x<<16 + i/32, 0, i } // a row of a SIMD group
+		if size[2] == 1 && (x == 8 || x == 16 || x%32 == 0) {
+			r := rect{x, int(size[1])}
+			group, place = r, r.place
+		}
+		info := shape.Of(f, shape.Config{Group: group})
+		for _, s := range info.Values {
+			if s.Kind == shape.Linear {
+				linear++
+				if s.Part != (shape.Offsets{}) {
+					parted++
+				}
+			}
+		}
+		if err := checkClaims(f, info, size, uint32(seed%3), place); err != nil {
 			t.Fatalf("seed %d: %v\n%s", seed, err, f)
 		}
 	}
-	require.Greater(t, affine, 1000, "the kernels have next to nothing to claim")
+	require.Greater(t, linear, 1000, "the kernels have next to nothing to claim")
+	require.Greater(t, parted, 300)
 }

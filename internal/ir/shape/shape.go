@@ -1,39 +1,28 @@
 // Package shape finds out how the values of a kernel differ between the threads
 // of a threadgroup: which are the same for all of them, and which advance by a
 // known step from one thread to the next. An engine that runs many threads with
-// one instruction keeps the former in one place and turns accesses at the latter
-// into runs of memory.
+// one instruction keeps these in one place and turns accesses at such offsets
+// into rows of memory; the passes of package opt decide by them what is cheap.
 //
 // # What a shape says
 //
-// Threads are taken in order of thread_index_in_threadgroup. A run is a set of
-// consecutive threads that, as the shape's Across tells, lie in one row of the
-// threadgroup (they have the same y and z), or in one SIMD group, or both. If a
-// value of w bits is not varying, then for any two threads i and j of a run
+// Threads are taken in order of thread_index_in_threadgroup, a vector of lanes at
+// a time, and several vectors, the parts of a chunk, together. How the threads of
+// a group lie in vectors is what a [Group] tells. If a value of w bits is Linear,
+// then for lane i of part p of a chunk
 //
-//	v(j) = v(i) + Stride*(j-i)  modulo 2**w
+//	v(p, i) = first + Part[p] + Step*i  modulo 2**w
 //
-// provided that both execute the instruction that defines v, in the same turn of
-// each Loop around it. Nothing is said of threads that are elsewhere, nor of one
-// thread at different times: a carried value that is uniform has one value in each
-// turn, for all threads that are still in the loop.
+// with first the same for the whole chunk, or, if Each is set, one for each part,
+// and then Part counts for nothing. That holds for all threads of the chunk that
+// execute the instruction which defines v, in the same turn of each Loop around it.
+// A Uniform value is the same for all threads of the group that do. Nothing is
+// said of one thread at different times: a carried value that is uniform has one
+// value in each turn, for all threads that are still in the loop.
 //
-// Floats, Bools and Refs, and results of loads, have no stride but 0.
-//
-// # Extensions
-//
-// A 32-bit index is affine modulo 2**32, and its extension to the 64 bits of an
-// offset is affine only where it does not wrap. Where that is not known the
-// extended value has the shape it would have, with Wrap naming the narrow value
-// it depends on: the shape holds for the threads i to j of a run if Wrap's value
-// does not wrap on the way, that is, if for integers without bounds
-//
-//	e(i) + stride(Wrap)*(j-i)
-//
-// still fits the type of Wrap, where e(i) is Wrap's value of thread i read as a
-// signed integer if Signed is set, else as an unsigned one. An engine checks it
-// once for a vector, at its first thread, and otherwise takes the value lane by
-// lane. If Wrap is NoValue, there is nothing to check.
+// Only integers of 32 bits are linear, and those of 64 that are the same in all
+// lanes of a part: an offset in bytes has its steps from the index it is made of,
+// see [Info.Stride].
 //
 // # Races
 //
@@ -44,114 +33,114 @@ package shape
 
 import (
 	"fmt"
-
-	"github.com/aruminium-go/aruminium/internal/ir"
+	"strings"
 )
 
-// MaxThreads is the largest threadgroup for which shapes hold.
-const MaxThreads = 1024
+// MaxParts is how many vectors a chunk may have.
+const MaxParts = 8
 
-// Across tells between which threads a value may differ by more than its stride.
-type Across uint8
-
-const (
-	Rows    Across = 1 << iota // of different rows: another y or z in the threadgroup
-	Simds                      // of different SIMD groups
-	Threads                    // any
-)
-
-// A Shape tells how a value differs between threads; see the package comment.
-// The zero Shape is uniform.
+// A Shape tells how the values of the threads of a group relate; see the package
+// comment.
 type Shape struct {
-	Stride int64    // 0 if varying
-	Wrap   ir.Value // what the shape depends on; NoValue if it always holds
-	Signed bool     // how Wrap is extended
-	Across Across
+	Kind Kind
+	Each bool    // of a Linear value: the parts have scalars of their own, and Part counts for nothing
+	Step int64   // of a Linear value: from lane to lane of a vector
+	Part Offsets // of a Linear value: what is added for each part of a chunk
 }
 
-var varying = Shape{Across: Threads}
+// Offsets are what a linear value has more in each part of a chunk than in the
+// first.
+type Offsets [MaxParts]int32
 
-// Uniform reports whether all threads of the threadgroup have the same value.
-func (s Shape) Uniform() bool { return s.Stride == 0 && s.Across == 0 }
-
-// UniformInSimd reports whether all threads of a SIMD group have the same value.
-func (s Shape) UniformInSimd() bool { return s.Stride == 0 && s.Across&^Simds == 0 }
-
-// UniformInRow reports whether all threads of a row have the same value.
-func (s Shape) UniformInRow() bool { return s.Stride == 0 && s.Across&^Rows == 0 }
-
-// Varying reports whether nothing is known.
-func (s Shape) Varying() bool { return s.Across&Threads != 0 }
-
-// String returns "uniform", "varying", or the stride, what the value differs
-// across and the value that must not wrap: "+4 rows if %7 does not wrap".
-func (s Shape) String() string {
-	switch {
-	case s.Varying():
-		return "varying"
-	case s.Uniform():
-		return "uniform"
-	}
-	out := fmt.Sprintf("%+d", s.Stride)
-	if s.Across&Rows != 0 {
-		out += " rows"
-	}
-	if s.Across&Simds != 0 {
-		out += " simds"
-	}
-	if s.Wrap != ir.NoValue {
-		how := "zext"
-		if s.Signed {
-			how = "sext"
-		}
-		out += fmt.Sprintf(" if %s %%%d does not wrap", how, s.Wrap)
-	}
-	return out
-}
-
-// Kind tells how the threads of a run access memory.
+// Kind is what sort of shape it is. Kinds are in order: greater ones promise less.
 type Kind uint8
 
 const (
-	General    Kind = iota // at any address each
-	Broadcast              // all at the same address
-	Contiguous             // at consecutive elements, upwards
-	Strided                // Stride bytes apart, which is not the size of an element
+	Unknown Kind = iota // never computed, as far as is known
+	Uniform             // the same in all threads of the group
+	Linear              // a scalar a part, plus Step times the lane
+	Varying             // anything
 )
 
-var kindNames = [...]string{"general", "broadcast", "contiguous", "strided"}
+var (
+	varying = Shape{Kind: Varying}
+	same    = Shape{Kind: Uniform}
+)
 
-func (k Kind) String() string { return kindNames[k] }
+// Flat reports whether all lanes of a vector have the same value.
+func (s Shape) Flat() bool { return s.Kind <= Uniform || s.Kind == Linear && s.Step == 0 }
 
-// Info has the shapes of a kernel.
-type Info struct {
-	f      *ir.Func
-	Values []Shape // by Value
-	leave  []Across
+// Shared reports whether all lanes of a chunk have the same value.
+func (s Shape) Shared() bool { return s.Flat() && !s.Each && s.Part == Offsets{} }
+
+// String returns the kind of s, or of a linear one the step and how its parts
+// differ: "+4 each", "+1 parts 0 8 16 24 0 0 0 0".
+func (s Shape) String() string {
+	switch {
+	case s.Kind != Linear:
+		return [...]string{"unknown", "uniform", "linear", "varying"}[s.Kind]
+	case s.Each:
+		return fmt.Sprintf("%+d each", s.Step)
+	case s.Part == Offsets{}:
+		return fmt.Sprintf("%+d", s.Step)
+	}
+	return fmt.Sprintf("%+d parts %s", s.Step, strings.Trim(fmt.Sprint(s.Part), "[]"))
 }
 
-// Access returns how the threads of a run access memory by in, a load, a store
-// or an atomic, and the shape of the byte offset, to which in.Imm is to be added.
-// The Ref is the same for the whole run unless the kind is General.
-func (s *Info) Access(in *ir.Instr) (Kind, Shape) {
-	ref, at := s.Values[in.Args[0]], s.Values[in.Args[1]]
-	if ref.Varying() || at.Varying() {
-		return General, varying
+// Span returns the least and the greatest of so many parts from first on.
+func (o *Offsets) Span(first, parts int) (least, most int64) {
+	least, most = int64(o[first]), int64(o[first])
+	for _, x := range o[first : first+parts] {
+		least, most = min(least, int64(x)), max(most, int64(x))
 	}
-	at.Across |= ref.Across
-	switch at.Stride {
-	case 0:
-		return Broadcast, at
-	case int64(in.Type.Size()):
-		return Contiguous, at
-	}
-	return Strided, at
+	return least, most
 }
 
-// Condition returns which threads an If parts: 0 if all threads that reach it
-// take the same arm, Rows or Simds if those of a row or of a SIMD group do.
-func (s *Info) Condition(in *ir.Instr) Across { return s.Values[in.Args[0]].Across }
+// MaxStep is more than any step, so that multiples of a lane's number do not grow out
+// of hand.
+const MaxStep = 1 << 20
 
-// Leave returns which threads may leave a Loop in different turns, or a Block by
-// different ways: 0 if all that entered it leave together.
-func (s *Info) Leave(in *ir.Instr) Across { return s.leave[in.ID] }
+// sum returns the shape of a sum, or of a difference if sign is -1, of linear or
+// uniform values.
+func sum(a, b Shape, sign int64) Shape {
+	r := Shape{Kind: Linear, Step: a.Step + sign*b.Step, Each: a.Each || b.Each}
+	for p := range r.Part {
+		r.setPart(p, int64(a.Part[p])+sign*int64(b.Part[p]))
+	}
+	return r.check()
+}
+
+// scaled returns the shape of c times a linear or uniform value.
+func scaled(a Shape, c int64) Shape {
+	r := Shape{Kind: Linear, Each: a.Each}
+	switch {
+	case c < MaxStep && c > -MaxStep:
+		r.Step = a.Step * c
+		for p := range r.Part {
+			r.setPart(p, int64(a.Part[p])*c)
+		}
+	case a.Step != 0:
+		return varying
+	default:
+		r.Each = r.Each || a.Part != Offsets{}
+	}
+	return r.check()
+}
+
+func (s *Shape) setPart(p int, x int64) {
+	if x <= -MaxStep*16 || x >= MaxStep*16 {
+		s.Each = true
+		return
+	}
+	s.Part[p] = int32(x)
+}
+
+func (s Shape) check() Shape {
+	if s.Each {
+		s.Part = Offsets{}
+	}
+	if s.Step >= MaxStep || s.Step <= -MaxStep {
+		return varying
+	}
+	return s
+}

@@ -16,12 +16,12 @@ import (
 // Kernels whose comments tell the shapes; a value's number is its Value.
 var kernels = []struct{ name, text string }{
 	{"inputs", `
-	%1 = builtin thread_position_in_grid.x          ; %1 +1 rows
-	%2 = builtin thread_position_in_grid.y          ; %2 +0 rows
-	%3 = builtin thread_position_in_threadgroup.x   ; %3 +1 rows
-	%4 = builtin thread_index_in_threadgroup        ; %4 +1
-	%5 = builtin thread_index_in_simdgroup          ; %5 +1 simds
-	%6 = builtin simdgroup_index_in_threadgroup     ; %6 +0 simds
+	%1 = builtin thread_position_in_grid.x          ; %1 +1 each
+	%2 = builtin thread_position_in_grid.y          ; %2 +0 each
+	%3 = builtin thread_position_in_threadgroup.x   ; %3 +1 each
+	%4 = builtin thread_index_in_threadgroup        ; %4 +1 each
+	%5 = builtin thread_index_in_simdgroup          ; %5 +1 each
+	%6 = builtin simdgroup_index_in_threadgroup     ; %6 +0 each
 	%7 = builtin thread_index_in_quadgroup          ; %7 varying
 	%8 = builtin threads_per_grid.x                 ; %8 uniform
 	yield`},
@@ -30,56 +30,19 @@ var kernels = []struct{ name, text string }{
 	%2 = builtin thread_position_in_grid.x
 	%3 = const i32 0x6
 	%4 = builtin threadgroup_position_in_grid.x
-	%5 = mul i32 %1, %3          ; %5 +6
-	%6 = shl i32 %5, %3          ; %6 +384
-	%7 = sub i32 %6, %2          ; %7 +383 rows
-	%8 = neg i32 %7              ; %8 -383 rows
-	%9 = not i32 %1              ; %9 -1
-	%10 = add i32 %9, %1         ; %10 uniform
+	%5 = mul i32 %1, %3          ; %5 +6 each
+	%6 = shl i32 %5, %3          ; %6 +384 each
+	%7 = sub i32 %6, %2          ; %7 +383 each
+	%8 = neg i32 %7              ; %8 -383 each
+	%9 = not i32 %1              ; %9 -1 each
+	%10 = add i32 %9, %1         ; %10 +0 each
 	%11 = mul i32 %1, %4         ; %11 varying
 	%12 = udiv i32 %1, %3        ; %12 varying
 	%13 = udiv i32 %4, %3        ; %13 uniform
 	%14 = stof f32 %4            ; %14 uniform
 	%15 = stof f32 %1            ; %15 varying
 	%16 = const i32 0x40000000
-	%17 = mul i32 %1, %16        ; %17 +1073741824
-	%18 = add i32 %17, %17       ; %18 -2147483648
-	%19 = add i32 %18, %18       ; %19 uniform
-	yield`},
-	{"extensions", `
-	%1 = builtin thread_index_in_threadgroup
-	%2 = builtin thread_position_in_grid.x
-	%3 = const i32 0x4
-	%4 = zext i64 %1             ; %4 +1
-	%5 = sext i64 %1             ; %5 +1
-	%6 = zext i64 %2             ; %6 +1 rows
-	%7 = sext i64 %2             ; %7 +1 rows if sext %2 does not wrap
-	%8 = add i32 %2, %3          ; %8 +1 rows
-	%9 = zext i64 %8             ; %9 +1 rows if zext %8 does not wrap
-	%10 = const i64 0x4
-	%11 = mul i64 %9, %10        ; %11 +4 rows if zext %8 does not wrap
-	%12 = add i64 %11, %4        ; %12 +5 rows if zext %8 does not wrap
-	%13 = add i64 %11, %7        ; %13 varying
-	%14 = trunc i32 %11          ; %14 +4 rows
-	%15 = builtin threads_per_grid.x
-	%16 = zext i64 %15           ; %16 uniform
-	%17 = const i32 0x3ff
-	%18 = and i32 %15, %17       ; %18 uniform
-	%19 = add i32 %18, %1        ; %19 +1
-	%20 = zext i64 %19           ; %20 +1
-	%21 = sub i64 %11, %11       ; %21 varying
-	%22 = neg i32 %1             ; %22 -1
-	%23 = zext i64 %22           ; %23 -1 if zext %22 does not wrap
-	%24 = const i32 0x7fffff00
-	%25 = and i32 %15, %24       ; %25 uniform
-	%26 = add i32 %25, %1        ; %26 +1
-	%27 = zext i64 %26           ; %27 +1
-	%28 = sext i64 %26           ; %28 +1 if sext %26 does not wrap
-	%29 = trunc i16 %1           ; %29 +1
-	%30 = sext i32 %29           ; %30 +1
-	%31 = trunc i8 %1            ; %31 +1
-	%32 = zext i32 %31           ; %32 +1 if zext %31 does not wrap
-	%33 = zext i64 %32           ; %33 varying
+	%17 = mul i32 %1, %16        ; %17 varying
 	yield`},
 	{"what stays after an if", `
 	%1 = builtin thread_index_in_threadgroup
@@ -88,8 +51,8 @@ var kernels = []struct{ name, text string }{
 	%4 = const i32 0x5
 	%5 = ult bool %1, %4         ; %5 varying
 	%6 = ult bool %2, %4         ; %6 uniform
-	%7 = ult bool %3, %4         ; %7 +0 simds
-	%8, %9 = if %5 -> i32, i32 { ; %8 varying, %9 uniform
+	%7 = ult bool %3, %4         ; %7 varying
+	%8, %9 = if %5 -> i32, i32 { ; %8 varying, %9 varying
 		yield %2, %2
 	} else {
 		yield %4, %2
@@ -99,12 +62,12 @@ var kernels = []struct{ name, text string }{
 	} else {
 		yield %4, %1
 	}
-	%12 = if %7 -> i32 {         ; %12 +0 simds
+	%12 = if %7 -> i32 {         ; %12 varying
 		yield %2
 	} else {
 		yield %4
 	}
-	%13 = if %5 -> i32 {         ; %13 +1
+	%13 = if %5 -> i32 {         ; %13 varying
 		break 0
 	} else {
 		yield %1
@@ -117,7 +80,7 @@ var kernels = []struct{ name, text string }{
 	%2 = builtin threadgroup_position_in_grid.x
 	%3 = const i32 0x1
 	%4 = const i32 0x0
-	%10, %11 = loop %5 i32 = %4, %6 i32 = %1 -> i32, i32 { ; leave 0, %5 uniform, %6 +1, %10 uniform, %11 +1
+	%10, %11 = loop %5 i32 = %4, %6 i32 = %1 -> i32, i32 { ; leave together, %5 uniform, %6 +1 each, %10 uniform, %11 +1 each
 		%7 = ult bool %5, %2     ; %7 uniform
 		if %7 { yield } else { break 0 %5, %6 }
 		%8 = add i32 %5, %3
@@ -130,7 +93,7 @@ var kernels = []struct{ name, text string }{
 	%2 = builtin threadgroup_position_in_grid.x
 	%3 = const i32 0x1
 	%4 = const i32 0x0
-	%10, %11 = loop %5 i32 = %4, %6 i32 = %1 -> i32, i32 { ; leave 4, %5 uniform, %6 +1, %10 varying, %11 uniform
+	%10, %11 = loop %5 i32 = %4, %6 i32 = %1 -> i32, i32 { ; leave ragged, %5 uniform, %6 +1 each, %10 varying, %11 varying
 		%7 = ult bool %5, %1
 		if %7 { yield } else { break 0 %5, %2 }
 		%8 = add i32 %5, %3
@@ -143,7 +106,7 @@ var kernels = []struct{ name, text string }{
 	%2 = builtin threadgroup_position_in_grid.x
 	%3 = const i32 0x1
 	%4 = const i32 0x0
-	%9 = loop %5 i32 = %4 -> i32 { ; leave 4, %5 uniform, %9 varying
+	%9 = loop %5 i32 = %4 -> i32 { ; leave ragged, %5 varying, %9 varying
 		%6 = add i32 %5, %3
 		%7 = ult bool %5, %1
 		if %7 { continue 0 %6 } else { yield }
@@ -157,10 +120,10 @@ var kernels = []struct{ name, text string }{
 	%2 = builtin threadgroup_position_in_grid.x
 	%3 = const i32 0x1
 	%4 = const i32 0x0
-	%9 = loop %5 i32 = %4 -> i32 { ; leave 0, %5 uniform, %9 uniform
+	%9 = loop %5 i32 = %4 -> i32 { ; leave together, %5 uniform, %9 uniform
 		%6 = add i32 %5, %3
 		%7 = ult bool %5, %1
-		block { ; leave 4
+		block { ; leave ragged
 			if %7 { break 0 } else { yield }
 			yield
 		}
@@ -174,8 +137,8 @@ var kernels = []struct{ name, text string }{
 	%2 = builtin threadgroup_position_in_grid.x
 	%3 = const i32 0x1
 	%4 = const i32 0x0
-	%9 = block -> i32 { ; leave 4, %9 varying
-		loop %5 i32 = %4 { ; leave 4, %5 uniform
+	%9 = block -> i32 { ; leave ragged, %9 varying
+		loop %5 i32 = %4 { ; leave ragged, %5 uniform
 			%6 = add i32 %5, %3
 			%7 = ult bool %2, %5
 			if %7 { break 1 %2 } else { yield }
@@ -195,15 +158,15 @@ var kernels = []struct{ name, text string }{
 	%4 = const i64 0x0
 	%5 = load i32 device %2[%4 + 0]      ; %5 uniform
 	%6 = load i32 thread %3[%4 + 0]      ; %6 varying
-	%7 = zext i64 %1                     ; %7 +1 simds
+	%7 = zext i64 %1                     ; %7 varying
 	%8 = load i32 device %2[%7 + 0]      ; %8 varying
 	%9 = atomic.load i32 device %2[%4 + 0] ; %9 varying
-	%10 = group.reduce i32 add 32 %1     ; %10 +0 simds
+	%10 = group.reduce i32 add 32 %1     ; %10 +0 each
 	%11 = group.reduce i32 add 4 %1      ; %11 varying
 	%12 = group.scan i32 add 32 %1       ; %12 varying
-	%13 = shuffle i32 32 %8, %5          ; %13 +0 simds
+	%13 = shuffle i32 32 %8, %5          ; %13 varying
 	%14 = shuffle i32 32 %8, %1          ; %14 varying
-	%15 = addr i64 %2, %7                ; %15 +1 simds
+	%15 = addr i64 %2, %7                ; %15 varying
 	%16 = resolve.offset i64 %15         ; %16 varying
 	yield`},
 }
@@ -216,7 +179,7 @@ func TestText(t *testing.T) {
 			f, err := ir.Parse(`kernel "k" {` + k.text + "\n}")
 			require.NoError(t, err)
 			require.NoError(t, ir.Verify(f))
-			info := shape.Of(f)
+			info := shape.Of(f, shape.Config{Group: shape.Runs})
 			var constructs []*ir.Instr
 			f.Body.Walk(func(in *ir.Instr) bool {
 				if in.Op == ir.OpLoop || in.Op == ir.OpBlock {
@@ -240,14 +203,106 @@ func TestText(t *testing.T) {
 						require.Equal(t, m[2], info.Values[v].String(), "%s", line)
 						continue
 					}
-					require.Equal(t, c, fmt.Sprint("leave ", info.Leave(in)), "%s", line)
+					how := map[bool]string{false: "together", true: "ragged"}[info.Flow(in).Ragged]
+					require.Equal(t, c, "leave "+how, "%s", line)
 				}
 			}
 		})
 	}
 }
 
-func TestAccess(t *testing.T) {
+// A kernel in groups whose chunks are rows, or several, or a part of one.
+func TestParts(t *testing.T) {
+	text := `kernel "k" {
+	%1 = builtin thread_position_in_threadgroup.x
+	%2 = builtin thread_position_in_threadgroup.y
+	%3 = const i32 0x3
+	%4 = mul i32 %2, %3
+	%5 = add i32 %4, %1
+	%6 = zext i64 %4
+	%7 = udiv i32 %2, %3
+	%8 = udiv i32 %1, %3
+	%9 = builtin simdgroup_index_in_threadgroup
+	%10 = group.reduce i32 add 32 %1
+	%11 = stof f32 %1
+	%12 = group.reduce f32 add 32 %11
+	yield
+}`
+	f, err := ir.Parse(text)
+	require.NoError(t, err)
+	for _, x := range []struct {
+		group rect
+		want  []string
+	}{
+		{rect{64, 2}, []string{"+1 parts 0 8 16 24 0 0 0 0", "+0", "uniform", "+0", "+1 parts 0 8 16 24 0 0 0 0", "+0", "+0", "varying", "+0", "+0", "varying", "varying"}},
+		{rect{16, 4}, []string{"+1 parts 0 8 0 8 0 0 0 0", "+0 parts 0 0 1 1 0 0 0 0", "uniform", "+0 parts 0 0 3 3 0 0 0 0", "+1 parts 0 8 3 11 0 0 0 0", "+0 parts 0 0 3 3 0 0 0 0", "+0 each", "varying", "+0", "+0", "varying", "varying"}},
+	} {
+		info := shape.Of(f, shape.Config{Group: x.group})
+		for i, want := range x.want {
+			require.Equal(t, want, info.Values[i+1].String(), "%v, %%%d", x.group, i+1)
+		}
+	}
+}
+
+// What constructs with barriers hand on is uniform or varies, if that is asked for.
+func TestLanewise(t *testing.T) {
+	f, err := ir.Parse(`kernel "k" {
+	%1 = builtin thread_index_in_threadgroup
+	%2 = const i32 0x1
+	%7, %8 = loop %3 i32 = %1, %4 i32 = %2 -> i32, i32 {
+		barrier threadgroup
+		%5 = add i32 %3, %2
+		%6 = ult bool %4, %2
+		if %6 { yield } else { break 0 %5, %4 }
+		continue 0 %5, %4
+	}
+	yield
+}`)
+	require.NoError(t, err)
+	require.NoError(t, ir.Verify(f))
+	for lanewise, want := range map[bool]string{false: "+1 each", true: "varying"} {
+		info := shape.Of(f, shape.Config{Group: shape.Runs, Lanewise: lanewise})
+		for v, want := range map[ir.Value]string{3: want, 4: "uniform", 5: want, 7: want, 8: "uniform"} {
+			require.Equal(t, want, info.Values[v].String(), "lanewise %v, %%%d", lanewise, v)
+		}
+	}
+}
+
+// A window of values that move on by one with each turn takes no more rounds than
+// one value, whichever way they move.
+func TestWindow(t *testing.T) {
+	for _, up := range []bool{false, true} {
+		const n = 40
+		var b strings.Builder
+		b.WriteString("kernel \"k\" {\n\t%1 = builtin thread_index_in_threadgroup\n\t%2 = const i32 0x5\n\t%3 = mul i32 %1, %1\n\tloop %4 i32 = %2")
+		for i := range n {
+			fmt.Fprintf(&b, ", %%%d i32 = %%2", 5+i)
+		}
+		b.WriteString(" {\n\t\t%100 = add i32 %4, %2\n\t\t%101 = ult bool %100, %2\n\t\tif %101 { yield } else { break 0 }\n\t\tcontinue 0 %100")
+		for i := range n {
+			switch next := 5 + i + 1; {
+			case up && i == 0, !up && i == n-1:
+				b.WriteString(", %3")
+			case up:
+				fmt.Fprintf(&b, ", %%%d", next-2)
+			default:
+				fmt.Fprintf(&b, ", %%%d", next)
+			}
+		}
+		b.WriteString("\n\t}\n\tyield\n}")
+		f, err := ir.Parse(b.String())
+		require.NoError(t, err)
+		require.NoError(t, ir.Verify(f))
+		info := shape.Of(f, shape.Config{Group: shape.Runs})
+		require.Equal(t, "uniform", info.Values[4].String())
+		for i := range n {
+			require.Equal(t, "varying", info.Values[5+i].String())
+		}
+		require.LessOrEqual(t, info.Rounds, 4)
+	}
+}
+
+func TestStride(t *testing.T) {
 	f, err := ir.Parse(`kernel "k" {
 	mem @0 "m" buffer device index 0 size 4 align 4
 	%1 = builtin thread_position_in_grid.x
@@ -256,30 +311,24 @@ func TestAccess(t *testing.T) {
 	%4 = zext i64 %1
 	%5 = mul i64 %4, %3
 	%6 = load i32 device %2[%5 + 8]
-	%7 = load i64 device %2[%5 + 0]
-	%8 = load i32 device %2[%3 + 0]
-	%9 = zext i64 %6
-	%10 = load i32 device %2[%9 + 0]
-	%11 = sext i64 %1
-	%12 = mul i64 %11, %3
-	store i32 device %2[%12 + 0], %10
+	%7 = sext i64 %6
+	%8 = add i64 %5, %3
+	%9 = sub i64 %3, %5
+	%10 = shl i64 %4, %3
+	%11 = add i64 %7, %5
+	%12 = mul i64 %4, %4
 	yield
 }`)
 	require.NoError(t, err)
-	info := shape.Of(f)
-	var got []string
-	f.Body.Walk(func(in *ir.Instr) bool {
-		if in.Op == ir.OpLoad || in.Op == ir.OpStore {
-			kind, s := info.Access(in)
-			got = append(got, fmt.Sprint(kind, ": ", s))
+	info := shape.Of(f, shape.Config{Group: shape.Runs})
+	got := map[ir.Value]string{}
+	for v := ir.Value(3); v <= 12; v++ {
+		if f.TypeOf(v) == ir.I64 {
+			step, ok := info.Stride(v)
+			got[v] = fmt.Sprint(step, " ", ok)
 		}
-		return true
-	})
-	require.Equal(t, []string{
-		"contiguous: +4 rows",
-		"strided: +4 rows",
-		"broadcast: uniform",
-		"general: varying",
-		"contiguous: +4 rows if sext %1 does not wrap",
+	}
+	require.Equal(t, map[ir.Value]string{
+		3: "0 true", 4: "1 true", 5: "4 true", 7: "0 false", 8: "4 true", 9: "-4 true", 10: "16 true", 11: "0 false", 12: "0 false",
 	}, got)
 }

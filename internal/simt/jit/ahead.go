@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
 )
 
 // Before a loop that counts is lowered a number of turns at a time, a look ahead
@@ -84,10 +85,10 @@ func (u *uppers) isBounded(v ir.Value) bool {
 		return true
 	}
 	if before(u.c.loop, v) {
-		s := u.sh.of[v]
-		return s.kind <= uniform && u.f.TypeOf(v).IsInt() || s.kind == linear && !s.each && s.step >= 0 && u.f.TypeOf(v) == ir.I32
+		s := u.sh.Values[v]
+		return s.Kind <= shape.Uniform && u.f.TypeOf(v).IsInt() || s.Kind == shape.Linear && !s.Each && s.Step >= 0 && u.f.TypeOf(v) == ir.I32
 	}
-	d := u.sh.defs[v]
+	d := u.sh.Defs[v]
 	if d == nil {
 		return false
 	}
@@ -98,12 +99,12 @@ func (u *uppers) isBounded(v ir.Value) bool {
 		return u.bounded(d.Args[0]) && u.bounded(d.Args[1])
 	case ir.OpMul:
 		if d.Type == ir.I64 {
-			c, ok := u.sh.constant(d.Args[1])
-			return ok && c < small && u.bounded(d.Args[0])
+			c, ok := u.sh.Constant(d.Args[1])
+			return ok && c < shape.MaxStep && u.bounded(d.Args[0])
 		}
 		return u.bounded(d.Args[0]) && u.bounded(d.Args[1])
 	case ir.OpShl:
-		c, ok := u.sh.constant(d.Args[1])
+		c, ok := u.sh.Constant(d.Args[1])
 		return ok && c < 20 && u.bounded(d.Args[0])
 	}
 	return false
@@ -129,7 +130,7 @@ func (u *uppers) compute(v ir.Value) upper {
 	if before(u.c.loop, v) {
 		return u.extended(v)
 	}
-	d := u.sh.defs[v]
+	d := u.sh.Defs[v]
 	switch d.Op {
 	case ir.OpZExt, ir.OpSExt:
 		most := uint64(1<<32 - 1)
@@ -142,11 +143,11 @@ func (u *uppers) compute(v ir.Value) upper {
 		a, b = u.atMost(a, 1<<62-1), u.atMost(b, 1<<62-1)
 		return u.within(upper{i64(ir.OpAdd, a.v, b.v), a.most + b.most}, t)
 	case ir.OpShl:
-		c, _ := u.sh.constant(d.Args[1])
+		c, _ := u.sh.Constant(d.Args[1])
 		a := u.atMost(u.upper(d.Args[0]), 1<<42)
 		return u.within(upper{i64(ir.OpShl, a.v, u.imm(c)), a.most << c}, t)
 	}
-	if c, ok := u.sh.constant(d.Args[1]); ok && c < small {
+	if c, ok := u.sh.Constant(d.Args[1]); ok && c < shape.MaxStep {
 		a := u.atMost(u.upper(d.Args[0]), 1<<42)
 		return u.within(upper{i64(ir.OpMul, a.v, u.imm(c)), a.most * c}, t)
 	}
@@ -158,8 +159,8 @@ func (u *uppers) compute(v ir.Value) upper {
 // count returns the bound of what counts.
 func (u *uppers) count() upper {
 	c := u.c
-	if c.signed && u.sh.bound(c.first).most > 1<<31-1 { // it must not begin below zero
-		least, _ := u.sh.lanes(c.k)
+	if c.signed && u.sh.Bound(c.first).Most > 1<<31-1 { // it must not begin below zero
+		least, _ := u.geo.lanes(u.sh.Values[c.k])
 		first := u.scalarOp(ir.OpSExt, ir.I64, ir.I32, u.plus(ir.I32, u.g(c.k, 0), least))
 		u.emit(ins{op: lJumpCmp, irop: ir.OpSLe, from: ir.I64, imm: u.past, s: []vreg{u.imm(0), first}, inout: true})
 	}
@@ -167,7 +168,7 @@ func (u *uppers) count() upper {
 	if c.equal {
 		return n
 	}
-	if x, ok := u.sh.constant(c.n); !ok || x == 0 { // there may be no turn
+	if x, ok := u.sh.Constant(c.n); !ok || x == 0 { // there may be no turn
 		u.emit(ins{op: lJumpCmp, irop: ir.OpNe, from: ir.I64, imm: u.past, s: []vreg{n.v, u.imm(0)}, inout: true})
 	}
 	return upper{u.plus(ir.I64, n.v, -1), n.most}
@@ -175,11 +176,11 @@ func (u *uppers) count() upper {
 
 // extended returns a bound of what is there before the loop.
 func (u *uppers) extended(v ir.Value) upper {
-	x := upper{u.g(v, 0), u.sh.bound(v).most}
-	if u.sh.of[v].kind == uniform {
+	x := upper{u.g(v, 0), u.sh.Bound(v).Most}
+	if u.sh.Values[v].Kind == shape.Uniform {
 		return x
 	}
-	least, span := u.sh.lanes(v)
+	least, span := u.geo.lanes(u.sh.Values[v])
 	return u.within(upper{u.plus(ir.I64, x.v, least+span), x.most + uint64(least+span)}, ir.I32)
 }
 

@@ -81,7 +81,7 @@ func (e *emitter) tiled(in *ins) {
 		e.Jcc(x.B, gather)
 		e.Bind(fill)
 		furthest := max(0, a.step*int64(e.l.geo.v-1)*a.scale)
-		_, most := a.part.span(a.first, a.parts)
+		_, most := a.part.Span(a.first, a.parts)
 		e.Lea(64, x.AX, x.At(x.CX, int32(furthest+most*a.scale)))
 		e.ArithM(x.SUB, 64, x.AX, x.At(ctxReg, a.home))
 		e.ArithM(x.CMP, 64, x.AX, x.At(ctxReg, a.ahead))

@@ -1,6 +1,9 @@
 package jit
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
+)
 
 // atomic lowers an atomic operation of 32 bits, if there is code for it: lanes
 // take their turns, in order. All of a part are checked before the first.
@@ -25,11 +28,11 @@ func (l *lower) atomic(in *ir.Instr) bool {
 	a := access{t: in.Type, size: 4, leaf: -1, add: -1, val: -1, act: -1, k: in.Imm, scale: 4, parts: 1}
 	a.shared = l.f.Mems[mem].Kind == ir.MemBuffer
 	addr := l.vals[off].addr
-	c, isConst := l.sh.constant(off)
+	c, isConst := l.sh.Constant(off)
 	switch {
 	case isConst && int64(c) >= 0 && int64(c)+in.Imm < 1<<30:
 		a.form, a.k = toOne, in.Imm+int64(c)
-	case !isConst && l.sh.of[off].kind != varying:
+	case !isConst && l.sh.Values[off].Kind != shape.Varying:
 		a.form = toOne
 	case addr != nil && addr.scale%4 == 0 && (addr.scale <= 8 || l.cpu.scalesAny()):
 		a.form = toLanes

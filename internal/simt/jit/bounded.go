@@ -1,6 +1,9 @@
 package jit
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
+)
 
 // Between barriers it is often only some of the threads that do something, and
 // those known by two numbers: the steps of a tree are
@@ -32,19 +35,19 @@ func (l *lower) boundsOf(pending []*ir.Instr) (b bounds, ok bool) {
 		}
 	}
 	in := b.guard
-	if in == nil || len(in.Outs) > 0 || !simpleArm(in.Body[1]) || l.sh.flow[in].outward || in.Body[0].Last().Op != ir.OpYield {
+	if in == nil || len(in.Outs) > 0 || !simpleArm(in.Body[1]) || l.sh.Flow(in).Outward || in.Body[0].Last().Op != ir.OpYield {
 		return b, false
 	}
-	d := l.sh.defs[in.Args[0]]
+	d := l.sh.Defs[in.Args[0]]
 	if d == nil || d.Op != ir.OpULt && d.Op != ir.OpULe && d.Op != ir.OpEq || l.f.TypeOf(d.Args[0]) != ir.I32 {
 		return b, false
 	}
 	x, n := d.Args[0], d.Args[1]
-	if d.Op == ir.OpEq && l.sh.of[x].kind == uniform {
+	if d.Op == ir.OpEq && l.sh.Values[x].Kind == shape.Uniform {
 		x, n = n, x
 	}
-	of := l.sh.defs[x]
-	if of == nil || of.Op != ir.OpBuiltin || l.sh.of[n].kind != uniform {
+	of := l.sh.Defs[x]
+	if of == nil || of.Op != ir.OpBuiltin || l.sh.Values[n].Kind != shape.Uniform {
 		return b, false
 	}
 	each := uint64(1) // threads with the same x
@@ -126,7 +129,7 @@ func (l *lower) stretch(pending []*ir.Instr, b bounds, whole bool) {
 			}
 		}
 		l.inputs(true)
-		t := &target{flow: &flow{}, entry: l.act, done: end, end: end}
+		t := &target{flow: &shape.Flow{}, entry: l.act, done: end, end: end}
 		l.stack = nil
 		for range l.gr.targets {
 			l.stack = append(l.stack, t)

@@ -115,9 +115,9 @@ func (l *lower) overlap(a *access, addr *address, size int64) bool {
 	if a.scale >= size {
 		return !apart(a.scale)
 	}
-	leaf := l.sh.of[addr.leaf]
-	if n := max(a.step, -a.step); a.form == toStride && n*a.scale >= size && !leaf.each {
-		for _, part := range leaf.part {
+	leaf := l.sh.Values[addr.leaf]
+	if n := max(a.step, -a.step); a.form == toStride && n*a.scale >= size && !leaf.Each {
+		for _, part := range leaf.Part {
 			if int64(part)%n != 0 {
 				return true
 			}

@@ -1,6 +1,9 @@
 package jit
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
+)
 
 // Control flow of a chunk. Where all active threads go the same way, there is
 // a jump. Elsewhere masks tell who is where: threads that leave a construct
@@ -10,7 +13,7 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 // A target is an enclosing Loop or Block; the first is the chunk.
 type target struct {
 	in   *ir.Instr // nil for the chunk
-	flow *flow
+	flow *shape.Flow
 
 	outs  []ir.Value
 	entry []vreg // active lanes on entry
@@ -98,12 +101,12 @@ func (l *lower) jumpNone(m []vreg, label int64) {
 // mutable makes v, a result or parameter of a construct, a place that may be
 // written more than once.
 func (l *lower) mutable(v ir.Value) value {
-	t, s := l.f.TypeOf(v), l.sh.of[v]
+	t, s := l.f.TypeOf(v), l.sh.Values[v]
 	var x value
 	switch {
-	case s.kind == varying || t.IsFloat():
+	case s.Kind == shape.Varying || t.IsFloat():
 		n := halves(t)
-		if s.kind == varying {
+		if s.Kind == shape.Varying {
 			n *= l.geo.u
 		}
 		for range n {
@@ -112,7 +115,7 @@ func (l *lower) mutable(v ir.Value) value {
 		l.emit(ins{op: lDef, d: x.v})
 	default:
 		n := 1
-		if s.each {
+		if s.Each {
 			n = l.geo.u
 		}
 		for range n {
@@ -177,7 +180,7 @@ func (l *lower) give(places []value, to, args []ir.Value, masked bool) {
 	}
 	for i := range args {
 		x := &places[i]
-		if len(x.g) > 0 || l.sh.of[to[i]].kind != varying {
+		if len(x.g) > 0 || l.sh.Values[to[i]].Kind != shape.Varying {
 			l.assign(l.copies(nil, x, to[i], args[i]), nil)
 			continue
 		}
@@ -215,8 +218,8 @@ func (l *lower) outsOf(vs []ir.Value) []value {
 
 // branch emits a jump to label unless cond, which is uniform.
 func (l *lower) branch(cond ir.Value, want bool, label int64) {
-	d := l.sh.defs[cond]
-	if d != nil && d.Op >= ir.OpEq && d.Op <= ir.OpSLe && l.f.TypeOf(d.Args[0]) != ir.Bool && (len(l.vals[cond].v) == 0 || l.sh.of[cond].kind == varying) {
+	d := l.sh.Defs[cond]
+	if d != nil && d.Op >= ir.OpEq && d.Op <= ir.OpSLe && l.f.TypeOf(d.Args[0]) != ir.Bool && (len(l.vals[cond].v) == 0 || l.sh.Values[cond].Kind == shape.Varying) {
 		from := l.f.TypeOf(d.Args[0])
 		in := ins{op: lJumpCmp, irop: d.Op, from: from, imm: label, s: []vreg{l.g(d.Args[0], 0), l.g(d.Args[1], 0)}, inout: !want}
 		l.emit(in)
@@ -242,7 +245,7 @@ func simpleArm(b *ir.Block) bool {
 }
 
 func (l *lower) ifElse(in *ir.Instr) {
-	if truth, ok := l.sh.truth(in.Args[0]); ok {
+	if truth, ok := l.guess.Truth(l.sh, in.Args[0]); ok {
 		l.knownIf(in, truth)
 		return
 	}
@@ -261,16 +264,16 @@ func (l *lower) ifElse(in *ir.Instr) {
 // a SIMD group, what depends on the number of the group is. depth is how far to
 // look.
 func (l *lower) ofChunk(cond ir.Value, depth int) bool {
-	if l.sh.of[cond].kind == uniform {
+	if l.sh.Values[cond].Kind == shape.Uniform {
 		return true
 	}
-	d := l.sh.defs[cond]
+	d := l.sh.Defs[cond]
 	if d == nil || depth == 0 {
 		return false
 	}
 	switch {
 	case d.Op >= ir.OpEq && d.Op <= ir.OpSLe && l.f.TypeOf(d.Args[0]) != ir.Bool:
-		return l.sh.of[d.Args[0]].shared() && l.sh.of[d.Args[1]].shared()
+		return l.sh.Values[d.Args[0]].Shared() && l.sh.Values[d.Args[1]].Shared()
 	case d.Op == ir.OpAnd || d.Op == ir.OpOr || d.Op == ir.OpNot:
 		for _, v := range d.Args {
 			if !l.ofChunk(v, depth-1) {
@@ -284,10 +287,10 @@ func (l *lower) ofChunk(cond ir.Value, depth int) bool {
 
 // ofChunkBit returns such a condition as a scalar.
 func (l *lower) ofChunkBit(cond ir.Value) vreg {
-	if l.sh.of[cond].kind == uniform {
+	if l.sh.Values[cond].Kind == shape.Uniform {
 		return l.g(cond, 0)
 	}
-	d := l.sh.defs[cond]
+	d := l.sh.Defs[cond]
 	from := l.f.TypeOf(d.Args[0])
 	var args []vreg
 	for _, v := range d.Args {
@@ -357,7 +360,7 @@ func (l *lower) mayPart(in *ir.Instr) bool {
 			continue
 		}
 		for _, x := range b.Code {
-			if f := l.sh.flow[x]; f != nil && f.outward {
+			if f := l.sh.Flow(x); f != nil && f.Outward {
 				return true
 			}
 		}
@@ -408,7 +411,7 @@ func (l *lower) varyingIf(in *ir.Instr) {
 			l.scope(func() { l.give(outs, in.Outs, b.Last().Args, arm == 1) })
 			continue
 		}
-		cost, memory, _ := l.sh.weigh(b)
+		cost, memory, _ := l.sh.Weigh(b)
 		skip := l.label()
 		// Lanes may leave in the middle of the arm: who is left is known at its end.
 		var left []vreg
@@ -478,13 +481,13 @@ func (l *lower) leaveIfNone() {
 }
 
 // leavesIn reports whether a thread may leave b but by its Yield.
-func leavesIn(b *ir.Block, sh *shapes) bool {
+func leavesIn(b *ir.Block, sh *shape.Info) bool {
 	for _, in := range b.Code {
 		switch in.Op {
 		case ir.OpBreak, ir.OpContinue:
 			return true
 		case ir.OpIf, ir.OpLoop, ir.OpBlock:
-			if sh.flow[in].outward {
+			if sh.Flow(in).Outward {
 				return true
 			}
 		}
@@ -496,7 +499,7 @@ func leavesIn(b *ir.Block, sh *shapes) bool {
 func (l *lower) terminator(in *ir.Instr) {
 	at := len(l.stack) - 1 - int(in.Imm)
 	t := l.stack[at]
-	masked := t.flow.ragged
+	masked := t.flow.Ragged
 	if in.Op == ir.OpContinue {
 		l.goAgain(t, in)
 	} else {
@@ -510,7 +513,7 @@ func (l *lower) terminator(in *ir.Instr) {
 	l.isDead = true
 	n := len(l.joins)
 	switch {
-	case n == t.joins || n == t.joins+1 && in.Op == ir.OpContinue && t.flow.ragged && t.again == nil:
+	case n == t.joins || n == t.joins+1 && in.Op == ir.OpContinue && t.flow.Ragged && t.again == nil:
 		// All that are left in t go together.
 		if in.Op == ir.OpContinue {
 			l.backEdge(t)
@@ -542,14 +545,14 @@ func (l *lower) backEdge(t *target) {
 }
 
 func (l *lower) blockOp(in *ir.Instr) {
-	f := l.sh.flow[in]
+	f := l.sh.Flow(in)
 	l.places(in.Outs)
 	t := &target{in: in, flow: f, outs: in.Outs, entry: l.act, done: l.label(), end: l.label()}
 	l.construct(t, func() {
 		switch last := l.block(in.Body[0]); {
 		case last == nil:
 		case last.Op == ir.OpYield:
-			l.give(l.outsOf(in.Outs), in.Outs, last.Args, f.ragged)
+			l.give(l.outsOf(in.Outs), in.Outs, last.Args, f.Ragged)
 			if t.exit != nil {
 				l.addMasks(t.exit, l.act)
 			}
@@ -561,12 +564,12 @@ func (l *lower) blockOp(in *ir.Instr) {
 
 // construct lowers the body of t between its entry and its end.
 func (l *lower) construct(t *target, body func()) {
-	if t.flow.ragged && t.flow.outward {
+	if t.flow.Ragged && t.flow.Outward {
 		t.exit = l.newMasks()
 		l.clearMasks(t.exit)
 	}
 	t.joins = len(l.joins)
-	if t.flow.ragged {
+	if t.flow.Ragged {
 		l.joins = append(l.joins, t.end)
 	}
 	l.stack = append(l.stack, t)
@@ -588,7 +591,7 @@ func (l *lower) construct(t *target, body func()) {
 }
 
 func (l *lower) loop(in *ir.Instr) {
-	f := l.sh.flow[in]
+	f := l.sh.Flow(in)
 	l.places(in.Outs)
 	t := &target{in: in, flow: f, outs: in.Outs, entry: l.act, done: l.label(), end: l.label(), head: l.label()}
 	params := in.Body[0].Params
@@ -603,13 +606,13 @@ func (l *lower) loop(in *ir.Instr) {
 	if test >= 0 && !rare {
 		l.together(t, test)
 	}
-	if f.parted && f.again > 0 {
+	if f.Parted && f.Again > 0 {
 		for _, v := range params {
 			t.next = append(t.next, l.mutable(v))
 		}
 		t.again = l.newMasks()
 	}
-	if f.ragged {
+	if f.Ragged {
 		t.turn = l.newMasks()
 		l.setMasks(t.turn, l.act)
 		l.act = t.turn
@@ -625,11 +628,11 @@ func (l *lower) loop(in *ir.Instr) {
 		switch last := l.block(in.Body[0]); {
 		case last == nil:
 		case last.Op == ir.OpYield: // as a Break
-			l.give(l.outsOf(in.Outs), in.Outs, last.Args, f.ragged)
+			l.give(l.outsOf(in.Outs), in.Outs, last.Args, f.Ragged)
 			if t.exit != nil {
 				l.addMasks(t.exit, l.act)
 			}
-			if f.ragged {
+			if f.Ragged {
 				l.jump(t.end)
 			} else {
 				l.jump(t.done)

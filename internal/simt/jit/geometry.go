@@ -1,6 +1,9 @@
 package jit
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
+)
 
 // Size is an extent in three dimensions.
 type Size struct{ X, Y, Z uint32 }
@@ -58,29 +61,29 @@ func newGeometry(isa ISA, ext Size, u int) geometry {
 
 // linear is the shape of what grows by step from lane to lane, and of which
 // part p has of(p) more than the first.
-func (g *geometry) linear(step int64, of func(p int) int) shape {
-	s := shape{kind: linear, step: step}
+func (g *geometry) linear(step int64, of func(p int) int) shape.Shape {
+	s := shape.Shape{Kind: shape.Linear, Step: step}
 	for p := range g.u {
-		s.part[p] = int32(of(p))
+		s.Part[p] = int32(of(p))
 	}
 	return s
 }
 
 // axis is the shape of the position in the group along an axis.
-func (g *geometry) axis(d int) shape {
+func (g *geometry) axis(d int) shape.Shape {
 	switch {
 	case g.form == line && d == 0:
 		return g.linear(1, func(p int) int { return p * g.v })
 	case g.form == line, d == 2 && g.depth == 1:
-		return same
+		return shape.Shape{Kind: shape.Uniform}
 	case g.form == mixed:
-		return vary
+		return shape.Shape{Kind: shape.Varying}
 	}
 	step := int64(0)
 	if d == 0 {
 		step = 1
 	}
-	each := shape{kind: linear, step: step, each: true}
+	each := shape.Shape{Kind: shape.Linear, Step: step, Each: true}
 	if g.width%g.u == 0 { // a chunk is part of a row
 		return g.linear(step, func(p int) int { return p * g.v * int(step) })
 	}
@@ -107,8 +110,10 @@ func (g *geometry) axis(d int) shape {
 	return each
 }
 
-// builtin is the shape of an input.
-func (g *geometry) builtin(b ir.Builtin) shape {
+// The geometry is the shape.Group of the analysis.
+
+// Input is the shape of an input.
+func (g *geometry) Input(b ir.Builtin) shape.Shape {
 	switch {
 	case b <= ir.ThreadPositionInGridZ:
 		return g.axis(int(b - ir.ThreadPositionInGridX))
@@ -123,7 +128,59 @@ func (g *geometry) builtin(b ir.Builtin) shape {
 	case ir.SimdgroupIndexInThreadgroup:
 		return g.linear(0, func(p int) int { return p * g.v / 32 })
 	case ir.ThreadIndexInQuadgroup, ir.QuadgroupIndexInThreadgroup:
-		return vary
+		return shape.Shape{Kind: shape.Varying}
 	}
-	return same
+	return shape.Shape{Kind: shape.Uniform}
 }
+
+// Most returns what a builtin is at most, in chunks that may reach beyond the
+// group.
+func (g *geometry) Most(b ir.Builtin) uint64 {
+	chunk := g.u * g.v
+	threads := (g.threads + chunk - 1) / chunk * chunk
+	x, y, z := g.threads, 1, 1
+	switch {
+	case g.form == line:
+		x = threads
+	case g.form == mixed || !g.full && g.depth > 1:
+		return 1<<32 - 1
+	default:
+		x = g.width * g.v
+		y, z = g.height, g.depth
+		if !g.full {
+			y = (threads + x - 1) / x
+		}
+	}
+	n := 1 << 32
+	switch b {
+	case ir.ThreadPositionInThreadgroupX:
+		n = x
+	case ir.ThreadPositionInThreadgroupY:
+		n = y
+	case ir.ThreadPositionInThreadgroupZ:
+		n = z
+	case ir.ThreadIndexInThreadgroup:
+		n = threads
+	case ir.ThreadIndexInSimdgroup:
+		n = 32
+	case ir.SimdgroupIndexInThreadgroup:
+		n = (threads + 31) / 32
+	case ir.ThreadIndexInQuadgroup:
+		n = 4
+	case ir.QuadgroupIndexInThreadgroup:
+		n = (threads + 3) / 4
+	}
+	return uint64(n) - 1
+}
+
+// Simd is the shape of what a SIMD group finds together: the same in a chunk that
+// is one.
+func (g *geometry) Simd() shape.Shape {
+	if g.oneGroup() {
+		return shape.Shape{Kind: shape.Linear}
+	}
+	return shape.Shape{Kind: shape.Varying}
+}
+
+// Scalars reports whether there is code for op on scalars.
+func (g *geometry) Scalars(op ir.Op, t ir.Type) bool { return g.isa.backend().scalarRow(op, t) }

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
 )
 
 // What the geometry says of a builtin must be so in every whole chunk of a
@@ -18,7 +19,7 @@ func TestGeometry(t *testing.T) {
 	linear := 0
 	for _, ext := range extents {
 		for _, isa := range []ISA{AVX2, AVX512, NEON} {
-			for u := 1; u <= maxParts; u *= 2 {
+			for u := 1; u <= shape.MaxParts; u *= 2 {
 				g := newGeometry(isa, ext, u)
 				n := int(ext.X * ext.Y * ext.Z)
 				position := func(b ir.Builtin, i int) int64 {
@@ -34,8 +35,8 @@ func TestGeometry(t *testing.T) {
 				}
 				for _, b := range []ir.Builtin{ir.ThreadPositionInThreadgroupX, ir.ThreadPositionInThreadgroupY, ir.ThreadPositionInThreadgroupZ,
 					ir.ThreadIndexInThreadgroup, ir.ThreadIndexInSimdgroup, ir.SimdgroupIndexInThreadgroup} {
-					s := g.builtin(b)
-					if s.kind == varying {
+					s := g.Input(b)
+					if s.Kind == shape.Varying {
 						continue
 					}
 					linear++
@@ -43,12 +44,12 @@ func TestGeometry(t *testing.T) {
 						chunk := i - i%(u*g.v)
 						p, lane := i%(u*g.v)/g.v, i%g.v
 						first := chunk
-						if s.each {
+						if s.Each {
 							first += p * g.v
 						}
-						want := position(b, first) + s.step*int64(lane)
-						if !s.each {
-							want += int64(s.part[p])
+						want := position(b, first) + s.Step*int64(lane)
+						if !s.Each {
+							want += int64(s.Part[p])
 						}
 						require.Equal(t, want, position(b, i), "%v of %d %s vectors, builtin %d, thread %d", ext, u, isa, b, i)
 					}
@@ -57,4 +58,14 @@ func TestGeometry(t *testing.T) {
 		}
 	}
 	require.Greater(t, linear, 300)
+}
+
+// What a position is at most holds for the lanes of the last chunk that have no
+// thread, too.
+func TestMost(t *testing.T) {
+	geo := newGeometry(AVX512, Size{50, 1, 1}, 4) // a chunk is 64 lanes
+	require.EqualValues(t, 63, geo.Most(ir.ThreadPositionInThreadgroupX))
+	require.EqualValues(t, 0, geo.Most(ir.ThreadPositionInThreadgroupY))
+	geo = newGeometry(AVX512, Size{16, 3, 1}, 8)
+	require.EqualValues(t, 7, geo.Most(ir.ThreadPositionInThreadgroupY))
 }

@@ -1,6 +1,9 @@
 package jit
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
+)
 
 // Kernels with barriers. What must be done by all threads before any goes on
 // is a region, a loop over the chunks. Around regions control flow is that of
@@ -39,16 +42,16 @@ func (l *lower) grouped() bool {
 
 // atLevel reports whether a construct is lowered at the level of the group.
 func (l *lower) atLevel(in *ir.Instr) bool {
-	f := l.sh.flow[in]
+	f := l.sh.Flow(in)
 	switch in.Op {
 	case ir.OpIf:
-		uni := l.sh.of[in.Args[0]].kind <= uniform
-		if f.barrier && !uni {
+		uni := l.sh.Values[in.Args[0]].Kind <= shape.Uniform
+		if f.Barrier && !uni {
 			l.fail("a barrier where threads have parted ways")
 		}
-		return f.barrier || uni && (f.outward || l.uniformOuts(in))
+		return f.Barrier || uni && (f.Outward || l.uniformOuts(in))
 	case ir.OpLoop, ir.OpBlock:
-		return f.barrier || !f.ragged && (f.outward || l.uniformOuts(in))
+		return f.Barrier || !f.Ragged && (f.Outward || l.uniformOuts(in))
 	}
 	return false
 }
@@ -57,7 +60,7 @@ func (l *lower) atLevel(in *ir.Instr) bool {
 // whole group, which instructions at the level of the group may want.
 func (l *lower) uniformOuts(in *ir.Instr) bool {
 	for _, v := range in.Outs {
-		if l.sh.of[v].kind == uniform {
+		if l.sh.Values[v].Kind == shape.Uniform {
 			return true
 		}
 	}
@@ -123,7 +126,7 @@ func (l *lower) number(b *ir.Block) {
 			for _, v := range in.Outs {
 				g.def[v] = g.now
 			}
-			if len(in.Body) > 0 && l.sh.flow[in].outward {
+			if len(in.Body) > 0 && l.sh.Flow(in).Outward {
 				g.leaves = true
 				l.checkLeaving(in)
 			}
@@ -160,13 +163,13 @@ func (l *lower) checkLeaving(in *ir.Instr) {
 // uniformHere reports whether an instruction is done once for the group, at
 // this level.
 func (l *lower) uniformHere(in *ir.Instr) bool {
-	return in.Out != ir.NoValue && len(in.Body) == 0 && l.sh.of[in.Out].kind == uniform &&
+	return in.Out != ir.NoValue && len(in.Body) == 0 && l.sh.Values[in.Out].Kind == shape.Uniform &&
 		(in.Op.Info().Class == ir.Pure || in.Op == ir.OpLoad)
 }
 
 // again reports whether a value is computed again rather than saved.
 func (l *lower) again(v ir.Value) bool {
-	d := l.sh.defs[v]
+	d := l.sh.Defs[v]
 	if d == nil {
 		return false
 	}
@@ -174,14 +177,14 @@ func (l *lower) again(v ir.Value) bool {
 	case ir.Input:
 		return true
 	case ir.Pure:
-		if l.sh.of[v].kind == linear {
+		if l.sh.Values[v].Kind == shape.Linear {
 			return true
 		}
 		switch d.Op {
 		case ir.OpZExt, ir.OpSExt, ir.OpShl, ir.OpAdd:
 			return d.Type == ir.I64
 		case ir.OpMul:
-			_, ok := l.sh.constant(d.Args[1])
+			_, ok := l.sh.Constant(d.Args[1])
 			return ok && d.Type == ir.I64
 		}
 	}
@@ -194,11 +197,11 @@ func (l *lower) findCrossing(b *ir.Block) {
 	g := l.gr
 	var need func(v ir.Value, region int)
 	need = func(v ir.Value, region int) {
-		if g.def[v] == region || g.def[v] == 0 || l.sh.of[v].kind == uniform || g.arrays[v] >= 0 {
+		if g.def[v] == region || g.def[v] == 0 || l.sh.Values[v].Kind == shape.Uniform || g.arrays[v] >= 0 {
 			return
 		}
 		if l.again(v) {
-			for _, a := range l.sh.defs[v].Args {
+			for _, a := range l.sh.Defs[v].Args {
 				need(a, region)
 			}
 			return
@@ -223,7 +226,7 @@ func (l *lower) findCrossing(b *ir.Block) {
 		case len(in.Body) > 0:
 			for _, vs := range [][]ir.Value{in.Outs, in.Body[0].Params} {
 				for _, v := range vs {
-					if l.sh.of[v].kind != uniform {
+					if l.sh.Values[v].Kind != shape.Uniform {
 						g.def[v] = -1
 						l.save(v)
 					}
@@ -299,7 +302,7 @@ func (l *lower) flush(more func()) {
 	}
 	leaves := false
 	for _, in := range pending {
-		leaves = leaves || len(in.Body) > 0 && l.sh.flow[in].outward
+		leaves = leaves || len(in.Body) > 0 && l.sh.Flow(in).Outward
 	}
 	l.region(pending, func() {
 		for i, in := range pending {
@@ -388,7 +391,7 @@ func (l *lower) loadArray(v ir.Value) {
 			l.code[len(l.code)-1].t = t
 		}
 	}
-	if l.sh.of[v].kind == linear { // what a SIMD group has found together
+	if l.sh.Values[v].Kind == shape.Linear { // what a SIMD group has found together
 		x.g = []vreg{l.first(t, x.v[0])}
 	}
 	l.remember(v)
@@ -401,7 +404,7 @@ func (l *lower) ensure(v ir.Value) {
 	if x := &l.vals[v]; len(x.g)+len(x.v) > 0 || x.addr != nil {
 		return
 	}
-	d := l.sh.defs[v]
+	d := l.sh.Defs[v]
 	switch {
 	case d != nil && d.Op.Info().Class == ir.Input:
 		l.input(v)
@@ -419,7 +422,7 @@ func (l *lower) transferAll(places []value, to, args []ir.Value) {
 	var list []pair
 	var arrays []int
 	for i := range args {
-		if l.sh.of[to[i]].kind == uniform {
+		if l.sh.Values[to[i]].Kind == shape.Uniform {
 			list = l.copies(list, &places[i], to[i], args[i])
 		} else {
 			arrays = append(arrays, i)
@@ -447,7 +450,7 @@ func (l *lower) transferAll(places []value, to, args []ir.Value) {
 func (l *lower) groupPlaces(vs []ir.Value) []value {
 	xs := make([]value, len(vs))
 	for i, v := range vs {
-		if l.sh.of[v].kind == uniform {
+		if l.sh.Values[v].Kind == shape.Uniform {
 			xs[i] = l.mutable(v)
 			l.vals[v] = xs[i]
 		}

@@ -1,6 +1,9 @@
 package jit
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
+)
 
 // Much that is written for the rim of a grid changes nothing inside of it: a
 // coordinate is clamped to where there are pixels, threads beyond the end return.
@@ -21,6 +24,7 @@ const maxGuards = 64
 
 // guesses tells what may be guessed of a kernel.
 type guesses struct {
+	geo   *geometry
 	early []bool            // by Instr.ID: nothing has been written before it
 	want  map[ir.Value]bool // what comparisons are guessed to give
 }
@@ -30,7 +34,7 @@ func (l *lower) guessable() *guesses {
 	if l.f.NumInstrs() > 16*maxGuessing {
 		return nil
 	}
-	g := &guesses{early: make([]bool, l.f.NumInstrs()), want: map[ir.Value]bool{}}
+	g := &guesses{geo: &l.geo, early: make([]bool, l.f.NumInstrs()), want: map[ir.Value]bool{}}
 	found, n := false, 0
 	loops := 0 // enclosing ones
 	var walk func(b *ir.Block, written bool) bool
@@ -56,11 +60,11 @@ func (l *lower) guessable() *guesses {
 				written = written || writesMemory(in.Op)
 			case in.Op == ir.OpSelect && in.Type == ir.I32 && !written:
 				// One of the two is what is clamped.
-				if a, b := l.sh.of[in.Args[1]].kind, l.sh.of[in.Args[2]].kind; (a == uniform) != (b == uniform) {
-					g.wish(l.sh, in.Args[0], b == uniform)
+				if a, b := l.sh.Values[in.Args[1]].Kind, l.sh.Values[in.Args[2]].Kind; (a == shape.Uniform) != (b == shape.Uniform) {
+					g.wish(l.sh, in.Args[0], b == shape.Uniform)
 				}
 			case len(in.Args) == 2 && in.Type == ir.I32 && !written:
-				found = found || unclamped(l.sh, in) >= 0 || quotient(l.sh, in) != 0
+				found = found || unclamped(l.sh, in) >= 0 || g.quotient(l.sh, in) != 0
 			}
 		}
 		return written
@@ -79,8 +83,8 @@ func breaks(in *ir.Instr) bool {
 
 // wish notes what the comparisons of a condition must give so that it is as
 // wanted.
-func (g *guesses) wish(sh *shapes, cond ir.Value, truth bool) {
-	d := sh.defs[cond]
+func (g *guesses) wish(sh *shape.Info, cond ir.Value, truth bool) {
+	d := sh.Defs[cond]
 	if d == nil {
 		return
 	}
@@ -90,7 +94,7 @@ func (g *guesses) wish(sh *shapes, cond ir.Value, truth bool) {
 		g.wish(sh, d.Args[1], truth)
 	case d.Op == ir.OpNot:
 		g.wish(sh, d.Args[0], !truth)
-	case sh.comparesLinear(cond):
+	case sh.Orders(cond):
 		if _, ok := g.want[cond]; !ok {
 			g.want[cond] = truth
 		}
@@ -123,33 +127,33 @@ func writes(b *ir.Block) bool {
 	return found
 }
 
-// guessed returns the shape of the result of in if it is guessed.
-func (s *shapes) guessed(in *ir.Instr) (shape, bool) {
-	if s.guess == nil {
-		return shape{}, false
+// Result returns the shape of the result of in if it is guessed.
+func (g *guesses) Result(s *shape.Info, in *ir.Instr) (x shape.Shape, ok bool) {
+	if g == nil {
+		return x, false
 	}
-	if len(in.Args) == 2 && s.guess.early[in.ID] {
+	if len(in.Args) == 2 && g.early[in.ID] {
 		if i := unclamped(s, in); i >= 0 {
-			return s.of[in.Args[i]], true
+			return s.Values[in.Args[i]], true
 		}
-		switch quotient(s, in) {
+		switch g.quotient(s, in) {
 		case ir.OpUDiv:
-			return shape{kind: linear}, true
+			return shape.Shape{Kind: shape.Linear}, true
 		case ir.OpURem:
-			return s.of[in.Args[0]], true
+			return s.Values[in.Args[0]], true
 		}
 	}
 	switch {
 	case in.Op == ir.OpSelect:
-		if truth, ok := s.truth(in.Args[0]); ok {
-			return s.of[in.Args[chosen(truth)]], true
+		if truth, ok := g.Truth(s, in.Args[0]); ok {
+			return s.Values[in.Args[chosen(truth)]], true
 		}
 	case in.Type == ir.Bool:
-		if _, ok := s.truth(in.Out); ok {
-			return same, true
+		if _, ok := g.Truth(s, in.Out); ok {
+			return shape.Shape{Kind: shape.Uniform}, true
 		}
 	}
-	return shape{}, false
+	return shape.Shape{}, false
 }
 
 // chosen returns which argument of a Select it gives.
@@ -162,15 +166,15 @@ func chosen(truth bool) int {
 
 // unclamped returns which argument of a minimum or maximum is guessed to be the
 // result, -1 if none is.
-func unclamped(s *shapes, in *ir.Instr) int {
+func unclamped(s *shape.Info, in *ir.Instr) int {
 	if in.Type != ir.I32 || in.Op < ir.OpUMin || in.Op > ir.OpSMax {
 		return -1
 	}
-	a, b := s.of[in.Args[0]], s.of[in.Args[1]]
+	a, b := s.Values[in.Args[0]], s.Values[in.Args[1]]
 	switch {
-	case a.kind == linear && !a.each && b.kind == uniform:
+	case a.Kind == shape.Linear && !a.Each && b.Kind == shape.Uniform:
 		return 0
-	case b.kind == linear && !b.each && a.kind == uniform:
+	case b.Kind == shape.Linear && !b.Each && a.Kind == shape.Uniform:
 		return 1
 	}
 	return -1
@@ -179,12 +183,12 @@ func unclamped(s *shapes, in *ir.Instr) int {
 // quotient tells what in is for a linear dividend: OpUDiv if it is a quotient,
 // guessed to be the same in all lanes, OpURem if it is the rest, which then goes
 // on from lane to lane as the dividend does, or 0.
-func quotient(s *shapes, in *ir.Instr) ir.Op {
-	a, b := s.of[in.Args[0]], s.of[in.Args[1]]
-	if in.Type != ir.I32 || a.kind != linear || a.each || b.kind != uniform {
+func (g *guesses) quotient(s *shape.Info, in *ir.Instr) ir.Op {
+	a, b := s.Values[in.Args[0]], s.Values[in.Args[1]]
+	if in.Type != ir.I32 || a.Kind != shape.Linear || a.Each || b.Kind != shape.Uniform {
 		return 0
 	}
-	c, isConst := s.constant(in.Args[1])
+	c, isConst := s.Constant(in.Args[1])
 	op, divisor := ir.OpUDiv, c
 	switch in.Op {
 	case ir.OpUDiv, ir.OpSDiv:
@@ -200,7 +204,7 @@ func quotient(s *shapes, in *ir.Instr) ir.Op {
 	default:
 		return 0
 	}
-	if _, span := s.lanes(in.Args[0]); isConst && divisor <= uint64(span) || span == 0 {
+	if _, span := g.geo.lanes(a); isConst && divisor <= uint64(span) || span == 0 {
 		return 0 // it cannot be so, or is so anyway
 	}
 	return op
@@ -208,10 +212,9 @@ func quotient(s *shapes, in *ir.Instr) ir.Op {
 
 // lanes returns the least of what lanes of a chunk add to the scalar of a linear
 // value, and how much more the greatest is.
-func (s *shapes) lanes(v ir.Value) (least, span int64) {
-	x := s.of[v]
-	lo, hi := x.part.span(0, s.geo.u)
-	across := x.step * int64(s.geo.v-1)
+func (g *geometry) lanes(x shape.Shape) (least, span int64) {
+	lo, hi := x.Part.Span(0, g.u)
+	across := x.Step * int64(g.v-1)
 	lo, hi = lo+min(0, across), hi+max(0, across)
 	return lo, hi - lo
 }
@@ -220,12 +223,12 @@ func (s *shapes) lanes(v ir.Value) (least, span int64) {
 // be the same in all lanes, and what is left.
 func (l *lower) guessQuotient(in *ir.Instr, op ir.Op) vreg {
 	i64 := func(op ir.Op, s ...vreg) vreg { return l.scalarOp(op, ir.I64, ir.I64, s...) }
-	least, span := l.sh.lanes(in.Args[0])
+	least, span := l.geo.lanes(l.sh.Values[in.Args[0]])
 	first := l.plus(ir.I32, l.g(in.Args[0], 0), least)
 	signed := in.Op == ir.OpSDiv || in.Op == ir.OpSRem
 	by := l.g(in.Args[1], 0)
 	last := l.plus(ir.I64, first, span)
-	switch c, _ := l.sh.constant(in.Args[1]); in.Op {
+	switch c, _ := l.sh.Constant(in.Args[1]); in.Op {
 	case ir.OpLShr:
 		n := l.scalarOp(ir.OpAnd, ir.I32, ir.I32, by, l.imm(31))
 		q := i64(ir.OpLShr, first, n)
@@ -251,26 +254,29 @@ func (l *lower) guessQuotient(in *ir.Instr, op ir.Op) vreg {
 	return l.plus(ir.I32, rest, -least)
 }
 
-// truth returns what a condition is guessed to be.
-func (s *shapes) truth(cond ir.Value) (truth, ok bool) {
-	d := s.defs[cond]
-	if s.guess == nil || d == nil {
+// Truth returns what a condition is guessed to be.
+func (g *guesses) Truth(s *shape.Info, cond ir.Value) (truth, ok bool) {
+	if g == nil {
+		return false, false
+	}
+	d := s.Defs[cond]
+	if d == nil {
 		return false, false
 	}
 	switch d.Op {
 	case ir.OpNot:
-		truth, ok = s.truth(d.Args[0])
+		truth, ok = g.Truth(s, d.Args[0])
 		return !truth, ok
 	case ir.OpAnd, ir.OpOr:
-		a, isA := s.truth(d.Args[0])
-		b, isB := s.truth(d.Args[1])
+		a, isA := g.Truth(s, d.Args[0])
+		b, isB := g.Truth(s, d.Args[1])
 		if d.Op == ir.OpAnd {
 			return a && b, isA && isB
 		}
 		return a || b, isA && isB
 	}
-	truth, ok = s.guess.want[cond]
-	return truth, ok && s.guess.early[d.ID] && s.comparesLinear(cond) && s.of[d.Args[0]].kind+s.of[d.Args[1]].kind > 2*uniform
+	truth, ok = g.want[cond]
+	return truth, ok && g.early[d.ID] && s.Orders(cond) && s.Values[d.Args[0]].Kind+s.Values[d.Args[1]].Kind > 2*shape.Uniform
 }
 
 // guessing lowers what runs for a chunk with what can be guessed, and reports
@@ -281,12 +287,11 @@ func (l *lower) guessing(body func(), end int64) bool {
 	if g == nil {
 		return false
 	}
-	sh := &shapes{f: l.f, geo: &l.geo, guess: g}
-	sh.run()
+	sh := shape.Of(l.f, shape.Config{Group: &l.geo, Guess: g})
 	any := false
 	l.f.Body.Walk(func(in *ir.Instr) bool {
 		if in.Out != ir.NoValue {
-			_, ok := sh.guessed(in)
+			_, ok := g.Result(sh, in)
 			any = any || ok
 		}
 		return !any
@@ -296,14 +301,11 @@ func (l *lower) guessing(body func(), end int64) bool {
 	}
 	general, vectors := l.sh, l.useVec
 	act, stack, joins := l.act, l.stack, l.joins
-	l.sh, l.useVec, l.wrong = sh, make([]bool, len(l.f.Values)), l.label()
+	l.sh, l.guess, l.useVec, l.wrong = sh, g, make([]bool, len(l.f.Values)), l.label()
 	l.wantVectors()
-	f := &flow{}
-	for _, x := range sh.exits(l.f.Body) {
-		f.ragged = f.ragged || x.parted
-	}
+	f := &shape.Flow{Ragged: sh.Ragged()}
 	l.stack, l.joins = []*target{{flow: f, entry: l.act, done: end, end: end}}, nil
-	if f.ragged {
+	if f.Ragged {
 		l.joins = []int64{end}
 	}
 	l.isDead = false
@@ -316,7 +318,7 @@ func (l *lower) guessing(body func(), end int64) bool {
 	l.emit(ins{op: lLoop, imm: l.loops, inout: true})
 	l.bind(l.wrong)
 	l.f.Body.Walk(l.forget)
-	l.sh, l.useVec, l.wrong = general, vectors, 0
+	l.sh, l.guess, l.useVec, l.wrong = general, nil, vectors, 0
 	l.act, l.stack, l.joins, l.isDead = act, stack, joins, false
 	return true
 }
@@ -336,12 +338,12 @@ func (l *lower) forget(in *ir.Instr) bool {
 // guessPure lowers an operation whose result is guessed, and goes where the
 // guess is wrong if it is.
 func (l *lower) guessPure(in *ir.Instr) bool {
-	if _, ok := l.sh.guessed(in); !ok {
+	if _, ok := l.guess.Result(l.sh, in); !ok {
 		return false
 	}
 	x := &l.vals[in.Out]
 	if len(in.Args) == 2 {
-		if op := quotient(l.sh, in); op != 0 {
+		if op := l.guess.quotient(l.sh, in); op != 0 {
 			g := l.guessQuotient(in, op)
 			l.vals[in.Out].g = []vreg{g}
 			return true
@@ -358,12 +360,12 @@ func (l *lower) guessPure(in *ir.Instr) bool {
 		}
 		x.g = []vreg{l.g(a, 0)}
 	case in.Op == ir.OpSelect:
-		truth, _ := l.sh.truth(in.Args[0])
+		truth, _ := l.guess.Truth(l.sh, in.Args[0])
 		v := in.Args[chosen(truth)]
 		l.ensure(v)
 		*x = l.vals[v]
 	default:
-		truth, _ := l.sh.truth(in.Out)
+		truth, _ := l.guess.Truth(l.sh, in.Out)
 		if in.Op >= ir.OpULt && in.Op <= ir.OpSLe {
 			l.unlessAll(in.Out, truth, l.wrong)
 		}

@@ -1,10 +1,13 @@
 package jit
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
+)
 
 // input makes the scalar or vectors of an input.
 func (l *lower) input(v ir.Value) {
-	d := l.sh.defs[v]
+	d := l.sh.Defs[v]
 	if d == nil {
 		return
 	}
@@ -98,17 +101,17 @@ func (l *lower) position(d int) value {
 	s := geo.axis(d)
 	table := l.lay.table(d)
 	switch {
-	case s.kind == uniform:
+	case s.Kind == shape.Uniform:
 		return value{}
 	case geo.form == line:
 		return value{g: []vreg{l.lane}}
-	case s.kind == varying:
+	case s.Kind == shape.Varying:
 		var x value
 		for p := range geo.u {
 			x.v = append(x.v, l.emit1(lTableV, vector, int64(table)+int64(4*p*geo.v), l.lane))
 		}
 		return x
-	case s.each:
+	case s.Each:
 		var x value
 		for p := range geo.u {
 			x.g = append(x.g, l.emit1(lTable, scalar, int64(table)+int64(4*p*geo.v), l.lane))

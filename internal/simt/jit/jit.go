@@ -13,7 +13,8 @@
 //
 // # How it is made
 //
-//	shape.go     which values are uniform or linear, how threads leave loops
+//	geometry.go  how the threads of a group lie in vectors: package ir/shape finds
+//	             by it which values are uniform or linear, and how threads leave loops
 //	lower.go     ir to instructions of virtual registers, in a few files
 //	alloc.go     virtual to physical registers, by linear scan
 //	backend.go   what is asked of the backend of a processor, which makes
@@ -39,6 +40,7 @@ import (
 
 	"github.com/aruminium-go/aruminium/internal/cpuid"
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
 	"github.com/aruminium-go/aruminium/internal/simt/jit/exec"
 )
 
@@ -183,8 +185,7 @@ func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky b
 	l.code, l.regs = room.code, append(room.regs, vinfo{})
 	defer func() { room.take(l) }()
 	l.check()
-	l.sh = &shapes{f: f, geo: &l.geo, grouped: l.grouped()}
-	l.sh.run()
+	l.sh = shape.Of(f, shape.Config{Group: &l.geo, Lanewise: l.grouped()})
 	l.wantVectors()
 	l.findStreams()
 	l.kernel()

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
 )
 
 // wantVectors finds which uniform and linear values will be wanted as vectors,
@@ -12,12 +13,12 @@ import (
 func (l *lower) wantVectors() {
 	want := func(vs []ir.Value) {
 		for _, v := range vs {
-			l.useVec[v] = l.sh.of[v].kind != varying
+			l.useVec[v] = l.sh.Values[v].Kind != shape.Varying
 		}
 	}
 	varies := func(vs []ir.Value) bool {
 		for _, v := range vs {
-			if l.sh.of[v].kind == varying || l.f.TypeOf(v).IsFloat() {
+			if l.sh.Values[v].Kind == shape.Varying || l.f.TypeOf(v).IsFloat() {
 				return true
 			}
 		}
@@ -62,7 +63,7 @@ func (l *lower) wantVectors() {
 				want(in.Args[2:])
 			case ir.OpLoad:
 			default:
-				if in.Op.Info().Class == ir.Pure && (l.sh.of[in.Out].kind == varying || in.Type.IsFloat() || len(in.Args) > 0 && l.f.TypeOf(in.Args[0]).IsFloat()) {
+				if in.Op.Info().Class == ir.Pure && (l.sh.Values[in.Out].Kind == shape.Varying || in.Type.IsFloat() || len(in.Args) > 0 && l.f.TypeOf(in.Args[0]).IsFloat()) {
 					want(in.Args)
 				}
 			}
@@ -75,7 +76,7 @@ func (l *lower) wantVectors() {
 // those that depend on the chunk.
 func (l *lower) inputs(perChunk bool) {
 	l.f.Body.Walk(func(in *ir.Instr) bool {
-		if in.Op == ir.OpBuiltin && (l.sh.of[in.Out].kind != uniform) == perChunk {
+		if in.Op == ir.OpBuiltin && (l.sh.Values[in.Out].Kind != shape.Uniform) == perChunk {
 			l.input(in.Out)
 			if l.useVec[in.Out] && len(l.vals[in.Out].v) == 0 {
 				l.spread(in.Out)
@@ -118,18 +119,13 @@ func (l *lower) region(code []*ir.Instr, body func()) {
 	lanes := l.ctx(wordLanes)
 	g := l.gr
 	partial := g != nil && g.leaves && g.alive != 0
-	f := &flow{}
-	if g == nil {
-		for _, x := range l.sh.exits(l.f.Body) {
-			f.ragged = f.ragged || x.parted
-		}
-	}
+	f := &shape.Flow{Ragged: g == nil && l.sh.Ragged()}
 	for _, in := range code {
-		f.ragged = f.ragged || len(in.Body) > 0 && l.sh.flow[in].outward
+		f.Ragged = f.Ragged || len(in.Body) > 0 && l.sh.Flow(in).Outward
 	}
 	l.lane = l.reg(scalar)
 	l.emit(ins{op: lMov, d: []vreg{l.lane}, s: []vreg{l.imm(0)}})
-	if partial && f.ragged {
+	if partial && f.Ragged {
 		l.emit(ins{op: lMov, d: []vreg{g.alive}, s: []vreg{l.imm(0)}})
 	}
 	l.loops++
@@ -139,7 +135,7 @@ func (l *lower) region(code []*ir.Instr, body func()) {
 	l.emit(ins{op: lSetCtx, imm: wordLane, s: []vreg{l.lane}})
 	l.scope(func() {
 		var stay []vreg // lanes that do not end: none, if there are none
-		if partial && f.ragged {
+		if partial && f.Ragged {
 			stay = l.newMasks()
 			l.clearMasks(stay)
 		}
@@ -169,7 +165,7 @@ func (l *lower) region(code []*ir.Instr, body func()) {
 			}
 		}
 		l.joins = nil
-		if f.ragged {
+		if f.Ragged {
 			l.joins = []int64{end}
 		}
 		l.isDead = false

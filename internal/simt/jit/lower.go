@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
 )
 
 // unsupported is the panic that ends a compilation of what there is no code for.
@@ -15,7 +16,7 @@ type lower struct {
 	f    *ir.Func
 	cpu  backend
 	geo  geometry
-	sh   *shapes
+	sh   *shape.Info
 	lay  *layout
 	code []ins
 	regs []vinfo
@@ -44,6 +45,7 @@ type lower struct {
 	joins    []int64               // labels where lanes that have parted meet
 	isDead   bool                  // no lane can be active
 	sunk     map[ir.Value]bool     // see findSunk
+	guess    *guesses              // what sh goes by, if anything is guessed
 	wrong    int64                 // label where to go on when a guess is wrong
 	bundles  map[*ir.Instr]*bundle // by member, of those that are being lowered
 	collect  *[]ins                // where accesses go that belong to a bundle
@@ -236,8 +238,8 @@ func (l *lower) parts(args ...ir.Value) int {
 }
 
 func (l *lower) isShared(v ir.Value) bool {
-	if s := l.sh.of[v]; s.kind != varying {
-		return s.kind == uniform || !s.each && s.part == offsets{}
+	if s := l.sh.Values[v]; s.Kind != shape.Varying {
+		return s.Kind == shape.Uniform || !s.Each && s.Part == shape.Offsets{}
 	}
 	l.ensure(v)
 	x := &l.vals[v]
@@ -254,13 +256,13 @@ func (l *lower) g(v ir.Value, p int) vreg {
 	if len(x.g) > 1 {
 		return x.g[p]
 	}
-	return l.plus(l.f.TypeOf(v), x.g[0], int64(l.sh.of[v].part[p]))
+	return l.plus(l.f.TypeOf(v), x.g[0], int64(l.sh.Values[v].Part[p]))
 }
 
 // vec returns half h of part p of a value as a vector, or a Bool as a mask.
 func (l *lower) vec(v ir.Value, p, h int) vreg {
 	t := l.f.TypeOf(v)
-	if c, ok := l.sh.constant(v); ok && t != ir.Bool {
+	if c, ok := l.sh.Constant(v); ok && t != ir.Bool {
 		return l.splatConst(t, c)
 	}
 	l.ensure(v)
@@ -281,7 +283,7 @@ func (l *lower) spread(v ir.Value) {
 	l.remember(v)
 	x := &l.vals[v]
 	t := l.f.TypeOf(v)
-	s := l.sh.of[v]
+	s := l.sh.Values[v]
 	switch {
 	case x.addr != nil && len(x.g) == 0:
 		l.spreadAddress(v)
@@ -298,16 +300,16 @@ func (l *lower) spread(v ir.Value) {
 	default:
 		for p := range l.parts(v) {
 			var r vreg
-			if s.kind == linear && !(s.step == 0 && s.part[p] == 0) {
-				g, base := x.g[0], int64(s.part[p])
+			if s.Kind == shape.Linear && !(s.Step == 0 && s.Part[p] == 0) {
+				g, base := x.g[0], int64(s.Part[p])
 				if len(x.g) > 1 {
 					g, base = x.g[p], 0
 				}
 				if k := &l.regs[g]; k.konst {
-					r = l.ramp(int64(k.bits)+base, s.step)
+					r = l.ramp(int64(k.bits)+base, s.Step)
 				} else {
 					r = l.reg(vector)
-					l.emit(ins{op: lRamp, d: []vreg{r}, s: []vreg{g, l.ramp(base, s.step)}})
+					l.emit(ins{op: lRamp, d: []vreg{r}, s: []vreg{g, l.ramp(base, s.Step)}})
 				}
 			} else if k := &l.regs[l.g(v, p)]; k.konst {
 				r = l.splatConst(t, k.bits)
@@ -388,7 +390,7 @@ func (l *lower) instr(in *ir.Instr) {
 
 // pure lowers an operation that is a function of its operands.
 func (l *lower) pure(in *ir.Instr) {
-	s := l.sh.of[in.Out]
+	s := l.sh.Values[in.Out]
 	t := in.Type
 	var from ir.Type
 	if len(in.Args) > 0 {
@@ -399,7 +401,7 @@ func (l *lower) pure(in *ir.Instr) {
 		return
 	}
 	switch {
-	case s.kind != varying && !t.IsFloat() && !from.IsFloat():
+	case s.Kind != shape.Varying && !t.IsFloat() && !from.IsFloat():
 		if !l.cpu.scalarRow(in.Op, t) || in.Op == ir.OpBitcast {
 			if in.Op == ir.OpBitcast {
 				x.g = []vreg{l.g(in.Args[0], 0)}
@@ -409,7 +411,7 @@ func (l *lower) pure(in *ir.Instr) {
 			return
 		}
 		n := 1
-		if s.each {
+		if s.Each {
 			n = l.geo.u
 		}
 		var rs []vreg
@@ -428,7 +430,7 @@ func (l *lower) pure(in *ir.Instr) {
 	}
 	// Vectors; of a uniform value one, whose first lane is the scalar.
 	n := l.parts(in.Args...)
-	if s.kind == uniform {
+	if s.Kind == shape.Uniform {
 		n = 1
 	}
 	var rs []vreg
@@ -436,7 +438,7 @@ func (l *lower) pure(in *ir.Instr) {
 		rs = append(rs, l.vectorOp(in, t, from, p)...)
 	}
 	x = &l.vals[in.Out]
-	if s.kind == uniform && !t.IsFloat() {
+	if s.Kind == shape.Uniform && !t.IsFloat() {
 		op := lExtract
 		if t == ir.Bool {
 			op = lMaskBit

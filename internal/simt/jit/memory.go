@@ -4,13 +4,14 @@ import (
 	"math/bits"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
 )
 
 // An address is a 64-bit offset that differs from lane to lane only by a
 // 32-bit index: base + ext(leaf)*scale + add.
 type address struct {
-	base   []vreg  // scalars, one or one a part; nil if there is none
-	part   offsets // of one base: what the parts add to it
+	base   []vreg        // scalars, one or one a part; nil if there is none
+	part   shape.Offsets // of one base: what the parts add to it
 	leaf   ir.Value
 	signed bool
 	scale  int64
@@ -20,10 +21,10 @@ type address struct {
 // addressForm makes the result of in, which is 64 bits wide and varies, an
 // address if it can be one.
 func (l *lower) addressForm(in *ir.Instr) bool {
-	if in.Type != ir.I64 || l.sh.of[in.Out].kind != varying {
+	if in.Type != ir.I64 || l.sh.Values[in.Out].Kind != shape.Varying {
 		return false
 	}
-	flat := func(v ir.Value) bool { return l.sh.of[v].kind != varying }
+	flat := func(v ir.Value) bool { return l.sh.Values[v].Kind != shape.Varying }
 	for _, v := range in.Args {
 		l.ensure(v)
 	}
@@ -43,14 +44,14 @@ func (l *lower) addressForm(in *ir.Instr) bool {
 			return false
 		}
 		a = *l.vals[x].addr
-		if c, ok := l.sh.constant(y); ok && a.add+int64(c) == int64(int32(a.add+int64(c))) {
+		if c, ok := l.sh.Constant(y); ok && a.add+int64(c) == int64(int32(a.add+int64(c))) {
 			a.add += int64(c)
 			break
 		}
 		l.addBase(&a, y)
 	case ir.OpMul, ir.OpShl:
 		x := l.vals[in.Args[0]].addr
-		c, ok := l.sh.constant(in.Args[1])
+		c, ok := l.sh.Constant(in.Args[1])
 		if in.Op == ir.OpShl {
 			c = 1 << (c & 63)
 		}
@@ -84,10 +85,10 @@ func (l *lower) addressForm(in *ir.Instr) bool {
 
 // addBase adds a flat value to the base of an address.
 func (l *lower) addBase(a *address, y ir.Value) {
-	s := l.sh.of[y]
-	if len(a.base) <= 1 && !s.each {
+	s := l.sh.Values[y]
+	if len(a.base) <= 1 && !s.Each {
 		part, fits := a.part, true
-		for p, x := range s.part {
+		for p, x := range s.Part {
 			sum := int64(part[p]) + int64(x)
 			part[p] = int32(sum)
 			fits = fits && sum == int64(int32(sum))
@@ -109,7 +110,7 @@ func (l *lower) addBase(a *address, y ir.Value) {
 			sums[p] = l.scalarOp(ir.OpAdd, ir.I64, ir.I64, whole[p], sums[p])
 		}
 	}
-	a.base, a.part = sums, offsets{}
+	a.base, a.part = sums, shape.Offsets{}
 }
 
 // partBases returns the base of an address for each part; nil if there is none.
@@ -126,29 +127,29 @@ func (l *lower) partBases(a *address) []vreg {
 
 // whole returns an address whose base has no offsets of parts.
 func (l *lower) whole(a *address) *address {
-	if a.part == (offsets{}) {
+	if a.part == (shape.Offsets{}) {
 		return a
 	}
 	b := *a
-	b.base, b.part = l.partBases(a), offsets{}
+	b.base, b.part = l.partBases(a), shape.Offsets{}
 	return &b
 }
 
 // leafPart returns what the parts add to the leaf of an address, with what they
 // add to its base; false if that cannot be told in units of the leaf, or the leaf
 // might wrap by it.
-func (l *lower) leafPart(a *address) (offsets, bool) {
-	s, b := l.sh.of[a.leaf], l.sh.bound(a.leaf)
-	if a.part == (offsets{}) {
-		return s.part, true
+func (l *lower) leafPart(a *address) (shape.Offsets, bool) {
+	s, b := l.sh.Values[a.leaf], l.sh.Bound(a.leaf)
+	if a.part == (shape.Offsets{}) {
+		return s.Part, true
 	}
-	if s.kind == varying || s.each || !b.exact || b.most > 1<<30 {
-		return offsets{}, false
+	if s.Kind == shape.Varying || s.Each || !b.Exact || b.Most > 1<<30 {
+		return shape.Offsets{}, false
 	}
-	part := s.part
+	part := s.Part
 	for p, x := range a.part {
 		if int64(x)%a.scale != 0 || x < 0 || x > 1<<28 {
-			return offsets{}, false
+			return shape.Offsets{}, false
 		}
 		part[p] += int32(int64(x) / a.scale)
 	}
@@ -159,7 +160,7 @@ func (l *lower) leafPart(a *address) (offsets, bool) {
 func (l *lower) spreadAddress(v ir.Value) {
 	a := l.vals[v].addr
 	n := l.parts(a.leaf)
-	if len(a.base) > 1 || a.part != (offsets{}) {
+	if len(a.base) > 1 || a.part != (shape.Offsets{}) {
 		n = l.geo.u
 	}
 	op := ir.OpZExt
@@ -241,9 +242,9 @@ type access struct {
 	own      int64 // of thread memory: its granule, else 0
 	least    int64 // least of what parts add to the leaf, and how much more the greatest of all lanes is
 	span     int64
-	part     offsets // what the parts add to the leaf
-	safe     bool    // all lanes are known to be inside
-	stream   int32   // offset of the word that tells whether to write past the caches, 0 if it is never so
+	part     shape.Offsets // what the parts add to the leaf
+	safe     bool          // all lanes are known to be inside
+	stream   int32         // offset of the word that tells whether to write past the caches, 0 if it is never so
 }
 
 // A limitKey names a limit: a number that the caller computes from the length
@@ -269,7 +270,7 @@ func (l *lower) limitOf(k limitKey) int32 {
 
 // memOf returns the memory a Ref names, if that is known.
 func (l *lower) memOf(ref ir.Value) (int, bool) {
-	if d := l.sh.defs[ref]; d != nil && d.Op == ir.OpMem {
+	if d := l.sh.Defs[ref]; d != nil && d.Op == ir.OpMem {
 		return int(d.Imm), true
 	}
 	return 0, false
@@ -322,7 +323,7 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 		a.form, a.step = toLanes, 0
 	}
 	switch {
-	case a.form == toScalar && !write && l.sh.of[in.Out].kind == uniform && l.cpu.hasAccess(a, l.act != nil):
+	case a.form == toScalar && !write && l.sh.Values[in.Out].Kind == shape.Uniform && l.cpu.hasAccess(a, l.act != nil):
 		l.loadScalar(in, mem, a)
 		return true
 	case a.form == toScalar && write && a.size <= 4 && in.Type != ir.Bool && in.Type != ir.F16 && in.Type != ir.BF16:
@@ -356,20 +357,20 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 // form tells how the lanes of an access lie, and takes its address apart.
 func (l *lower) form(in *ir.Instr, mem int, a *access, addr *address) accessForm {
 	off := in.Args[1]
-	sh := l.sh.of[off]
-	if c, ok := l.sh.constant(off); in.Imm < 0 || in.Imm > 1<<30 || ok && (int64(c) < 0 || int64(c) > 1<<30) {
+	sh := l.sh.Values[off]
+	if c, ok := l.sh.Constant(off); in.Imm < 0 || in.Imm > 1<<30 || ok && (int64(c) < 0 || int64(c) > 1<<30) {
 		return toAny
 	}
 	f := toAny
 	switch {
 	case l.f.Mems[mem].Kind == ir.MemThread:
-		if sh.kind == uniform && mem < len(l.granules) && l.granules[mem] == a.size {
+		if sh.Kind == shape.Uniform && mem < len(l.granules) && l.granules[mem] == a.size {
 			f = toOwn
 		}
 		return f
-	case sh.kind == uniform:
+	case sh.Kind == shape.Uniform:
 		return toScalar
-	case addr == nil && sh.kind == linear:
+	case addr == nil && sh.Kind == shape.Linear:
 		f = toOne
 		if addr = l.flatAddress(off); addr != nil {
 			a.signed, a.scale = addr.signed, addr.scale
@@ -380,8 +381,8 @@ func (l *lower) form(in *ir.Instr, mem int, a *access, addr *address) accessForm
 		a.signed, a.scale = addr.signed, addr.scale
 		a.k += addr.add
 		f = toLanes
-		if leaf := l.sh.of[addr.leaf]; leaf.kind == linear {
-			a.step = leaf.step
+		if leaf := l.sh.Values[addr.leaf]; leaf.Kind == shape.Linear {
+			a.step = leaf.Step
 			if a.step*a.scale == a.size {
 				f = toRow
 			} else if n := a.step * a.scale; n < 1<<24 && n > -1<<24 {
@@ -389,11 +390,11 @@ func (l *lower) form(in *ir.Instr, mem int, a *access, addr *address) accessForm
 			}
 		}
 	}
-	part := sh.part
+	part := sh.Part
 	if addr != nil {
-		part = l.sh.of[addr.leaf].part
+		part = l.sh.Values[addr.leaf].Part
 	}
-	if least, most := part.span(0, maxParts); f != toLanes && (most-least)*a.scale > 1<<30 {
+	if least, most := part.Span(0, shape.MaxParts); f != toLanes && (most-least)*a.scale > 1<<30 {
 		return toAny
 	}
 	return f
@@ -402,16 +403,16 @@ func (l *lower) form(in *ir.Instr, mem int, a *access, addr *address) accessForm
 // flatAddress takes an offset apart that is a 32-bit index, extended and scaled,
 // and the same for all lanes of a part: the processor scales for nothing.
 func (l *lower) flatAddress(off ir.Value) *address {
-	d, scale := l.sh.defs[off], uint64(1)
+	d, scale := l.sh.Defs[off], uint64(1)
 	if d != nil && (d.Op == ir.OpShl || d.Op == ir.OpMul) {
-		c, ok := l.sh.constant(d.Args[1])
+		c, ok := l.sh.Constant(d.Args[1])
 		if !ok || c > 8 {
 			return nil
 		}
 		if scale = c; d.Op == ir.OpShl {
 			scale = 1 << c
 		}
-		d = l.sh.defs[d.Args[0]]
+		d = l.sh.Defs[d.Args[0]]
 	}
 	if d == nil || d.Op != ir.OpZExt && d.Op != ir.OpSExt || l.f.TypeOf(d.Args[0]) != ir.I32 || scale&(scale-1) != 0 || scale == 0 || scale > 8 {
 		return nil
@@ -451,7 +452,7 @@ func (l *lower) storeScalar(in *ir.Instr, mem int, a *access) {
 	if s.Act.Kind != Absent {
 		a.act, a.masks = s.Act.Cell, l.geo.u
 	}
-	if v := in.Args[2]; l.sh.of[v].kind == uniform && !in.Type.IsFloat() {
+	if v := in.Args[2]; l.sh.Values[v].Kind == shape.Uniform && !in.Type.IsFloat() {
 		a.parts = 0 // one scalar for all
 		cells = append(cells, l.g(v, 0))
 	} else {
@@ -470,15 +471,15 @@ func (l *lower) storeScalar(in *ir.Instr, mem int, a *access) {
 func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 	u := l.geo.u
 	leafEach, baseEach := false, false
-	var leaf shape
+	var leaf shape.Shape
 	if addr != nil {
-		leaf = l.sh.of[addr.leaf]
-		leaf.part, _ = l.leafPart(addr)
+		leaf = l.sh.Values[addr.leaf]
+		leaf.Part, _ = l.leafPart(addr)
 		if a.form == toLanes {
 			l.vec(addr.leaf, 0, 0)
 			leafEach = true
 		} else {
-			leafEach = leaf.each
+			leafEach = leaf.Each
 		}
 		baseEach = len(addr.base) > 1
 	} else {
@@ -490,7 +491,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		n, parts = u, 1
 	}
 	// All parts may load the same.
-	once := n == 1 && !a.write && (a.form == toOne || a.form == toRow) && leaf.part == offsets{}
+	once := n == 1 && !a.write && (a.form == toOne || a.form == toRow) && leaf.Part == shape.Offsets{}
 	var out []vreg
 	for p := range n {
 		s := l.newSiteAt(in, addr)
@@ -572,14 +573,14 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 			}
 		case toOne, toRow, toStride:
 			if addr != nil {
-				x.part = leaf.part
+				x.part = leaf.Part
 			}
-			least, most := x.part.span(p, x.parts)
+			least, most := x.part.Span(p, x.parts)
 			last := x.step * int64(l.geo.v-1)
 			x.least = least + min(0, last)
 			x.span = most + max(0, last) - x.least
 		case toLanes, toFar:
-			if x.size%x.scale == 0 && leaf.kind != linear {
+			if x.size%x.scale == 0 && leaf.Kind != shape.Linear {
 				x.step = x.size / x.scale
 				x.beside = l.besideFor(mem, &x)
 			}
@@ -649,4 +650,18 @@ func (l *lower) besideFor(mem int, x *access) int32 {
 		return l.limitOf(limitKey{mem: mem, size: x.size + span*x.scale, add: x.k, unit: 1, most: 1 << 62})
 	}
 	return l.limitOf(limitKey{mem: mem, size: x.size, add: x.k, unit: x.scale, span: span, most: 1<<31 - span})
+}
+
+// inside reports whether an access of so many bytes, at an offset, is known to be
+// inside its memory.
+func (l *lower) inside(mem int, off ir.Value, imm, size int64) bool {
+	n := int64(0)
+	switch m := &l.f.Mems[mem]; m.Kind {
+	case ir.MemThreadgroup:
+		n = m.Size
+	case ir.MemConst:
+		n = int64(len(m.Data))
+	}
+	most := l.sh.Bound(off).Most
+	return imm >= 0 && imm+size <= n && most <= uint64(n-size-imm)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
 )
 
 // Matrices of eight by eight that lie across SIMD groups. They stay in registers
@@ -69,7 +70,7 @@ func (l *lower) matAccessOf(in *ir.Instr, base int) (d [2][]vreg) {
 	}
 	cells := slices.Clone(a.sites[0].cells)
 	mem, ok := l.memOf(in.Args[0])
-	c, known := l.sh.constant(in.Args[2])
+	c, known := l.sh.Constant(in.Args[2])
 	far := known && (int64(c) >= farStride || int64(c) <= -farStride)
 	if !ok || a.write && l.f.Mems[mem].Kind == ir.MemConst || l.f.Mems[mem].Kind == ir.MemThread || a.k < 0 || a.k > 1<<30 || far || !l.cpu.hasMatrices() {
 		for i, s := range a.sites {
@@ -81,7 +82,7 @@ func (l *lower) matAccessOf(in *ir.Instr, base int) (d [2][]vreg) {
 		a.act = a.sites[0].Act.Cell + base
 	}
 	scalar := func(v ir.Value) int {
-		if s := l.sh.of[v]; s.kind != varying && s.flat() {
+		if s := l.sh.Values[v]; s.Kind != shape.Varying && s.Flat() {
 			cells = append(cells, l.g(v, base))
 		} else { // as the first lane, which is active where code does it
 			cells = append(cells, l.first(ir.I64, l.vec(v, base, 0)))

@@ -1,6 +1,9 @@
 package jit
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
+)
 
 // Reductions and scans, as ir.GroupReduce and ir.GroupScan define them: in as
 // many steps as the width has bits, each of them on whole vectors. Vectors are
@@ -82,7 +85,7 @@ func (l *lower) reduced(in *ir.Instr, rs []vreg) {
 	}
 	if l.geo.oneGroup() {
 		x.v = x.v[:h]
-		if l.sh.of[in.Out].kind == linear {
+		if l.sh.Values[in.Out].Kind == shape.Linear {
 			x.g = []vreg{l.first(in.Type, rs[0])}
 		}
 	}

@@ -1,6 +1,9 @@
 package jit
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
+)
 
 // Of an If like that of a tree,
 //
@@ -36,7 +39,7 @@ func (l *lower) findSunk() {
 				}
 				l.sunk[in.Args[0]] = true
 				clear(near)
-			case in.Op >= ir.OpULt && in.Op <= ir.OpSLe && l.sh.of[in.Out].kind == varying && l.sh.comparesLinear(in.Out):
+			case in.Op >= ir.OpULt && in.Op <= ir.OpSLe && l.sh.Values[in.Out].Kind == shape.Varying && l.sh.Orders(in.Out):
 				near[in.Out] = true
 			case class != ir.Pure && class != ir.Input && class != ir.Read:
 				clear(near)
@@ -49,7 +52,7 @@ func (l *lower) findSunk() {
 // mayBeSkipped reports whether an If has an arm that is worth a jump over it, and
 // nothing else.
 func (l *lower) mayBeSkipped(in *ir.Instr) bool {
-	cost, memory, _ := l.sh.weigh(in.Body[0])
+	cost, memory, _ := l.sh.Weigh(in.Body[0])
 	return (memory || cost > few) && len(in.Outs) == 0 && simpleArm(in.Body[1]) && !leavesIn(in.Body[0], l.sh) && !leavesIn(in.Body[1], l.sh)
 }
 
@@ -60,9 +63,9 @@ func (l *lower) sunkIf(in *ir.Instr) {
 	l.jump(none)
 	l.bind(some)
 	l.scope(func() {
-		d := l.sh.defs[in.Args[0]]
+		d := l.sh.Defs[in.Args[0]]
 		for _, v := range d.Args { // nor are their vectors wanted before
-			if x := l.vals[v]; len(x.g) > 0 && len(x.v) > 0 && l.sh.of[v].kind == linear {
+			if x := l.vals[v]; len(x.g) > 0 && len(x.v) > 0 && l.sh.Values[v].Kind == shape.Linear {
 				l.remember(v)
 				l.vals[v].v = nil
 			}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
 )
 
 // A Site is a place where code returns to its caller to have one instruction
@@ -57,7 +58,7 @@ type Operand struct {
 	Cell int  // the first
 	Each bool // a cell (or two) a part, rather than one for all
 	Step int64
-	Part offsets
+	Part shape.Offsets
 	Bits uint64 // of a constant
 
 	// Of an Address: Base + ext(Leaf)*Scale + Add.
@@ -150,20 +151,20 @@ func (c *Context) Active(s *Site, p, i int) bool {
 func (l *lower) operand(s *Site, v ir.Value) Operand {
 	t := l.f.TypeOf(v)
 	o := Operand{Type: t, Cell: len(s.cells)}
-	if c, ok := l.sh.constant(v); ok {
+	if c, ok := l.sh.Constant(v); ok {
 		o.Kind, o.Bits = Constant, c
 		return o
 	}
-	if d := l.sh.defs[v]; d != nil && d.Op == ir.OpMem {
+	if d := l.sh.Defs[v]; d != nil && d.Op == ir.OpMem {
 		o.Kind, o.Bits = Constant, uint64(d.Imm)+1
 		return o
 	}
-	sh := l.sh.of[v]
+	sh := l.sh.Values[v]
 	l.ensure(v)
 	x := &l.vals[v]
 	switch {
 	case len(x.g) > 0:
-		o.Kind, o.Step, o.Part, o.Each = Scalar, sh.step, sh.part, len(x.g) > 1
+		o.Kind, o.Step, o.Part, o.Each = Scalar, sh.Step, sh.Part, len(x.g) > 1
 		s.cells = append(s.cells, x.g...)
 	case x.addr != nil:
 		return l.addressOperand(s, x.addr)
@@ -216,16 +217,16 @@ func (l *lower) result(s *Site, in *ir.Instr) {
 		return
 	}
 	t := in.Type
-	sh := l.sh.of[in.Out]
+	sh := l.sh.Values[in.Out]
 	x := &l.vals[in.Out]
 	s.Out = Operand{Type: t, Cell: len(s.cells)}
 	switch {
-	case sh.kind != varying && !t.IsFloat():
+	case sh.Kind != shape.Varying && !t.IsFloat():
 		n := 1
-		if sh.each || sh.part != (offsets{}) || sh.step != 0 {
+		if sh.Each || sh.Part != (shape.Offsets{}) || sh.Step != 0 {
 			l.fail("%s of a linear value", in.Op)
 		}
-		if sh.each {
+		if sh.Each {
 			n = l.geo.u
 		}
 		for range n {
@@ -235,7 +236,7 @@ func (l *lower) result(s *Site, in *ir.Instr) {
 		s.outs = x.g
 	default:
 		n := 1
-		if sh.kind == varying {
+		if sh.Kind == shape.Varying {
 			n = l.geo.u
 		}
 		for range n * halves(t) {

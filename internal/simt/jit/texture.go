@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
 )
 
 // callTexture lowers an operation on textures, which the caller does: for all
@@ -51,7 +52,7 @@ func (c *Context) ActiveBits(s *Site, p int) uint64 {
 // Shared returns the bits of an operand that is the same for all lanes, if it
 // is known to be.
 func (c *Context) Shared(o *Operand) (uint64, bool) {
-	if o.Kind == Constant || o.Kind == Scalar && o.Step == 0 && !o.Each && o.Part == (offsets{}) {
+	if o.Kind == Constant || o.Kind == Scalar && o.Step == 0 && !o.Each && o.Part == (shape.Offsets{}) {
 		return c.Get(o, 0, 0), true
 	}
 	return 0, false

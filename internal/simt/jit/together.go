@@ -19,7 +19,7 @@ const maxTogether = 300
 // leave it by, if that is the only way out of it, by a comparison of linear
 // values; -1 otherwise.
 func (l *lower) togetherTest(loop *ir.Instr) int {
-	if f := l.sh.flow[loop]; !f.ragged || f.cost > maxTogether {
+	if f := l.sh.Flow(loop); !f.Ragged || f.Cost > maxTogether {
 		return -1
 	}
 	return l.exitOf(loop)
@@ -36,21 +36,6 @@ func stays(test *ir.Instr) int {
 		return 0
 	}
 	return 1
-}
-
-// comparesLinear reports whether a condition is the order of two 32-bit integers
-// that have one scalar each.
-func (s *shapes) comparesLinear(cond ir.Value) bool {
-	d := s.defs[cond]
-	if d == nil || d.Op < ir.OpULt || d.Op > ir.OpSLe || s.f.TypeOf(d.Args[0]) != ir.I32 {
-		return false
-	}
-	for _, v := range d.Args {
-		if x := s.of[v]; x.kind == unknown || x.kind == varying || x.each {
-			return false
-		}
-	}
-	return true
 }
 
 // together lowers the turns of a loop in which all threads go on, up to the If
@@ -92,7 +77,7 @@ func (l *lower) together(t *target, at int) {
 // unlessAll jumps to a label unless the condition, of linear values, is true, or
 // false, for all lanes of the chunk. It may jump when that is so all the same.
 func (l *lower) unlessAll(cond ir.Value, want bool, label int64) {
-	d := l.sh.defs[cond]
+	d := l.sh.Defs[cond]
 	x, y, strict := d.Args[0], d.Args[1], d.Op == ir.OpULt || d.Op == ir.OpSLt
 	if !want {
 		x, y, strict = y, x, !strict
@@ -117,13 +102,13 @@ func (l *lower) unlessBelow(x, y ir.Value, strict, signed bool, label int64) {
 		ext, end = ir.OpSExt, 1<<31
 	}
 	lower := func(v ir.Value) (least vreg, span int64) {
-		if c, ok := l.sh.constant(v); ok {
+		if c, ok := l.sh.Constant(v); ok {
 			if signed {
 				c = uint64(int64(int32(c)))
 			}
 			return l.imm(c), 0
 		}
-		lo, across := l.sh.lanes(v)
+		lo, across := l.geo.lanes(l.sh.Values[v])
 		return l.scalarOp(ext, ir.I64, ir.I32, l.plus(ir.I32, l.g(v, 0), lo)), across
 	}
 	least, span := lower(x)

@@ -1,6 +1,9 @@
 package jit
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
+)
 
 // A loop that counts up to what is the same for all threads, as
 //
@@ -39,15 +42,15 @@ const (
 // that is the only way out of it, for beyond it and by a comparison of linear
 // values, and a turn begins nowhere but at its end; -1 otherwise.
 func (l *lower) exitOf(loop *ir.Instr) int {
-	f := l.sh.flow[loop]
+	f := l.sh.Flow(loop)
 	body := loop.Body[0]
 	last := body.Last()
-	if f.outward || f.again != 1 || last.Op != ir.OpContinue || last.Imm != 0 {
+	if f.Outward || f.Again != 1 || last.Op != ir.OpContinue || last.Imm != 0 {
 		return -1
 	}
 	at := -1
 	for i, in := range body.Code {
-		if x := l.sh.flow[in]; x != nil && x.outward {
+		if x := l.sh.Flow(in); x != nil && x.Outward {
 			if at >= 0 || in.Op != ir.OpIf || len(in.Outs) > 0 {
 				return -1
 			}
@@ -59,7 +62,7 @@ func (l *lower) exitOf(loop *ir.Instr) int {
 	}
 	test := body.Code[at]
 	stay := stays(test)
-	if stay < 0 || !simpleArm(test.Body[stay]) || !l.sh.comparesLinear(test.Args[0]) {
+	if stay < 0 || !simpleArm(test.Body[stay]) || !l.sh.Orders(test.Args[0]) {
 		return -1
 	}
 	for _, in := range test.Body[1-stay].Code {
@@ -78,7 +81,7 @@ func (l *lower) counts(loop *ir.Instr) *counted {
 	}
 	body := loop.Body[0]
 	test := body.Code[c.exit]
-	cond := l.sh.defs[test.Args[0]]
+	cond := l.sh.Defs[test.Args[0]]
 	if stays(test) != 0 || cond.Op < ir.OpULt || cond.Op > ir.OpSLe {
 		return nil
 	}
@@ -88,17 +91,17 @@ func (l *lower) counts(loop *ir.Instr) *counted {
 		if p != c.k {
 			continue
 		}
-		next := l.sh.defs[body.Last().Args[i]]
+		next := l.sh.Defs[body.Last().Args[i]]
 		if next == nil || next.Op != ir.OpAdd || next.Args[0] != c.k {
 			return nil
 		}
-		step, ok := l.sh.constant(next.Args[1])
-		if !ok || step == 0 || step >= small {
+		step, ok := l.sh.Constant(next.Args[1])
+		if !ok || step == 0 || step >= shape.MaxStep {
 			return nil
 		}
 		c.first, c.step = loop.Args[i], step
 	}
-	if c.step == 0 || l.sh.of[c.n].kind > uniform || !before(loop, c.n) {
+	if c.step == 0 || l.sh.Values[c.n].Kind > shape.Uniform || !before(loop, c.n) {
 		return nil
 	}
 	c.findTurns(l.sh)
@@ -127,8 +130,8 @@ func before(loop *ir.Instr, v ir.Value) bool {
 
 // findTurns finds how many turns every thread takes, from the bounds of where it
 // begins.
-func (c *counted) findTurns(sh *shapes) {
-	n, ok := sh.constant(c.n)
+func (c *counted) findTurns(sh *shape.Info) {
+	n, ok := sh.Constant(c.n)
 	end := uint64(1) << 32
 	if c.signed {
 		end = 1 << 31
@@ -145,8 +148,8 @@ func (c *counted) findTurns(sh *shapes) {
 		}
 		return (n - from + c.step - 1) / c.step
 	}
-	least, most := uint64(0), sh.bound(c.first).most
-	if x, ok := sh.constant(c.first); ok {
+	least, most := uint64(0), sh.Bound(c.first).Most
+	if x, ok := sh.Constant(c.first); ok {
 		least = x
 	}
 	if c.signed && most > 1<<31-1 {
@@ -162,7 +165,7 @@ func (c *counted) findTurns(sh *shapes) {
 // of the loop. It reports whether what follows is reached only by code whose
 // accesses may be outside of their memory, or not at all.
 func (l *lower) severalTurns(t *target, c *counted) (rare bool) {
-	cost := max(1, l.sh.flow[t.in].cost)
+	cost := max(1, l.sh.Flow(t.in).Cost)
 	n, known := turnsCost/cost, false
 	switch {
 	case c.turns > 0 && c.turns <= n:
@@ -271,7 +274,7 @@ func (l *lower) unlessLeft(c *counted, further uint64, label int64) {
 	if c.equal {
 		op++
 	}
-	least, span := l.sh.lanes(c.k)
+	least, span := l.geo.lanes(l.sh.Values[c.k])
 	most := l.plus(ir.I64, l.scalarOp(ext, ir.I64, ir.I32, l.plus(ir.I32, l.g(c.k, 0), least)), span+int64(further))
 	l.emit(ins{op: lJumpCmp, irop: op, from: ir.I64, imm: label, s: []vreg{most, l.scalarOp(ext, ir.I64, ir.I32, l.g(c.n, 0))}, inout: true})
 }
