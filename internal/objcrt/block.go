@@ -12,7 +12,7 @@ func defineBlock() ClassDef {
 	return ClassDef{
 		Name: "__NSBlock",
 		// Copying a block keeps it; the copy is the block.
-		Methods: []Method{{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.id) }}},
+		Methods: []Method{{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.ID()) }}},
 	}
 }
 
@@ -88,5 +88,5 @@ func (b *FrameBlock) call(o *Object, args, ret []uint64) {
 	if len(ret) < b.ResultWords {
 		ret = make([]uint64, b.ResultWords)
 	}
-	b.Func(o.id, &Frame{Args: args[:b.Words], Ret: ret[:b.ResultWords]})
+	b.Func(o.ID(), &Frame{Args: args[:b.Words], Ret: ret[:b.ResultWords]})
 }

@@ -62,14 +62,14 @@ func (c *Class) Name() string { return c.name }
 func (c *Class) Super() *Class { return c.super }
 
 // ID returns the class as an object: what class methods are sent to.
-func (c *Class) ID() ID { return c.object.id }
+func (c *Class) ID() ID { return c.object.ID() }
 
 // Handle returns the class as a class word.
-func (c *Class) Handle() objctype.Class { return objctype.Class(c.object.id) }
+func (c *Class) Handle() objctype.Class { return objctype.Class(c.object.ID()) }
 
 // New makes an object of the class with a Go value and one reference, which is
 // the caller's.
-func (c *Class) New(value any) ID { return newObject(c, value).id }
+func (c *Class) New(value any) ID { return newObject(c, value).ID() }
 
 // IsKindOf reports whether c is other or a subclass of it.
 func (c *Class) IsKindOf(other *Class) bool {

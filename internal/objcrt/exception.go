@@ -44,7 +44,7 @@ func noMethod(o *Object, selector string) *Exception {
 		sign = "+"
 	}
 	return &Exception{
-		Class: name, Selector: selector, Receiver: o.id, noMethod: true,
-		Reason: fmt.Sprintf("%s[%s %s]: unrecognized selector sent to %#x", sign, name, selector, uintptr(o.id)),
+		Class: name, Selector: selector, Receiver: o.ID(), noMethod: true,
+		Reason: fmt.Sprintf("%s[%s %s]: unrecognized selector sent to %#x", sign, name, selector, uintptr(o.ID())),
 	}
 }

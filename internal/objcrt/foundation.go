@@ -28,7 +28,7 @@ func Equal(a, b ID) bool {
 // raise panics as a method does that is misused beyond an error result.
 func raise(o *Object, selector, reason string) {
 	panic(&Exception{
-		Class: o.class.name, Selector: selector, Receiver: o.id,
+		Class: o.class.name, Selector: selector, Receiver: o.ID(),
 		Reason: "-[" + o.class.name + " " + selector + "]: " + reason,
 	})
 }

@@ -24,7 +24,7 @@ func defineArray() ClassDef {
 				items := idsAt(p, n)
 				noNil(o, "initWithObjects:count:", items)
 				o.value = &arrayValue{retainAll(items)}
-				return uintptr(o.id)
+				return uintptr(o.ID())
 			}},
 			{"count", "Q@:", func(o *Object) uintptr { return uintptr(len(arrayOf(o).items)) }},
 			{"objectAtIndex:", "@@:Q", func(o *Object, i uintptr) uintptr {
@@ -80,7 +80,7 @@ func defineArray() ClassDef {
 				b.WriteByte(')')
 				return uintptr(NewString(b.String()))
 			}},
-			{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.id) }},
+			{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.ID()) }},
 		},
 		ClassMethods: []Method{
 			{"arrayWithObjects:count:", "@@:r^@Q", func(c *Object, p, n uintptr) uintptr {

@@ -22,7 +22,7 @@ func defineData() ClassDef {
 		Methods: []Method{
 			{"initWithBytes:length:", "@@:r^vQ", func(o *Object, p, n uintptr) uintptr {
 				o.value = &dataValue{bytes.Clone(Bytes(p, int(n)))}
-				return uintptr(o.id)
+				return uintptr(o.ID())
 			}},
 			{"bytes", "r^v@:", func(o *Object) uintptr {
 				return uintptr(unsafe.Pointer(unsafe.SliceData(dataOf(o).b)))
@@ -37,7 +37,7 @@ func defineData() ClassDef {
 				b := dataOf(o).b
 				return uintptr(NewString(fmt.Sprintf("{length = %d, bytes = 0x%x}", len(b), b[:min(len(b), 24)])))
 			}},
-			{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.id) }},
+			{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.ID()) }},
 		},
 		ClassMethods: []Method{
 			{"dataWithBytes:length:", "@@:r^vQ", func(_ *Object, p, n uintptr) uintptr {

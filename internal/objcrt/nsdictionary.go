@@ -50,7 +50,7 @@ func defineDictionary() ClassDef {
 		Methods: []Method{
 			{"initWithObjects:forKeys:count:", "@@:r^@r^@Q", func(o *Object, values, keys, n uintptr) uintptr {
 				o.value = dictionaryFrom(o, "initWithObjects:forKeys:count:", idsAt(keys, n), idsAt(values, n))
-				return uintptr(o.id)
+				return uintptr(o.ID())
 			}},
 			{"count", "Q@:", func(o *Object) uintptr { return uintptr(len(dictionaryOf(o).keys)) }},
 			{"objectForKey:", "@@:@", func(o *Object, key uintptr) uintptr {
@@ -85,7 +85,7 @@ func defineDictionary() ClassDef {
 				b.WriteByte('}')
 				return uintptr(NewString(b.String()))
 			}},
-			{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.id) }},
+			{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.ID()) }},
 		},
 		ClassMethods: []Method{
 			{"dictionaryWithObjects:forKeys:count:", "@@:r^@r^@Q", func(c *Object, values, keys, n uintptr) uintptr {

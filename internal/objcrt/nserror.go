@@ -55,7 +55,7 @@ func defineError() ClassDef {
 		Methods: []Method{
 			{"initWithDomain:code:userInfo:", "@@:@q@", func(o *Object, domain, code, info uintptr) uintptr {
 				o.value = &errorValue{Retain(ID(domain)), int(code), Retain(ID(info))}
-				return uintptr(o.id)
+				return uintptr(o.ID())
 			}},
 			{"domain", "@@:", func(o *Object) uintptr { return uintptr(Retain(errorOf(o).domain)) }},
 			{"code", "q@:", func(o *Object) uintptr { return uintptr(errorOf(o).code) }},
@@ -89,7 +89,7 @@ func defineError() ClassDef {
 				defer Release(d)
 				return uintptr(NewString(fmt.Sprintf("Error Domain=%s Code=%d %q", GoString(e.domain), e.code, GoString(d))))
 			}},
-			{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.id) }},
+			{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.ID()) }},
 		},
 		ClassMethods: []Method{
 			{"errorWithDomain:code:userInfo:", "@@:@q@", func(_ *Object, domain, code, info uintptr) uintptr {

@@ -127,13 +127,13 @@ func defineNumber() ClassDef {
 			{"isEqualToNumber:", "B@:@", equalNumbers},
 			{"isEqual:", "B@:@", equalNumbers},
 			{"hash", "Q@:", func(o *Object) uintptr { return uintptr(math.Float64bits(numberOf(o).float() + 0)) }},
-			{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.id) }},
+			{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.ID()) }},
 		},
 	}
 	for _, i := range numberInits {
 		def.Methods = append(def.Methods, Method{"initWith" + i.name + ":", "@@:" + i.code, func(o *Object, w uintptr) uintptr {
 			o.value = i.read(w)
-			return uintptr(o.id)
+			return uintptr(o.ID())
 		}})
 		def.ClassMethods = append(def.ClassMethods, Method{"numberWith" + i.name + ":", "@@:" + i.code, func(_ *Object, w uintptr) uintptr {
 			return uintptr(newNumber(i.read(w)))

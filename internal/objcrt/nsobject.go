@@ -26,18 +26,18 @@ func defineRoot() *Class {
 	c, err := define(ClassDef{
 		Name: "NSObject",
 		Methods: []Method{
-			{"init", "@@:", func(o *Object) uintptr { return uintptr(o.id) }},
-			{"self", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.id) }},
-			{"retain", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.id) }},
+			{"init", "@@:", func(o *Object) uintptr { return uintptr(o.ID()) }},
+			{"self", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.ID()) }},
+			{"retain", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.ID()) }},
 			{"release", "v@:", func(o *Object) { o.release() }},
 			{"autorelease", "@@:", func(o *Object) uintptr {
 				// The result is the sender's own reference, as every result is.
 				o.retain()
-				Autorelease(o.id)
-				return uintptr(o.id)
+				Autorelease(o.ID())
+				return uintptr(o.ID())
 			}},
 			{"retainCount", "Q@:", func(o *Object) uintptr { return uintptr(o.refs.Load()) }},
-			{"class", "#@:", func(o *Object) uintptr { return uintptr(o.class.object.id) }},
+			{"class", "#@:", func(o *Object) uintptr { return uintptr(o.class.object.ID()) }},
 			{"superclass", "#@:", func(o *Object) uintptr { return o.class.super.handleOrNil() }},
 			{"isKindOfClass:", "B@:#", func(o *Object, c uintptr) uintptr {
 				other := ClassFromHandle(objctype.Class(c))
@@ -49,25 +49,25 @@ func defineRoot() *Class {
 			{"respondsToSelector:", "B@::", func(o *Object, s uintptr) uintptr {
 				return boolWord(o.method(SEL(s)) != nil)
 			}},
-			{"hash", "Q@:", func(o *Object) uintptr { return uintptr(o.id) }},
-			{"isEqual:", "B@:@", func(o *Object, other uintptr) uintptr { return boolWord(ID(other) == o.id) }},
+			{"hash", "Q@:", func(o *Object) uintptr { return uintptr(o.ID()) }},
+			{"isEqual:", "B@:@", func(o *Object, other uintptr) uintptr { return boolWord(ID(other) == o.ID()) }},
 			{"description", "@@:", func(o *Object) uintptr {
-				return uintptr(NewString(fmt.Sprintf("<%s: %#x>", o.class.name, uintptr(o.id))))
+				return uintptr(NewString(fmt.Sprintf("<%s: %#x>", o.class.name, uintptr(o.ID()))))
 			}},
-			{"copy", "@@:", func(o *Object) uintptr { return uintptr(newObject(o.class, o.class.copy(o)).id) }},
+			{"copy", "@@:", func(o *Object) uintptr { return uintptr(newObject(o.class, o.class.copy(o)).ID()) }},
 		},
 		ClassMethods: []Method{
 			{"alloc", "@#:", allocate},
 			{"new", "@#:", allocate},
-			{"self", "#@:", func(o *Object) uintptr { return uintptr(o.id) }},
-			{"class", "#@:", func(o *Object) uintptr { return uintptr(o.id) }},
+			{"self", "#@:", func(o *Object) uintptr { return uintptr(o.ID()) }},
+			{"class", "#@:", func(o *Object) uintptr { return uintptr(o.ID()) }},
 			{"superclass", "#@:", func(o *Object) uintptr { return o.value.(*Class).super.handleOrNil() }},
-			{"retain", "@@:", func(o *Object) uintptr { return uintptr(o.id) }},
+			{"retain", "@@:", func(o *Object) uintptr { return uintptr(o.ID()) }},
 			{"release", "v@:", func(*Object) {}},
-			{"autorelease", "@@:", func(o *Object) uintptr { return uintptr(o.id) }},
+			{"autorelease", "@@:", func(o *Object) uintptr { return uintptr(o.ID()) }},
 			{"retainCount", "Q@:", func(*Object) uintptr { return immortal }},
-			{"hash", "Q@:", func(o *Object) uintptr { return uintptr(o.id) }},
-			{"isEqual:", "B@:@", func(o *Object, other uintptr) uintptr { return boolWord(ID(other) == o.id) }},
+			{"hash", "Q@:", func(o *Object) uintptr { return uintptr(o.ID()) }},
+			{"isEqual:", "B@:@", func(o *Object, other uintptr) uintptr { return boolWord(ID(other) == o.ID()) }},
 			{"respondsToSelector:", "B@::", func(o *Object, s uintptr) uintptr {
 				return boolWord(o.method(SEL(s)) != nil)
 			}},
@@ -85,14 +85,14 @@ func defineRoot() *Class {
 
 func allocate(o *Object) uintptr {
 	c := o.value.(*Class)
-	return uintptr(newObject(c, c.alloc()).id)
+	return uintptr(newObject(c, c.alloc()).ID())
 }
 
 func (c *Class) handleOrNil() uintptr {
 	if c == nil {
 		return 0
 	}
-	return uintptr(c.object.id)
+	return uintptr(c.object.ID())
 }
 
 func boolWord(b bool) uintptr {

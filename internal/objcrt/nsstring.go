@@ -48,7 +48,7 @@ func defineString() ClassDef {
 					return 0
 				}
 				o.value = &stringValue{s: string(b)}
-				return uintptr(o.id)
+				return uintptr(o.ID())
 			}},
 			{"initWithUTF8String:", "@@:r*", func(o *Object, p uintptr) uintptr {
 				s := cText(p)
@@ -57,7 +57,7 @@ func defineString() ClassDef {
 					return 0
 				}
 				o.value = &stringValue{s: s}
-				return uintptr(o.id)
+				return uintptr(o.ID())
 			}},
 			{"UTF8String", "r*@:", func(o *Object) uintptr { return stringOf(o).cString() }},
 			{"length", "Q@:", func(o *Object) uintptr { return utf16Len(stringOf(o).s) }},
@@ -76,8 +76,8 @@ func defineString() ClassDef {
 			{"isEqualToString:", "B@:@", equalStrings},
 			{"isEqual:", "B@:@", equalStrings},
 			{"hash", "Q@:", func(o *Object) uintptr { return uintptr(maphash.String(hashSeed(), stringOf(o).s)) }},
-			{"description", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.id) }},
-			{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.id) }},
+			{"description", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.ID()) }},
+			{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.ID()) }},
 		},
 		ClassMethods: []Method{
 			{"stringWithUTF8String:", "@@:r*", func(_ *Object, p uintptr) uintptr {

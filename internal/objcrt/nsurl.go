@@ -32,7 +32,7 @@ func defineUrl() ClassDef {
 		Methods: []Method{
 			{"initFileURLWithPath:", "@@:@", func(o *Object, path uintptr) uintptr {
 				o.value = fileURL(GoString(ID(path)))
-				return uintptr(o.id)
+				return uintptr(o.ID())
 			}},
 			{"initWithString:", "@@:@", func(o *Object, text uintptr) uintptr {
 				u, err := url.Parse(GoString(ID(text)))
@@ -41,7 +41,7 @@ func defineUrl() ClassDef {
 					return 0
 				}
 				o.value = &urlValue{u}
-				return uintptr(o.id)
+				return uintptr(o.ID())
 			}},
 			{"path", "@@:", func(o *Object) uintptr { return uintptr(NewString(urlOf(o).Path)) }},
 			{"absoluteString", "@@:", func(o *Object) uintptr { return uintptr(NewString(urlOf(o).String())) }},
@@ -51,7 +51,7 @@ func defineUrl() ClassDef {
 				return boolWord(ok && v.u.String() == urlOf(o).String())
 			}},
 			{"description", "@@:", func(o *Object) uintptr { return uintptr(NewString(urlOf(o).String())) }},
-			{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.id) }},
+			{"copy", "@@:", func(o *Object) uintptr { o.retain(); return uintptr(o.ID()) }},
 		},
 		ClassMethods: []Method{
 			{"fileURLWithPath:", "@@:@", func(_ *Object, path uintptr) uintptr {

@@ -370,6 +370,41 @@ func TestOutParameters(t *testing.T) {
 	runtime.KeepAlive(e)
 }
 
+// Memory that is used again makes objects with handles of their own; the handles of
+// those before name nothing.
+func TestRenew(t *testing.T) {
+	type thing struct {
+		Object
+		ended int
+	}
+	c := Define(ClassDef{
+		Name:    "RenewedThing",
+		Dealloc: func(o *Object) { o.Value().(*thing).ended++ },
+		Methods: []Method{{"ended", "Q@:", func(o *Object) uintptr { return uintptr(o.Value().(*thing).ended) }}},
+	})
+	start := LiveCount()
+	v := &thing{}
+	var earlier []ID
+	for i := range 5 {
+		id := c.Renew(&v.Object, v)
+		require.EqualValues(t, i, Send0(id, sel("ended")))
+		require.Equal(t, start+1, LiveCount())
+		for _, old := range earlier {
+			require.NotEqual(t, old, id)
+			require.False(t, Valid(old))
+			require.Panics(t, func() { Send0(old, sel("ended")) })
+			require.Panics(t, func() { Release(old) })
+		}
+		Retain(id)
+		Release(id)
+		Release(id)
+		require.Equal(t, i+1, v.ended)
+		earlier = append(earlier, id)
+	}
+	require.Equal(t, start, LiveCount())
+	require.Zero(t, testing.AllocsPerRun(200, func() { Release(c.Renew(&v.Object, v)) }))
+}
+
 // A slot whose generations are used up is never used again, so that no handle
 // comes back.
 func TestGenerationsEnd(t *testing.T) {
@@ -377,9 +412,9 @@ func TestGenerationsEnd(t *testing.T) {
 	index := uint32(o & indexMask)
 	s := slotAt(index)
 	// Jump ahead: the object now is the slot's last but one.
-	s.obj.Load().id = o | genMask<<genShift&^(1<<genShift)
+	s.obj.Load().id.Store(uintptr(o | genMask<<genShift&^(1<<genShift)))
 	s.gen = genMask - 1
-	o = s.obj.Load().id
+	o = s.obj.Load().ID()
 	Release(o)
 	require.EqualValues(t, genMask, s.gen)
 

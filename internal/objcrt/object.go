@@ -24,14 +24,15 @@ const (
 
 // Object is what a handle names and what a method receives as self.
 type Object struct {
-	id    ID
+	id    atomic.Uintptr // an ID; only that of memory that is used again changes
 	class *Class
 	refs  atomic.Int64
 	value any
+	again bool // the memory is used again, for the same class and value
 }
 
 // ID returns the object's handle. The reference stays whose it was.
-func (o *Object) ID() ID { return o.id }
+func (o *Object) ID() ID { return ID(o.id.Load()) }
 
 // Class returns the object's class.
 func (o *Object) Class() *Class { return o.class }
@@ -93,7 +94,7 @@ func lookup(id ID) *Object {
 	i := uint32(id&indexMask) + firstChunk
 	if origin := origins[bits.Len32(i)%32].Load(); origin != 0 {
 		at := origin + uintptr(i)*unsafe.Sizeof(slot{})
-		if o := (*(**slot)(unsafe.Pointer(&at))).obj.Load(); o != nil && o.id == id {
+		if o := (*(**slot)(unsafe.Pointer(&at))).obj.Load(); o != nil && o.ID() == id {
 			return o
 		}
 	}
@@ -182,18 +183,39 @@ func ensureChunks(index uint32) {
 
 // newObject makes an object with one reference, the caller's.
 func newObject(c *Class, value any) *Object {
-	index := takeSlot()
-	s := slotAt(index)
 	o := freshObject()
-	o.id = ID(index) | ID(s.gen)<<genShift | ID(c.number)<<classShift
 	o.class, o.value = c, value
-	o.refs.Store(1)
-	s.obj.Store(o)
+	o.settle()
 	return o
 }
 
+// settle gives an object a slot, a handle and one reference.
+func (o *Object) settle() {
+	index := takeSlot()
+	s := slotAt(index)
+	o.id.Store(uintptr(ID(index) | ID(s.gen)<<genShift | ID(o.class.number)<<classShift))
+	o.refs.Store(1)
+	s.obj.Store(o)
+}
+
+// Renew is New in memory of the caller's, which lasts. The first call decides on
+// class and value. The memory may be used again for the same from the last thing on
+// that the class's Dealloc does with it, which is how objects whose values are used
+// again cost nothing:
+// a message to an earlier object is one to a released object as ever, but a
+// method that runs while its object is released wrongly sees the same value in
+// its next use.
+func (c *Class) Renew(o *Object, value any) ID {
+	if !o.again {
+		o.class, o.value, o.again = c, value, true
+	}
+	o.settle()
+	return o.ID()
+}
+
 // Objects are allocated many at a time, so that one costs no allocation of its
-// own. None is ever used again: a pointer that outlives its object stays harmless.
+// own. None of these is ever used again: a pointer that outlives its object stays
+// harmless.
 type slab struct {
 	objects [64]Object
 	used    int
@@ -212,16 +234,20 @@ func freshObject() *Object {
 
 // destroy runs the class's hooks and frees the slot.
 func (o *Object) destroy() {
+	id := o.ID()
 	if f := destroyHook.Load(); f != nil {
-		(*f)(o.id)
+		(*f)(id)
 	}
+	again := o.again // then o is another object already when Dealloc returns
 	for c := o.class; c != nil; c = c.super {
 		if c.dealloc != nil {
 			c.dealloc(o)
 		}
 	}
-	o.value = nil // the slab may live on
-	index := uint32(o.id & indexMask)
+	if !again {
+		o.value = nil // the slab may live on
+	}
+	index := uint32(id & indexMask)
 	s := slotAt(index)
 	s.gen++
 	retired := s.gen > genMask
@@ -250,7 +276,7 @@ func Retain(id ID) ID {
 func (o *Object) retain() {
 	if o.refs.Add(1) <= 1 {
 		o.refs.Add(-1)
-		panic(noObject(o.id, "retain"))
+		panic(noObject(o.ID(), "retain"))
 	}
 }
 
@@ -266,7 +292,7 @@ func (o *Object) release() {
 	case n == 0:
 		o.destroy()
 	case n < 0:
-		panic(noObject(o.id, "release"))
+		panic(noObject(o.ID(), "release"))
 	}
 }
 

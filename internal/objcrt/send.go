@@ -162,18 +162,46 @@ func (m *method) run(o *Object, args, ret []uint64) {
 		m.frame(o, (*Frame)(noescape(unsafe.Pointer(&f))))
 		return
 	case 0:
+		if m.V0 != nil {
+			m.V0(o)
+			return
+		}
 		r = m.F0(o)
 	case 1:
+		if m.V1 != nil {
+			m.V1(o, uintptr(args[0]))
+			return
+		}
 		r = m.F1(o, uintptr(args[0]))
 	case 2:
+		if m.V2 != nil {
+			m.V2(o, uintptr(args[0]), uintptr(args[1]))
+			return
+		}
 		r = m.F2(o, uintptr(args[0]), uintptr(args[1]))
 	case 3:
+		if m.V3 != nil {
+			m.V3(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]))
+			return
+		}
 		r = m.F3(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]))
 	case 4:
+		if m.V4 != nil {
+			m.V4(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]), uintptr(args[3]))
+			return
+		}
 		r = m.F4(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]), uintptr(args[3]))
 	case 5:
+		if m.V5 != nil {
+			m.V5(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]), uintptr(args[3]), uintptr(args[4]))
+			return
+		}
 		r = m.F5(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]), uintptr(args[3]), uintptr(args[4]))
 	case 6:
+		if m.V6 != nil {
+			m.V6(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]), uintptr(args[3]), uintptr(args[4]), uintptr(args[5]))
+			return
+		}
 		r = m.F6(o, uintptr(args[0]), uintptr(args[1]), uintptr(args[2]), uintptr(args[3]), uintptr(args[4]), uintptr(args[5]))
 	}
 	if len(ret) > 0 {
