@@ -9,8 +9,7 @@ import "fmt"
 //	cb := l.Borrow(queue, &selCommandBuffer)
 //	enc := l.Borrow(0, &selComputeCommandEncoder)
 //	l.PatchSelf(enc, cb)                        // sent to cb's result
-//	set := l.Send(0, &selSetBuffer, uintptr(buf), 0, 0)
-//	l.PatchSelf(set, enc)
+//	l.SendTo(enc, &selSetBuffer, uintptr(buf), 0, 0)
 //	…
 //	stopped := l.Run()                          // -1: all ran
 //
@@ -78,6 +77,13 @@ func (l *List) Send(self ID, sel *Selector, words ...uintptr) int {
 	return len(l.records) - 1
 }
 
+// SendTo is [List.Send] to the result of an earlier record.
+func (l *List) SendTo(from int, sel *Selector, words ...uintptr) int {
+	l.checkSource(from)
+	l.appendWordsTo(from, sel, words)
+	return len(l.records) - 1
+}
+
 // Object records a message with an object result, which is the caller's after
 // each run: see [List.Take].
 func (l *List) Object(self ID, sel *Selector, words ...uintptr) int {
@@ -101,6 +107,14 @@ func tooManyWords(sel *Selector, n int) string {
 // each, by value.
 func (l *List) Send3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) int {
 	l.append3x3(self, sel, a, b, c, d, e, f)
+	return len(l.records) - 1
+}
+
+// Send3x3To is [List.Send3x3] to the result of an earlier record.
+func (l *List) Send3x3To(from int, sel *Selector, a, b, c, d, e, f uintptr) int {
+	l.checkSource(from)
+	l.append3x3(0, sel, a, b, c, d, e, f)
+	l.patchSelf(len(l.records)-1, from)
 	return len(l.records) - 1
 }
 
@@ -145,6 +159,17 @@ func (l *List) PatchObject(rec, word, from int) {
 	l.patchWord(rec, word, from, true)
 }
 
+// checkSource panics when the result of a record cannot be the receiver of the next.
+func (l *List) checkSource(from int) {
+	if uint(from) >= uint(len(l.records)) {
+		panic(noRecord(from, len(l.records)))
+	}
+}
+
+func noRecord(rec, n int) string {
+	return fmt.Sprintf("msgsend: the list has %d records, not a record %d", n, rec)
+}
+
 // checkPatch panics when a record cannot be patched: only the last can grow.
 func (l *List) checkPatch(rec, from int) {
 	if rec != len(l.records)-1 || from >= rec || from < 0 {
@@ -154,7 +179,7 @@ func (l *List) checkPatch(rec, from int) {
 
 func (l *List) record(rec int) record {
 	if rec < 0 || rec >= len(l.records) {
-		panic(fmt.Sprintf("msgsend: the list has %d records, not a record %d", len(l.records), rec))
+		panic(noRecord(rec, len(l.records)))
 	}
 	return l.records[rec]
 }

@@ -10,10 +10,10 @@ import (
 
 // record tells where a message is in the list's words. Its words are
 //
-//	header: argument words | result words<<8 | patches<<16 | result kind<<32 | size<<48
+//	header: argument words | result words<<8 | patches<<16 | receiver is a result<<40 | size<<48
 //	selector
 //	the method, cached for the receiver's class: see objcrt.SendCached
-//	receiver
+//	receiver, or where in the list's words it is a result
 //	argument words
 //	result words, at least one
 //	patches, each: destination | source<<24 | needs an object<<63
@@ -36,6 +36,9 @@ const (
 	recArgs
 )
 
+// selfIsResult is in the header of a record whose receiver is an earlier one's result.
+const selfIsResult = 1 << 40
+
 const (
 	patchNeedsObject = 1 << 63
 	patchTo          = 1<<24 - 1
@@ -44,6 +47,11 @@ const (
 
 func (l *List) appendWords(self ID, sel *Selector, words []uintptr) {
 	l.appendObject(self, sel, resultWord, words)
+}
+
+func (l *List) appendWordsTo(from int, sel *Selector, words []uintptr) {
+	l.appendObject(0, sel, resultWord, words)
+	l.patchSelf(len(l.records)-1, from)
 }
 
 func (l *List) appendObject(self ID, sel *Selector, kind resultKind, words []uintptr) {
@@ -69,12 +77,16 @@ func (l *List) appendFrame(self ID, sel *Selector, s *shape, f *Frame, kind resu
 func (l *List) begin(self ID, sel *Selector, kind resultKind, args, results int) []uint64 {
 	at := len(l.words)
 	size := recArgs + args + results
-	l.words = slices.Grow(l.words, size)[:at+size]
-	w := l.words[at:]
-	clear(w)
-	w[recHeader] = uint64(args) | uint64(results)<<8 | uint64(kind)<<32 | uint64(size)<<48
+	if cap(l.words)-at < size {
+		l.words = slices.Grow(l.words, size)
+	}
+	l.words = l.words[:at+size]
+	w := l.words[at : at+size : at+size]
+	w[recHeader] = uint64(args) | uint64(results)<<8 | uint64(size)<<48
 	w[recSelector] = uint64(sel.SEL())
+	w[recCache] = 0
 	w[recSelf] = uint64(self)
+	clearResults(w[recArgs+args:])
 	l.records = append(l.records, record{at, uint8(args), uint8(results), kind})
 	return w[recArgs : recArgs+args]
 }
@@ -97,9 +109,18 @@ func (l *List) wordAt(rec, word int) int {
 }
 
 // SetSelf changes the receiver of a record.
-func (l *List) SetSelf(rec int, self ID) { l.words[l.record(rec).at+recSelf] = uint64(self) }
+func (l *List) SetSelf(rec int, self ID) {
+	w := l.words[l.record(rec).at:]
+	w[recHeader] &^= selfIsResult
+	w[recSelf] = uint64(self)
+}
 
-func (l *List) patchSelf(rec, from int) { l.patch(rec, recSelf, from, false) }
+func (l *List) patchSelf(rec, from int) {
+	src := &l.records[from]
+	w := l.words[l.records[rec].at:]
+	w[recHeader] |= selfIsResult
+	w[recSelf] = uint64(src.at + recArgs + int(src.args))
+}
 
 func (l *List) patchWord(rec, word, from int, object bool) {
 	l.patch(rec, l.wordAt(rec, word), from, object)
@@ -133,10 +154,6 @@ func (l *List) ResultWords(rec int) []uint64 {
 // Run sends the messages. It returns -1 when all were sent, else the index of
 // the record that stopped the list.
 func (l *List) Run() int {
-	for _, r := range l.records {
-		at := r.at + recArgs + int(r.args)
-		clear(l.words[at : at+int(r.results)])
-	}
 	if l.borrows > 0 {
 		defer l.endBorrows()
 	}
@@ -150,29 +167,54 @@ func (l *List) Run() int {
 			for _, p := range w[at+size-patches : at+size] {
 				v := w[p>>24&patchFrom]
 				if v == 0 && p&patchNeedsObject != 0 {
-					return n
+					return l.stopped(n)
 				}
 				w[at+int(p&patchTo)] = v
 			}
 		}
-		self := ID(w[at+recSelf])
+		self := w[at+recSelf]
+		if h&selfIsResult != 0 {
+			self = w[self]
+		}
 		if self == 0 {
-			return n
+			return l.stopped(n)
 		}
 		a := at + recArgs
-		objcrt.SendCached(self, SEL(w[at+recSelector]), &w[at+recCache], w[a:a+args:a+args], w[a+args:a+args+results:a+args+results])
+		ret := w[a+args : a+args+results : a+args+results]
+		clearResults(ret)
+		objcrt.SendCached(ID(self), SEL(w[at+recSelector]), &w[at+recCache], w[a:a+args:a+args], ret)
 		at += size
 	}
 	return -1
 }
 
+// clearResults zeroes the results of a record, of which there is one as a rule.
+func clearResults(words []uint64) {
+	if len(words) == 1 {
+		words[0] = 0
+		return
+	}
+	clear(words)
+}
+
+// stopped zeroes the results of the records from n on, which were not sent, and returns n.
+func (l *List) stopped(n int) int {
+	for _, r := range l.records[n:] {
+		at := r.at + recArgs + int(r.args)
+		clear(l.words[at : at+int(r.results)])
+	}
+	return n
+}
+
 // endBorrows releases the results the list only borrowed.
 func (l *List) endBorrows() {
-	for _, r := range l.records {
-		if r.kind == resultBorrow {
-			p := l.resultOf(r)
+	left := l.borrows
+	for i := 0; left > 0; i++ {
+		if r := &l.records[i]; r.kind == resultBorrow {
+			p := l.resultOf(*r)
 			Release(ID(*p))
 			*p = 0
+			left--
 		}
 	}
 }

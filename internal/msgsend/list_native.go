@@ -78,6 +78,12 @@ func (l *List) appendObject(self ID, sel *Selector, kind resultKind, words []uin
 	l.begin(self, sel, wordSignature(len(words)).shape(), kind, args[:len(words)], nil)
 }
 
+// appendWordsTo is appendWords with the result of a record as the receiver.
+func (l *List) appendWordsTo(from int, sel *Selector, words []uintptr) {
+	l.appendWords(0, sel, words)
+	l.patchSelf(len(l.records)-1, from)
+}
+
 func (l *List) append3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
 	args := [6]uint64{uint64(a), uint64(b), uint64(c), uint64(d), uint64(e), uint64(f)}
 	l.begin(self, sel, sig3x3.shape(), resultWord, args[:], nil)
@@ -225,9 +231,11 @@ func (l *List) Run() int {
 // forgetBorrows forgets the results the list only borrowed: the pool has released
 // them.
 func (l *List) forgetBorrows() {
-	for _, r := range l.records {
-		if r.kind == resultBorrow {
-			*l.resultOf(r) = 0
+	left := l.borrows
+	for i := 0; left > 0; i++ {
+		if r := &l.records[i]; r.kind == resultBorrow {
+			*l.resultOf(*r) = 0
+			left--
 		}
 	}
 }

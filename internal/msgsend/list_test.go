@@ -71,6 +71,48 @@ func TestListPatches(t *testing.T) {
 	}
 }
 
+// SendTo is Send and PatchSelf.
+func TestListSendTo(t *testing.T) {
+	noLeaks(t)
+	o := newProbe()
+	defer Release(o)
+	var l List
+	a := l.Borrow(o, &selProbe, 41)
+	b := l.Object(o, &selNewProbe)
+	last := l.SendTo(a, &selLast)
+	set := l.SendTo(b, &selM[3], 0, 5, 0)
+	l.Patch(set, 2, last)
+	sizes := l.Send3x3To(b, &selSizes, 1, 2, 3, 4, 5, 6)
+	for i := range 6 {
+		l.SetWord(sizes, 2, uintptr(10+i))
+		require.Equal(t, -1, l.Run())
+		require.EqualValues(t, 41, l.Result(last))
+		id := l.Take(b)
+		require.Equal(t, []uint64{1, 2, uint64(10 + i), 4, 5, 6}, wordsOf(t, id))
+		Release(id)
+	}
+	l.SetSelf(sizes, o)
+	require.Equal(t, -1, l.Run())
+	require.Equal(t, []uint64{1, 2, 15, 4, 5, 6}, wordsOf(t, o))
+	Release(l.Take(b))
+	require.Panics(t, func() { l.SendTo(l.Len(), &selLast) })
+	require.Panics(t, func() { l.SendTo(-1, &selLast) })
+	require.Panics(t, func() { l.Send3x3To(99, &selSizes, 1, 2, 3, 4, 5, 6) })
+
+	// The receiver that a run stops at has no result; neither has what follows.
+	l.Reset()
+	none := l.Borrow(o, &selNone)
+	before := l.Send(o, &selLast)
+	bad := l.SendTo(none, &selLast)
+	after := l.Send(o, &selLast)
+	for range 3 {
+		require.Equal(t, bad, l.Run())
+		require.NotZero(t, l.Result(before))
+		require.Zero(t, l.Result(bad))
+		require.Zero(t, l.Result(after))
+	}
+}
+
 func TestListFrames(t *testing.T) {
 	noLeaks(t)
 	o := newProbe()
