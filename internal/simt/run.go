@@ -35,7 +35,13 @@ type job struct {
 
 const closed = 1 << 32
 
-var jobs = sync.Pool{New: func() any { return &job{idle: make(chan struct{}, 1)} }}
+var jobs = sync.Pool{New: func() any { return newJob() }}
+
+func newJob() *job {
+	j := &job{idle: make(chan struct{}, 1)}
+	j.members.Store(closed)
+	return j
+}
 
 // helpBeyond is the work, in units of fuel, from which on a second processor is
 // worth waking.
@@ -62,6 +68,23 @@ func run(l *Launch) *Fault {
 	}
 	j.next.Store(0)
 	j.limit.Store(math.MaxUint64)
+	if total == 1 || workers == 1 {
+		j.work(0)
+	} else {
+		j.share(workers)
+	}
+	var fault *Fault
+	if j.limit.Load() != math.MaxUint64 {
+		f := j.fault
+		fault = &f
+	}
+	j.l, j.fault, j.since = nil, Fault{}, time.Time{}
+	jobs.Put(j)
+	return fault
+}
+
+// share works on j together with the helpers that join.
+func (j *job) share(workers int) {
 	j.most.Store(int64(workers))
 	j.members.Store(1)
 	j.work(workers - 1)
@@ -70,15 +93,7 @@ func run(l *Launch) *Fault {
 	if j.members.Add(closed-1) != closed {
 		<-j.idle
 	}
-	var fault *Fault
-	if j.limit.Load() != math.MaxUint64 {
-		f := j.fault
-		fault = &f
-	}
-	j.l, j.fault, j.since = nil, Fault{}, time.Time{}
 	j.members.Store(closed)
-	jobs.Put(j)
-	return fault
 }
 
 // help joins j and works on it, unless it is closed. If j has come to serve
