@@ -127,7 +127,7 @@ func (d *dispatcher) take(op string) (*recorder, error) {
 		r := d.idle[n-1]
 		d.idle = d.idle[:n-1]
 		d.mu.Unlock()
-		r.prog.Reset()
+		r.prog.Begin()
 		return r, nil
 	}
 	d.mu.Unlock()
@@ -178,21 +178,17 @@ func errNoFunction(op string) error {
 }
 
 // submit sends a recorded batch when there is room on the device, and takes the recorder back.
-func (d *dispatcher) submit(ctx context.Context, r *recorder, f *Future) error {
+func (d *dispatcher) submit(ctx context.Context, r *recorder, f *Future, m launch.Manner) error {
 	defer d.give(r)
-	return d.run(ctx, &r.prog, f, nil, false)
+	return d.run(ctx, &r.prog, f, nil, m)
 }
 
-// run sends a program when there is room on the device. With wait the caller is going to wait for f.
-func (d *dispatcher) run(ctx context.Context, p *launch.Program, f *Future, owner *launch.Life, wait bool) error {
+// run sends a program when there is room on the device.
+func (d *dispatcher) run(ctx context.Context, p *launch.Program, f *Future, owner *launch.Life, m launch.Manner) error {
 	if err := d.room.enter(ctx); err != nil {
 		return err
 	}
-	send := d.queue.Run
-	if wait {
-		send = d.queue.RunAndWait
-	}
-	if err := send(p, (*watcher)(f), owner); err != nil {
+	if err := d.queue.Run(p, (*watcher)(f), owner, m); err != nil {
 		d.room.leave()
 		return err
 	}
@@ -203,14 +199,13 @@ func (d *dispatcher) run(ctx context.Context, p *launch.Program, f *Future, owne
 func (d *dispatcher) finish(r *recorder, op string) error {
 	f := &r.end
 	f.of, f.op = d, op
-	f.done.Arm()
-	err := f.await(d.run(context.Background(), &r.prog, f, nil, true))
+	err := f.await(d.run(context.Background(), &r.prog, f, nil, launch.Wait))
 	d.give(r)
 	return launch.Inside.Error(err, op)
 }
 
-// await waits for what f was submitted for, unless that failed, returns the error and makes f ready
-// to be armed again.
+// await waits for what f was submitted for, unless that failed, returns the error and makes f
+// one whose end is ahead.
 func (f *Future) await(err error) error {
 	if err != nil {
 		f.done.Finish()
@@ -219,12 +214,17 @@ func (f *Future) await(err error) error {
 	if err == nil {
 		err = f.err
 	}
-	f.done.Again()
-	f.err = nil
+	f.again()
 	return err
 }
 
-// waiter is a Future that only the call which takes it sees.
+// again makes a Future that is over, and that nobody else has, one whose end is ahead.
+func (f *Future) again() {
+	f.done.Again()
+	f.err = nil
+}
+
+// waiter is a Future that only the call which takes it sees. It gives it to waited once it is over.
 func (d *dispatcher) waiter(op string) *Future {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -232,13 +232,12 @@ func (d *dispatcher) waiter(op string) *Future {
 		f := d.waiters[n-1]
 		d.waiters = d.waiters[:n-1]
 		f.op = op
-		f.done.Arm()
 		return f
 	}
 	return d.newFuture(op)
 }
 
-// waited takes a waiter back.
+// waited takes back a waiter whose end is ahead.
 func (d *dispatcher) waited(f *Future) {
 	d.mu.Lock()
 	d.waiters = append(d.waiters, f)
@@ -260,7 +259,6 @@ func (d *dispatcher) newFuture(op string) *Future {
 	f := &d.futures[0]
 	d.futures = d.futures[1:]
 	f.of, f.op = d, op
-	f.done.Arm()
 	return f
 }
 
@@ -318,68 +316,15 @@ func (d *dispatcher) batch(op string, f func(*Batch)) error {
 // BatchAsync runs what f records as one command buffer and does not wait for its end: the Future
 // does. With Options.InFlight batches on the device it waits for one to end first.
 func (d *Dispatcher) BatchAsync(f func(*Batch)) (*Future, error) {
-	return d.inner().async(context.Background(), "BatchAsync", f)
-}
-
-func (d *dispatcher) async(ctx context.Context, op string, f func(*Batch)) (*Future, error) {
-	r, err := d.record(op, f)
+	const op = "BatchAsync"
+	in := d.inner()
+	r, err := in.record(op, f)
 	if err != nil {
 		return nil, launch.Inside.Error(err, op)
 	}
-	future := d.future(op)
-	if err := d.submit(ctx, r, future); err != nil {
+	future := in.future(op)
+	if err := in.submit(context.Background(), r, future, launch.Async); err != nil {
 		return nil, launch.Inside.Error(err, op)
 	}
 	return future, nil
-}
-
-// Pipeline runs n batches in order, f recording batch i while the device works on those before it,
-// and waits for all of them. After a failure no more are recorded; the error joins those of all
-// that failed, the work that was skipped because of the first among them. If ctx ends first, its
-// error is part of the result and what is in flight goes on.
-func (d *Dispatcher) Pipeline(ctx context.Context, n int, f func(i int, b *Batch)) error {
-	if n < 0 {
-		return fmt.Errorf("dispatch: Pipeline: %d batches are negative", n)
-	}
-	if f == nil && n > 0 {
-		return errNoFunction("Pipeline")
-	}
-	if d == nil {
-		return errNil("Pipeline")
-	}
-	var errs []error
-	air := make([]*Future, 0, d.opt.InFlight)
-	land := func() {
-		if err := air[0].WaitContext(ctx); err != nil {
-			errs = append(errs, err)
-		}
-		air = append(air[:0], air[1:]...)
-	}
-	i := 0
-	step := func(b *Batch) { f(i, b) }
-	for ; i < n && len(errs) == 0; i++ {
-		if err := ctx.Err(); err != nil {
-			errs = append(errs, err)
-			break
-		}
-		future, err := d.async(ctx, "Pipeline", step)
-		if err != nil {
-			errs = append(errs, err)
-			break
-		}
-		if len(air) == cap(air) {
-			land()
-		}
-		air = append(air, future)
-	}
-	for len(air) > 0 && ctx.Err() == nil {
-		land()
-	}
-	if len(air) > 0 && len(errs) == 0 {
-		errs = append(errs, ctx.Err())
-	}
-	if len(errs) == 1 {
-		return errs[0]
-	}
-	return errors.Join(errs...)
 }

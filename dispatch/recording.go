@@ -69,7 +69,7 @@ func (r *Recording) Run() error {
 		return errNilRecording("Run")
 	}
 	f := r.of.waiter("Recording.Run")
-	err := f.await(r.run(f, true))
+	err := f.await(r.run(f, launch.Wait))
 	r.of.waited(f)
 	return err
 }
@@ -81,19 +81,19 @@ func (r *Recording) RunAsync() (*Future, error) {
 		return nil, errNilRecording("RunAsync")
 	}
 	f := r.of.future("Recording.RunAsync")
-	if err := r.run(f, false); err != nil {
+	if err := r.run(f, launch.Async); err != nil {
 		return nil, err
 	}
 	return f, nil
 }
 
-func (r *Recording) run(f *Future, wait bool) error {
+func (r *Recording) run(f *Future, m launch.Manner) error {
 	defer runtime.KeepAlive(r)
 	if !r.life.Hold() {
 		return fmt.Errorf("dispatch: %s: the recording is closed: %w", f.op, gpu.ErrClosed)
 	}
 	defer r.life.Drop()
-	return launch.Inside.Error(r.of.run(context.Background(), &r.prog, f, r.life, wait), f.op)
+	return launch.Inside.Error(r.of.run(context.Background(), &r.prog, f, r.life, m), f.op)
 }
 
 // SetBytes replaces the data of a Push by as many bytes, for the runs that begin after it. The

@@ -74,7 +74,6 @@ func (q *Queue) Commands() (*Commands, error) {
 		return nil, fmt.Errorf("gpu: Queue.Commands: the queue is closed: %w", ErrClosed)
 	}
 	h := &commands{queue: q, prog: q.h.run.Program()}
-	h.done.Arm()
 	if launch.TimelineActive() { // which shows encoders too, where the device tells of them
 		if t, err := q.h.run.NewTiming(); err == nil {
 			h.prog.Time(t)
@@ -159,7 +158,7 @@ func (c *Commands) Submit() error {
 	h.st = StatusCommitted
 	h.mu.Unlock()
 	if failed == nil {
-		if failed = h.queue.h.run.Run(h.prog, h, nil); failed == nil {
+		if failed = h.queue.h.run.Run(h.prog, h, nil, launch.Async); failed == nil {
 			h.prog.Free() // Metal has what it needs, and the flight holds what was bound
 			runtime.KeepAlive(c)
 			return nil

@@ -37,12 +37,11 @@ func (q *Queue) Run(ctx context.Context, p *Pipeline, grid Size, args ...any) er
 		q.h.reuse(s)
 		return reportedBy(public(err, "Submit"), "Run")
 	}
-	send := q.h.run.Run
+	manner := launch.Async
 	if ctx.Done() == nil {
-		send = q.h.run.RunAndWait
+		manner = launch.Wait
 	}
-	s.done.Arm()
-	if err := send(&s.prog, s, nil); err != nil {
+	if err := q.h.run.Run(&s.prog, s, nil, manner); err != nil {
 		s.done.Finish()
 		q.h.reuse(s)
 		return reportedBy(public(err, "Submit"), "Run")
@@ -73,7 +72,7 @@ func (h *queue) newShot() *shot {
 		s.using.e = &s.enc
 		s.prog.Init(h.run, launch.Options{})
 	} else {
-		s.prog.Reset()
+		s.prog.Begin()
 	}
 	s.enc.Begin(&s.prog, false)
 	return s

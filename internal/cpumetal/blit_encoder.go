@@ -1,9 +1,16 @@
 package cpumetal
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/aruminium-go/aruminium/internal/objcrt"
+)
 
 // BlitEncoder writes copies and fills.
-type BlitEncoder struct{ encoder }
+type BlitEncoder struct {
+	encoder
+	Object objcrt.Object // memory of the caller's, kept when the encoder is used again
+}
 
 var blitEncoders = sync.Pool{New: func() any { return new(BlitEncoder) }}
 

@@ -25,7 +25,7 @@ func newComputeEncoder(o *objcrt.Object, dispatch uintptr) uintptr {
 		return 0
 	}
 	e.Owner = retained(o.ID())
-	return uintptr(computeEncoderClass().New(e))
+	return uintptr(computeEncoderClass().Renew(&e.Object, e))
 }
 
 // newBlitEncoder does the same for a blit encoder.
@@ -35,7 +35,7 @@ func newBlitEncoder(o *objcrt.Object) uintptr {
 		return 0
 	}
 	e.Owner = retained(o.ID())
-	return uintptr(blitEncoderClass().New(e))
+	return uintptr(blitEncoderClass().Renew(&e.Object, e))
 }
 
 // encoding is what the encoder classes have in common.

@@ -48,6 +48,8 @@ func localCommandBufferMethods() []objcrt.Method {
 		}},
 		// commit and waitUntilCompleted, see CommandBuffer.CommitAndWait.
 		{Selector: "cpuCommitAndWait", Encoding: "v@:", Func: func(o *objcrt.Object) { commit(o, (*CommandBuffer).CommitAndWait) }},
+		// commit, see CommandBuffer.CommitHere.
+		{Selector: "cpuCommitHere", Encoding: "v@:", Func: func(o *objcrt.Object) { commit(o, (*CommandBuffer).CommitHere) }},
 	}
 }
 
@@ -55,7 +57,7 @@ func localCommandBufferMethods() []objcrt.Method {
 func IsLocal(selector string) bool {
 	switch selector {
 	case "cpuTemplateWithDescriptor:", "cpuCommandBufferReplaying:", "cpuFreeze",
-		"cpuChangeSite:buffer:offset:", "cpuChangeSite:bytes:length:", "cpuCommitAndWait":
+		"cpuChangeSite:buffer:offset:", "cpuChangeSite:bytes:length:", "cpuCommitAndWait", "cpuCommitHere":
 		return true
 	}
 	return false

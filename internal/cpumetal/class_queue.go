@@ -63,7 +63,7 @@ func newCommandBufferObject(o *objcrt.Object, cb *CommandBuffer, log objcrt.ID) 
 	} else if q := value[*queueObject](o); q.log != 0 {
 		cb.SetLog(logOf(q.log))
 	}
-	return uintptr(commandBufferClass().New(cb))
+	return uintptr(commandBufferClass().Renew(&cb.Object, cb))
 }
 
 func defineCommandBuffer() objcrt.ClassDef {

@@ -93,6 +93,8 @@ func reuse[T any](s []T) []T {
 	if cap(s) > keptEntries {
 		return nil
 	}
-	clear(s)
+	if len(s) > 0 {
+		clear(s)
+	}
 	return s[:0]
 }

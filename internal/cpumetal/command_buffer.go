@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/aruminium-go/aruminium/internal/objcrt"
 	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
@@ -30,6 +31,7 @@ const ErrorEncoderStatus ErrorOptions = 1
 type CommandBuffer struct {
 	Owner    uintptr // words of the caller's
 	LogOwner uintptr
+	Object   objcrt.Object // memory of the caller's, kept when the command buffer is used again
 
 	queue    *Queue
 	next     *CommandBuffer // in the queue
@@ -170,6 +172,9 @@ func (cb *CommandBuffer) Err() *Error {
 
 // Times returns when the command buffer ran; what has not happened is 0.
 func (cb *CommandBuffer) Times() Times {
+	if cb.Status() >= StatusCompleted { // they are final
+		return cb.times
+	}
 	cb.mu.Lock()
 	defer cb.mu.Unlock()
 	return cb.times
@@ -208,7 +213,13 @@ func (cb *CommandBuffer) Commit(inFlight Handler) bool {
 // to do, the caller's goroutine runs the command buffer and calls its handlers,
 // which is what it would wait for.
 func (cb *CommandBuffer) CommitAndWait(inFlight Handler) bool {
-	return cb.close(inFlight) && cb.queue.commitAndWait(cb)
+	return cb.close(inFlight) && cb.queue.commitHere(cb, true)
+}
+
+// CommitHere is Commit for work that takes less time than to hand it to another
+// goroutine. If the queue has nothing else to do, the caller's goroutine does it.
+func (cb *CommandBuffer) CommitHere(inFlight Handler) bool {
+	return cb.close(inFlight) && cb.queue.commitHere(cb, false)
 }
 
 // close ends encoding. It reports false for what cannot be committed.
@@ -335,34 +346,21 @@ func (cb *CommandBuffer) callScheduled() {
 	}
 }
 
-// callCompleted gives out the messages of kernels and calls the completed
-// handlers there are. Later ones are called by finish.
-func (cb *CommandBuffer) callCompleted() {
+// finish gives out the messages of kernels, calls the completed handlers, those too
+// that come meanwhile, lets waiters go and forgets the command buffer: it may be
+// another's when finish returns.
+func (cb *CommandBuffer) finish() {
 	if !cb.log.empty() {
 		cb.log.giveOut()
 	}
-	for i := 0; ; i++ {
-		cb.mu.Lock()
-		if i >= len(cb.completed) {
-			cb.completed = cb.completed[:0]
-			cb.mu.Unlock()
-			return
-		}
+	cb.mu.Lock()
+	for i := 0; i < len(cb.completed); i++ {
 		h := cb.completed[i]
 		cb.mu.Unlock()
 		h.call()
-	}
-}
-
-// finish calls what handlers came late, lets waiters go and forgets the command
-// buffer: it may be another's when finish returns.
-func (cb *CommandBuffer) finish() {
-	cb.mu.Lock()
-	for len(cb.completed) > 0 {
-		cb.mu.Unlock()
-		cb.callCompleted()
 		cb.mu.Lock()
 	}
+	cb.completed = cb.completed[:0]
 	cb.finished = true
 	inFlight := cb.inFlight
 	cb.changed.Broadcast()

@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/objcrt"
 	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
@@ -38,6 +39,7 @@ func (b *Buffer) binding(offset uint64) simt.Binding {
 // ComputeEncoder writes dispatches.
 type ComputeEncoder struct {
 	encoder
+	Object     objcrt.Object // memory of the caller's, kept when the encoder is used again
 	concurrent bool
 	pipeline   *Pipeline
 	slots      [maxBuffers]slot
@@ -199,23 +201,29 @@ func (e *ComputeEncoder) DispatchThreadgroups(groups, group Size3) {
 }
 
 func (e *ComputeEncoder) dispatch(method string, grid, group Size3, exact bool) {
-	c, ok := e.prepare(method, group)
-	if !ok {
+	if !e.usable(method) {
 		return
 	}
+	c := e.command()
+	c.op, c.exact = opDispatch, exact
+	if !e.prepare(c, method, group) || !e.setGrid(c, method, grid) {
+		e.withdraw()
+	}
+}
+
+func (e *ComputeEncoder) setGrid(c *command, method string, grid Size3) bool {
 	for i, n := range grid {
 		if n == 0 {
 			e.fail(CodeInternal, "%s kernel %q: a grid of %v is empty", method, e.pipeline.name, grid)
-			return
+			return false
 		}
 		if n > math.MaxUint32 {
 			e.fail(CodeInternal, "%s kernel %q: a grid of %v is larger than 32 bits can count", method, e.pipeline.name, grid)
-			return
+			return false
 		}
 		c.grid[i] = uint32(n)
 	}
-	c.op, c.exact = opDispatch, exact
-	e.append(c)
+	return true
 }
 
 // DispatchIndirect runs the kernel for as many threadgroups as three uint32 at
@@ -223,9 +231,12 @@ func (e *ComputeEncoder) dispatch(method string, grid, group Size3, exact bool) 
 // dispatchThreadgroupsWithIndirectBuffer:indirectBufferOffset:threadsPerThreadgroup:
 func (e *ComputeEncoder) DispatchIndirect(b *Buffer, offset uint64, group Size3) {
 	const method = "dispatchThreadgroupsWithIndirectBuffer:indirectBufferOffset:threadsPerThreadgroup:"
-	c, ok := e.prepare(method, group)
+	if !e.usable(method) {
+		return
+	}
+	c := e.command()
 	switch {
-	case !ok:
+	case !e.prepare(c, method, group):
 	case b == nil:
 		e.fail(CodeInvalidResource, "%s kernel %q: the indirect buffer is nil", method, e.pipeline.name)
 	case offset%4 != 0:
@@ -235,40 +246,38 @@ func (e *ComputeEncoder) DispatchIndirect(b *Buffer, offset uint64, group Size3)
 	default:
 		e.cb.use(b)
 		c.op, c.src, c.srcOff = opDispatchIndirect, b, offset
-		e.append(c)
+		return
 	}
+	e.withdraw()
 }
 
 // prepare checks what all dispatches need and takes down what is bound.
-func (e *ComputeEncoder) prepare(method string, group Size3) (c command, ok bool) {
-	if !e.usable(method) {
-		return c, false
-	}
+func (e *ComputeEncoder) prepare(c *command, method string, group Size3) bool {
 	p := e.pipeline
 	if p == nil {
 		e.fail(CodeInternal, "%s without a pipeline: setComputePipelineState: comes first", method)
-		return c, false
+		return false
 	}
 	threads := uint64(1)
 	for i, n := range group {
 		if n == 0 || n > maxThreads {
 			e.fail(CodeInternal, "%s kernel %q: a threadgroup of %v is not from 1 to %d threads in each direction", method, p.name, group, maxThreads)
-			return c, false
+			return false
 		}
 		threads *= n
 		c.group[i] = uint32(n)
 	}
 	if threads > p.maxThreads {
 		e.fail(CodeInternal, "%s kernel %q: a threadgroup of %v has %d threads, the pipeline allows %d", method, p.name, group, threads, p.maxThreads)
-		return c, false
+		return false
 	}
 	if p.required != (Size3{}) && p.required != group {
 		e.fail(CodeInternal, "%s kernel %q: a threadgroup of %v, the pipeline requires %v", method, p.name, group, p.required)
-		return c, false
+		return false
 	}
 	c.encoder = e.index
 	c.pipeline = p
-	return c, e.bind(&c) && e.bindResources(&c)
+	return e.bind(c) && e.bindResources(c)
 }
 
 // bind takes down what the pipeline's memories are bound to.
@@ -307,4 +316,11 @@ func (e *ComputeEncoder) bind(c *command) bool {
 	return true
 }
 
-func (e *ComputeEncoder) append(c command) { e.cb.commands = append(e.cb.commands, c) }
+// command returns a new command, to be filled or withdrawn.
+func (e *ComputeEncoder) command() *command {
+	e.cb.commands = append(e.cb.commands, command{})
+	return &e.cb.commands[len(e.cb.commands)-1]
+}
+
+// withdraw takes back the last command: it is not to be run.
+func (e *ComputeEncoder) withdraw() { e.cb.commands = e.cb.commands[:len(e.cb.commands)-1] }

@@ -1,6 +1,7 @@
 package cpumetal
 
 import (
+	"math"
 	"sync"
 	"sync/atomic"
 
@@ -18,9 +19,7 @@ type Queue struct {
 	device *Device
 
 	mu          sync.Mutex
-	limit       uint64         // of unfinished
-	unfinished  uint64         // command buffers that have not completed
-	fewer       sync.Cond      // signaled when unfinished falls
+	fewer       sync.Cond      // signaled when unfinished falls while somebody waits for that
 	first, last *CommandBuffer // enqueued, not yet taken
 	running     bool           // a goroutine runs or is about to run command buffers
 
@@ -28,6 +27,10 @@ type Queue struct {
 
 	calls   []callback // handlers to be called, in order
 	calling bool       // a goroutine calls or is about to call handlers
+
+	limit      int64        // of unfinished
+	unfinished atomic.Int64 // command buffers that have not completed
+	waiting    atomic.Int64 // callers who wait for fewer
 }
 
 // callback is a turn of handlers: those that follow the scheduling of a command
@@ -43,7 +46,7 @@ func (d *Device) NewQueue(n uint64) *Queue {
 	if n == 0 {
 		n = maxCommandBuffers
 	}
-	q := &Queue{device: d, limit: n}
+	q := &Queue{device: d, limit: int64(min(n, math.MaxInt64))}
 	q.fewer.L = &q.mu
 	q.runs, q.called = q.run, q.call
 	return q
@@ -55,13 +58,29 @@ func (q *Queue) Device() *Device { return q.device }
 // CommandBuffer returns an empty command buffer. It blocks while as many as the
 // queue admits are unfinished. Recycle gives it back.
 func (q *Queue) CommandBuffer(retained bool, options ErrorOptions) *CommandBuffer {
-	q.mu.Lock()
-	for q.unfinished >= q.limit {
-		q.fewer.Wait()
+	if !q.admit() {
+		q.mu.Lock()
+		q.waiting.Add(1) // from here on leave tells of room
+		for !q.admit() {
+			q.fewer.Wait()
+		}
+		q.waiting.Add(-1)
+		q.mu.Unlock()
 	}
-	q.unfinished++
-	q.mu.Unlock()
 	return q.newCommandBuffer(retained, options)
+}
+
+// admit counts one more command buffer if there is room for it.
+func (q *Queue) admit() bool {
+	for {
+		n := q.unfinished.Load()
+		if n >= q.limit {
+			return false
+		}
+		if q.unfinished.CompareAndSwap(n, n+1) {
+			return true
+		}
+	}
 }
 
 func (q *Queue) newCommandBuffer(retained bool, options ErrorOptions) *CommandBuffer {
@@ -77,10 +96,12 @@ var lastSerial atomic.Uint64
 
 // leave counts a command buffer as finished.
 func (q *Queue) leave() {
-	q.mu.Lock()
-	q.unfinished--
-	q.fewer.Signal()
-	q.mu.Unlock()
+	q.unfinished.Add(-1)
+	if q.waiting.Load() > 0 {
+		q.mu.Lock()
+		q.fewer.Signal()
+		q.mu.Unlock()
+	}
 }
 
 // enqueue gives cb its place in the queue, if it has none yet.
@@ -139,9 +160,10 @@ func (q *Queue) commit(cb *CommandBuffer) bool {
 	return true
 }
 
-// commitAndWait is commit for a caller that waits for cb next. It reports
-// whether cb was not committed before.
-func (q *Queue) commitAndWait(cb *CommandBuffer) bool {
+// commitHere is commit for a caller whose goroutine runs cb if the queue has
+// nothing else to do; with wait it waits for the end if not. It reports whether cb
+// was not committed before.
+func (q *Queue) commitHere(cb *CommandBuffer, wait bool) bool {
 	q.mu.Lock()
 	if cb.Status() >= StatusCommitted {
 		q.mu.Unlock()
@@ -152,19 +174,20 @@ func (q *Queue) commitAndWait(cb *CommandBuffer) bool {
 	if q.running || q.first != cb || profile.Labels() { // labels are not for the caller's goroutine
 		q.start()
 		q.mu.Unlock()
-		cb.WaitUntilCompleted()
+		if wait {
+			cb.WaitUntilCompleted()
+		}
 		return true
 	}
 	q.running = true
 	q.remove()
 	q.mu.Unlock()
-	q.runHere(cb)
+	q.runHere(cb, wait)
 	return true
 }
 
-// runHere runs cb, the only command buffer that is ready, on the goroutine that
-// waits for it.
-func (q *Queue) runHere(cb *CommandBuffer) {
+// runHere runs cb, the only command buffer that is ready, on the caller's goroutine.
+func (q *Queue) runHere(cb *CommandBuffer, wait bool) {
 	told, waiting := q.runOne(cb, cb.times.KernelStart) // now, but for a tick
 	q.mu.Lock()
 	q.running = false
@@ -173,7 +196,9 @@ func (q *Queue) runHere(cb *CommandBuffer) {
 		q.calls = append(q.calls, callback{cb, true})
 		q.startCalling()
 		q.mu.Unlock()
-		cb.WaitUntilCompleted()
+		if wait {
+			cb.WaitUntilCompleted()
+		}
 		return
 	}
 	if !waiting {
@@ -183,7 +208,6 @@ func (q *Queue) runHere(cb *CommandBuffer) {
 	}
 	q.calling = true
 	q.mu.Unlock()
-	cb.callCompleted()
 	cb.finish()
 	q.mu.Lock()
 	q.calling = false
@@ -319,7 +343,6 @@ func (q *Queue) call() {
 		q.calls = q.calls[:n]
 		q.mu.Unlock()
 		if c.completed {
-			c.cb.callCompleted()
 			c.cb.finish()
 		} else {
 			c.cb.callScheduled()

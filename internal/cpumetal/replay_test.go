@@ -66,6 +66,32 @@ func TestCommitAndWait(t *testing.T) {
 	require.EqualValues(t, 2+6*turns, ran.Load())
 }
 
+// One who commits work that is likely to be brief finds it done if the queue was idle, and goes on
+// if not.
+func TestCommitHere(t *testing.T) {
+	d := newDevice(1 << 30)
+	q := d.NewQueue(0)
+	cb := q.CommandBuffer(true, 0)
+	handled := false
+	cb.OnCompleted(call(func() { handled = true }))
+	require.True(t, cb.CommitHere(Handler{}))
+	require.True(t, handled)
+	require.Equal(t, StatusCompleted, cb.Status())
+	require.False(t, cb.CommitHere(Handler{}), "committed twice")
+	cb.Recycle()
+
+	e := d.NewEvent()
+	busy, behind := q.CommandBuffer(true, 0), q.CommandBuffer(true, 0)
+	busy.WaitEvent(e, 1)
+	require.True(t, busy.Commit(Handler{}))
+	require.True(t, behind.CommitHere(Handler{}), "does not wait")
+	require.Less(t, behind.Status(), StatusCompleted)
+	e.signal(1)
+	behind.WaitUntilCompleted()
+	busy.Recycle()
+	behind.Recycle()
+}
+
 // A command buffer that was enqueued before and is not committed yet comes first.
 func TestCommitAndWaitBehindAnother(t *testing.T) {
 	d := newDevice(1 << 30)

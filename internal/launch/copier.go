@@ -59,7 +59,7 @@ func (c *Copier) Copy(dst *Buffer, dstOff int, src *Buffer, srcOff, n int) {
 		p.fail("Copy", "the source and the destination overlap", nil)
 		return
 	}
-	p.send(p.list.Send(0, &selCopyBuffer, uintptr(src.ID), uintptr(srcOff), uintptr(dst.ID), uintptr(dstOff), uintptr(n)))
+	p.list.SendTo(p.encoder, &selCopyBuffer, uintptr(src.ID), uintptr(srcOff), uintptr(dst.ID), uintptr(dstOff), uintptr(n))
 }
 
 // Fill is fillBuffer:range:value:.
@@ -72,7 +72,7 @@ func (c *Copier) Fill(b *Buffer, off, n int, value byte) {
 		p.fail("Fill", "there are no bytes to fill", nil)
 		return
 	}
-	p.send(p.list.Send(0, &selFillBuffer, uintptr(b.ID), uintptr(off), uintptr(n), uintptr(value)))
+	p.list.SendTo(p.encoder, &selFillBuffer, uintptr(b.ID), uintptr(off), uintptr(n), uintptr(value))
 }
 
 // Fence is updateFence: or waitForFence:.

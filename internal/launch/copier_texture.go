@@ -184,7 +184,7 @@ func (c *Copier) Texture(dst, src *Texture) {
 		p.fail(op, reason, nil)
 		return
 	}
-	p.send(p.list.Send(0, &selCopyTexture, uintptr(src.ID), uintptr(dst.ID)))
+	p.list.SendTo(p.encoder, &selCopyTexture, uintptr(src.ID), uintptr(dst.ID))
 }
 
 // GenerateMipmaps is generateMipmapsForTexture:.
@@ -198,5 +198,5 @@ func (c *Copier) GenerateMipmaps(t *Texture) {
 		p.fail(op, fmt.Sprintf("a texture of format %v and %d levels: it takes a colour format that can be filtered and more than one level", t.Shape.Format, t.Shape.Levels), nil)
 		return
 	}
-	p.send(p.list.Send(0, &selGenerateMipmaps, uintptr(t.ID)))
+	p.list.SendTo(p.encoder, &selGenerateMipmaps, uintptr(t.ID))
 }

@@ -12,39 +12,52 @@ import (
 )
 
 // Done is a moment that comes once and that any number of goroutines may wait for. Waiting
-// without a context allocates nothing; a channel is made only for who asks for one.
-// Arm it before anybody can wait.
+// without a context allocates nothing; a channel is made only for who asks for one. A moment that
+// nobody has begun to wait for costs one atomic operation.
 type Done struct {
-	wait sync.WaitGroup
-	over atomic.Bool
-	mu   sync.Mutex
-	ch   chan struct{}
+	state atomic.Uint32
+	mu    sync.Mutex // held while the state changes from or to one with waiters
+	cond  sync.Cond
+	ch    chan struct{}
 }
 
-// Arm makes the moment one to be waited for.
-func (d *Done) Arm() { d.wait.Add(1) }
+// The states of a Done.
+const (
+	doneAhead   = iota // nobody waits
+	doneAwaited        // somebody waits, or has the channel
+	doneOver           // nobody has waited
+	doneTold           // over, and who waits is told under mu
+)
 
 // Finish is the moment. It is called once.
 func (d *Done) Finish() {
+	if d.state.CompareAndSwap(doneAhead, doneOver) {
+		return // d may be used again from here on
+	}
 	d.mu.Lock()
-	d.over.Store(true)
+	d.state.Store(doneTold)
 	if d.ch != nil {
 		close(d.ch)
 	}
+	waits := d.cond.L != nil
 	d.mu.Unlock()
-	d.wait.Done()
+	if waits {
+		d.cond.Broadcast() // who waits for a moment that is ahead again looks in vain
+	}
 }
 
-// Again makes a Done that is over, and that nobody waits for, ready to be armed anew.
+// Again makes a Done that is over, and that nobody waits for, one whose moment is ahead.
 func (d *Done) Again() {
-	d.mu.Lock()
-	d.ch = nil
-	d.over.Store(false)
-	d.mu.Unlock()
+	if d.state.Load() == doneTold {
+		d.mu.Lock() // behind Finish
+		d.ch = nil
+		d.mu.Unlock()
+	}
+	d.state.Store(doneAhead)
 }
 
 // Over tells whether the moment has come.
-func (d *Done) Over() bool { return d.over.Load() }
+func (d *Done) Over() bool { return d.state.Load() >= doneOver }
 
 // Chan is closed when the moment comes.
 func (d *Done) Chan() <-chan struct{} {
@@ -52,20 +65,35 @@ func (d *Done) Chan() <-chan struct{} {
 	defer d.mu.Unlock()
 	if d.ch == nil {
 		d.ch = make(chan struct{})
-		if d.over.Load() {
+		if !d.await() {
+			d.state.Store(doneTold)
 			close(d.ch)
 		}
 	}
 	return d.ch
 }
 
+// await notes that somebody waits, unless the moment has come. d.mu is held.
+func (d *Done) await() bool {
+	d.state.CompareAndSwap(doneAhead, doneAwaited)
+	return !d.Over()
+}
+
 // Wait returns when the moment has come.
 func (d *Done) Wait() {
-	if d.Over() {
-		return
+	if !d.Over() {
+		d.wait()
 	}
+}
+
+func (d *Done) wait() {
 	defer waiting(context.Background())()
-	d.wait.Wait()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.cond.L = &d.mu
+	for d.await() {
+		d.cond.Wait()
+	}
 }
 
 // waiting begins a wait and returns the function that ends it: a trace shows it as a region, a

@@ -88,7 +88,7 @@ func (e *Encoder) Bind(k *Kernel) {
 		return
 	}
 	e.kernel = k
-	p.send(p.list.Send(0, &selSetPipeline, uintptr(k.ID)))
+	p.list.SendTo(p.encoder, &selSetPipeline, uintptr(k.ID))
 }
 
 // BindBuffer is setBuffer:offset:atIndex:.
@@ -171,7 +171,7 @@ func (e *Encoder) Threadgroup(n, index int) {
 	} else {
 		e.tgBound &^= 1 << index
 	}
-	p.send(p.list.Send(0, &selSetThreadgroupMemory, uintptr(n), uintptr(index)))
+	p.list.SendTo(p.encoder, &selSetThreadgroupMemory, uintptr(n), uintptr(index))
 }
 
 // ready checks everything but the grid.
@@ -265,7 +265,7 @@ func (e *Encoder) LaunchIndirect(b *Buffer, offset int, group Size) {
 // Barrier is memoryBarrierWithScope: for buffers.
 func (e *Encoder) Barrier() {
 	if p := e.prog; p.err == nil {
-		p.send(p.list.Send(0, &selBarrier, uintptr(mtl.BarrierScopeBuffers)))
+		p.list.SendTo(p.encoder, &selBarrier, uintptr(mtl.BarrierScopeBuffers))
 	}
 }
 

@@ -125,7 +125,6 @@ func (s *syncWait) landed(err error) {
 // the first failure.
 func (q *Queue) Sync(ctx context.Context) error {
 	s := &syncWait{}
-	s.done.Arm()
 	q.mu.Lock()
 	for f := q.air; f != nil; f = f.next {
 		f.syncs = append(f.syncs, s)

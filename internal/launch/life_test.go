@@ -54,7 +54,6 @@ func TestLifeFreesOnceUnderRace(t *testing.T) {
 
 func TestDone(t *testing.T) {
 	var d Done
-	d.Arm()
 	require.False(t, d.Over())
 	ch := d.Chan()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -67,7 +66,6 @@ func TestDone(t *testing.T) {
 	require.True(t, d.Over())
 	require.NoError(t, d.WaitContext(ctx), "what is over is over, whatever the context says")
 	d.Again()
-	d.Arm()
 	require.False(t, d.Over())
 	d.Finish()
 	require.NoError(t, d.WaitContext(context.Background()))
@@ -76,7 +74,6 @@ func TestDone(t *testing.T) {
 func TestWaitAllocatesNothing(t *testing.T) {
 	var d Done
 	require.Zero(t, testing.AllocsPerRun(100, func() {
-		d.Arm()
 		d.Finish()
 		d.Wait()
 		d.Again()

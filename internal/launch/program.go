@@ -14,7 +14,7 @@ import (
 )
 
 // A Program is the recording of one command buffer: a call list from the queue's commandBuffer to
-// its commit, with all that the list needs kept alive. Its memory is used again after Reset. It
+// its commit, with all that the list needs kept alive. Its memory is used again after Discard. It
 // belongs to one goroutine at a time; one that is kept, once it is recorded, to any.
 type Program struct {
 	queue *Queue
@@ -104,16 +104,11 @@ func (p *Program) Init(q *Queue, o Options) {
 	if o.Label != "" {
 		p.label, p.name = o.Label, objc.NewString(o.Label)
 	}
-	p.begin()
+	p.Begin()
 }
 
-// Reset lets go of what was recorded and begins anew, with the same options.
-func (p *Program) Reset() {
-	p.Discard()
-	p.begin()
-}
-
-func (p *Program) begin() {
+// Begin begins a recording with the same options after Discard.
+func (p *Program) Begin() {
 	p.mark = marks.Add(1)
 	p.first, p.count, p.began = "", 0, time.Time{}
 	if active.Load() != nil {
@@ -132,15 +127,14 @@ func (p *Program) begin() {
 		p.cb = p.list.Borrow(p.queue.ID, &selCommandBuffer, uintptr(desc.ID()))
 	}
 	if p.name != 0 {
-		p.list.PatchSelf(p.list.Send(0, &selSetLabel, uintptr(p.name)), p.cb)
+		p.list.SendTo(p.cb, &selSetLabel, uintptr(p.name))
 	}
 	if !p.prepared() {
-		p.handler = p.list.Send(0, &selAddCompletedHandler, 0)
-		p.list.PatchSelf(p.handler, p.cb)
+		p.handler = p.list.SendTo(p.cb, &selAddCompletedHandler, 0)
 	}
 }
 
-// Discard lets go of everything recorded. The program must be Reset before it is used again.
+// Discard lets go of everything recorded. Begin comes before the next recording.
 func (p *Program) Discard() {
 	p.list.Reset()
 	for i, l := range p.holds {
@@ -169,7 +163,7 @@ func (p *Program) Label(label string) {
 	// The name before it may stand in the list.
 	p.own(NewLife(func(name msgsend.ID) func() { return func() { msgsend.Release(name) } }(p.name)))
 	p.label, p.name = label, objc.NewString(label)
-	p.list.PatchSelf(p.list.Send(0, &selSetLabel, uintptr(p.name)), p.cb)
+	p.list.SendTo(p.cb, &selSetLabel, uintptr(p.name))
 }
 
 // Close lets go of everything. The program is not used again.
@@ -179,11 +173,10 @@ func (p *Program) Close() {
 	p.label, p.name = "", 0
 }
 
-// run sends the list for a flight; with wait, and on a local queue, it returns when the flight has
-// landed. An error says that nothing was committed.
-func (p *Program) run(f *flight, wait bool) error {
+// run sends the list for a flight. An error says that nothing was committed.
+func (p *Program) run(f *flight, m Manner) error {
 	if p.prepared() {
-		return p.replay(f, wait)
+		return p.replay(f, m)
 	}
 	if p.keep {
 		p.mu.Lock()
@@ -191,18 +184,14 @@ func (p *Program) run(f *flight, wait bool) error {
 		f.holds = p.holdSlots(f.holds)
 	}
 	p.list.SetWord(p.handler, 0, uintptr(f.block))
-	commit := &selCommit
-	if wait {
-		commit = &selCommitAndWait
-	}
-	p.seal(commit)
+	p.seal(commits[m])
 	return p.cross()
 }
 
 // seal ends the list with a message to the command buffer, the first time.
 func (p *Program) seal(last *msgsend.Selector) {
 	if !p.sealed {
-		p.list.PatchSelf(p.list.Send(0, last), p.cb)
+		p.list.SendTo(p.cb, last)
 		p.sealed = true
 	}
 }
@@ -306,7 +295,7 @@ func (p *Program) LabelEncoder(label string) {
 	}
 	name := objc.NewString(label)
 	p.own(NewLife(func() { msgsend.Release(name) }))
-	p.send(p.list.Send(0, &selSetLabel, uintptr(name)))
+	p.list.SendTo(p.encoder, &selSetLabel, uintptr(name))
 	if p.timing != nil {
 		p.timing.name(label, true)
 	}
@@ -314,7 +303,7 @@ func (p *Program) LabelEncoder(label string) {
 
 func (p *Program) endEncoder() {
 	if p.err == nil {
-		p.send(p.list.Send(0, &selEndEncoding))
+		p.list.SendTo(p.encoder, &selEndEncoding)
 	}
 	p.open = false
 }
@@ -326,7 +315,7 @@ func (p *Program) send(rec int) int {
 }
 
 func (p *Program) launch(sel *msgsend.Selector, grid, group Size) {
-	p.send(p.list.Send3x3(0, sel, uintptr(grid.X), uintptr(grid.Y), uintptr(grid.Z), uintptr(group.X), uintptr(group.Y), uintptr(group.Z)))
+	p.list.Send3x3To(p.encoder, sel, uintptr(grid.X), uintptr(grid.Y), uintptr(grid.Z), uintptr(group.X), uintptr(group.Y), uintptr(group.Z))
 }
 
 func (p *Program) launchIndirect(b msgsend.ID, offset int, group Size) {
@@ -347,7 +336,7 @@ func (p *Program) Event(op string, o *Object, value uint64, wait bool) {
 	if wait {
 		sel = &selWaitForEvent
 	}
-	p.list.PatchSelf(p.list.Send(0, sel, uintptr(o.ID), uintptr(value)), p.cb)
+	p.list.SendTo(p.cb, sel, uintptr(o.ID), uintptr(value))
 }
 
 func (p *Program) fence(o *Object, wait bool) {
@@ -356,7 +345,7 @@ func (p *Program) fence(o *Object, wait bool) {
 		op, sel = "WaitFence", &selWaitForFence
 	}
 	if p.object(op, "fence", o) {
-		p.send(p.list.Send(0, sel, uintptr(o.ID)))
+		p.list.SendTo(p.encoder, sel, uintptr(o.ID))
 	}
 }
 

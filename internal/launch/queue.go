@@ -52,6 +52,9 @@ func NewQueue(raw mtl.CommandQueue, dev mtl.Device, lim Limits, free func()) *Qu
 	return q
 }
 
+// Local tells whether the queue's device is the program's own processors.
+func (q *Queue) Local() bool { return q.local }
+
 // descriptor asks for the state of each encoder with an error.
 func descriptor(retained bool) mtl.CommandBufferDescriptor {
 	d := mtl.NewCommandBufferDescriptor()
@@ -77,23 +80,26 @@ func (p *Program) Free() {
 	p.queue.programs.Put(p)
 }
 
+// A Manner is what the caller of Run does next. It makes a difference on a local queue only, whose
+// work the caller's own goroutine can do.
+type Manner uint8
+
+const (
+	Async Manner = iota // goes on
+	Wait                // waits for the end: w has been told when Run returns
+	Brief               // goes on; the work is likely to take less time than handing it to another goroutine
+)
+
 // Run commits a program as one command buffer and returns. w is told of its end; unless Run
 // returns an error: then nothing was committed. owner, if there is one, is held for the flight
 // instead of what the program holds, so that the program can run again.
-func (q *Queue) Run(p *Program, w Watcher, owner *Life) error { return q.run(p, w, owner, false) }
-
-// RunAndWait is Run for a caller that will wait for the end and do nothing else. Where the device
-// is made of the program's own processors, the caller's goroutine does the work, and w has been
-// told when RunAndWait returns; elsewhere it returns at once, as Run does.
-func (q *Queue) RunAndWait(p *Program, w Watcher, owner *Life) error {
+func (q *Queue) Run(p *Program, w Watcher, owner *Life, m Manner) error {
 	if !q.local {
-		return q.run(p, w, owner, false)
+		m = Async
 	}
-	defer waiting(context.Background())()
-	return q.run(p, w, owner, true)
-}
-
-func (q *Queue) run(p *Program, w Watcher, owner *Life, wait bool) error {
+	if m == Wait {
+		defer waiting(context.Background())()
+	}
 	if p.err != nil {
 		return p.err
 	}
@@ -118,7 +124,7 @@ func (q *Queue) run(p *Program, w Watcher, owner *Life, wait bool) error {
 	if !p.keep {
 		f.timing, p.timing = p.timing, nil
 	}
-	if err := p.run(f, wait); err != nil {
+	if err := p.run(f, m); err != nil {
 		if f.timing != nil {
 			f.timing.free()
 			f.timing = nil

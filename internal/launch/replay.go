@@ -19,7 +19,11 @@ var (
 	selChangeBuffer  = msgsend.Selector{Name: "cpuChangeSite:buffer:offset:"}
 	selChangeBytes   = msgsend.Selector{Name: "cpuChangeSite:bytes:length:"}
 	selCommitAndWait = msgsend.Selector{Name: "cpuCommitAndWait"}
+	selCommitHere    = msgsend.Selector{Name: "cpuCommitHere"}
 )
+
+// commits are the messages that commit a command buffer in each Manner.
+var commits = [...]*msgsend.Selector{Async: &selCommit, Wait: &selCommitAndWait, Brief: &selCommitHere}
 
 // prepared tells whether the program's list makes a template.
 func (p *Program) prepared() bool { return p.keep && p.queue.local }
@@ -40,7 +44,7 @@ func (p *Program) changeBytes(s *slot) {
 }
 
 // replay commits a command buffer that does what the template does.
-func (p *Program) replay(f *flight, wait bool) error {
+func (p *Program) replay(f *flight, m Manner) error {
 	p.mu.Lock()
 	if err := p.prepare(); err != nil {
 		p.mu.Unlock()
@@ -53,11 +57,7 @@ func (p *Program) replay(f *flight, wait bool) error {
 		return misuse("Submit", "the queue gave no command buffer: %w", ErrMemory)
 	}
 	msgsend.Send1(cb, &selAddCompletedHandler, uintptr(f.block))
-	if wait {
-		msgsend.Send0(cb, &selCommitAndWait)
-	} else {
-		msgsend.Send0(cb, &selCommit)
-	}
+	msgsend.Send0(cb, commits[m])
 	msgsend.Release(cb)
 	return nil
 }

@@ -43,7 +43,7 @@ func (p *Program) bindBuffer(b *Buffer, offset, index int) {
 
 func (p *Program) pushBytes(data []byte, index int) {
 	data = p.bytes.copy(data)
-	rec := p.send(p.list.Send(0, &selSetBytes, uintptr(unsafe.Pointer(unsafe.SliceData(data))), uintptr(len(data)), uintptr(index)))
+	rec := p.list.SendTo(p.encoder, &selSetBytes, uintptr(unsafe.Pointer(unsafe.SliceData(data))), uintptr(len(data)), uintptr(index))
 	if p.keep {
 		p.pushes = append(p.pushes, slot{rec: rec, site: p.site(), data: data, size: len(data)})
 	}
@@ -57,7 +57,7 @@ func (p *Program) pushBuffer(b *Buffer, index int) {
 }
 
 func (p *Program) sendBuffer(id msgsend.ID, offset, index int) int {
-	return p.send(p.list.Send(0, &selSetBuffer, uintptr(id), uintptr(offset), uintptr(index)))
+	return p.list.SendTo(p.encoder, &selSetBuffer, uintptr(id), uintptr(offset), uintptr(index))
 }
 
 // site is the number of the next slot among all.

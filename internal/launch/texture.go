@@ -119,7 +119,7 @@ func (e *Encoder) BindTexture(t *Texture, index int) {
 		e.bindFailed("BindTexture", index, err, reason)
 		return
 	}
-	p.send(p.list.Send(0, &selSetTexture, uintptr(t.ID), uintptr(index)))
+	p.list.SendTo(p.encoder, &selSetTexture, uintptr(t.ID), uintptr(index))
 	e.tables().textures[index] = t
 }
 
@@ -138,7 +138,7 @@ func (e *Encoder) BindSampler(s *Sampler, index int) {
 		e.bindFailed("BindSampler", index, err, reason)
 		return
 	}
-	p.send(p.list.Send(0, &selSetSamplerState, uintptr(s.ID), uintptr(index)))
+	p.list.SendTo(p.encoder, &selSetSamplerState, uintptr(s.ID), uintptr(index))
 	e.tables().samplers[index] = s
 }
 
@@ -156,7 +156,7 @@ func (e *Encoder) use(op, kind string, id msgsend.ID, l *Life, device uint64, wr
 	if write {
 		usage |= mtl.ResourceUsageWrite
 	}
-	p.send(p.list.Send(0, &selUseResource, uintptr(id), uintptr(usage)))
+	p.list.SendTo(p.encoder, &selUseResource, uintptr(id), uintptr(usage))
 }
 
 // UseTexture lets kernels reach a texture by its ID.
@@ -189,7 +189,7 @@ func (e *Encoder) UseHeap(h *Heap) {
 		e.fail(Size{}, Size{}, err, "UseHeap: "+reason)
 		return
 	}
-	p.send(p.list.Send(0, &selUseHeap, uintptr(h.ID)))
+	p.list.SendTo(p.encoder, &selUseHeap, uintptr(h.ID))
 }
 
 // checkTables checks what is bound against the textures and samplers that the
