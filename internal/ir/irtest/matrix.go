@@ -58,18 +58,24 @@ func (g *generator) tile(write bool, t ir.Type) (ref, off, stride ir.Value, spac
 	case g.alone:
 		i = []int{0, 5}[g.IntN(2)]
 	}
-	off = g.value(ir.I64)
-	if g.IntN(2) == 0 { // the usual form
+	off, shift := g.value(ir.I64), 6+g.IntN(4)
+	row := ir.MatrixDim * t.Size()
+	rows := []int{row, row + 2, row + 4, 2 * row}
+	if write { // SIMD groups store in no particular order
+		shift = 9
+	} else {
+		rows = append(rows, 4*row-2, 3, 0, -row, -72)
+	}
+	if write || g.IntN(2) == 0 { // the usual form
 		off = g.emit(ir.OpZExt, ir.I64, 0, g.ints[ir.SimdgroupIndexInThreadgroup])
-		off = g.emit(ir.OpShl, ir.I64, 0, off, g.constant(ir.I64, uint64(6+g.IntN(4))))
+		off = g.emit(ir.OpShl, ir.I64, 0, off, g.constant(ir.I64, uint64(shift)))
 	}
 	off = g.emit(ir.OpAnd, ir.I64, 0, off, g.constant(ir.I64, MemSize/2-1))
 	off = g.emit(ir.OpAdd, ir.I64, 0, off, g.constant(ir.I64, MemSize/4))
-	if g.IntN(4) == 0 {
+	if !write && g.IntN(4) == 0 {
 		stride = g.emit(ir.OpAnd, ir.I64, 0, g.value(ir.I64), g.constant(ir.I64, 127))
 	} else {
-		row := ir.MatrixDim * t.Size()
-		stride = g.constant(ir.I64, uint64([]int{row, row, row + 4, 2 * row, 4*row - 2, 3, 0, -row, -72}[g.IntN(9)]))
+		stride = g.constant(ir.I64, uint64(rows[g.IntN(len(rows))]))
 	}
 	return g.mems[i], off, stride, g.f.Mems[i].Space
 }
