@@ -16,6 +16,10 @@ type Config struct {
 	// Lanewise tells that what constructs with barriers in them carry and result
 	// in is kept a lane each: if it is not uniform it varies.
 	Lanewise bool
+
+	// Common are reductions over SIMD groups that give all threads of the group
+	// the same.
+	Common map[*ir.Instr]bool
 }
 
 // A Guess tells what is taken to be so of a kernel, by the shapes found so far.

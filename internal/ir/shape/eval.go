@@ -20,6 +20,9 @@ func (a *analyzer) transfer(in *ir.Instr) Shape {
 		}
 		return varying
 	case ir.OpBallot, ir.OpGroupReduce:
+		if a.Common[in] {
+			return same
+		}
 		if _, width, _ := ir.UnpackGroup(in.Imm); width == ir.SimdLanes && (in.Type == ir.I32 || in.Type == ir.I64) {
 			return a.group.Simd()
 		}

@@ -121,6 +121,12 @@ func (e *emitter) storeScalar(in *ins) {
 // storeLast stores the value of the last active lane of a part; act is 0 if all
 // are active. It changes AX.
 func (e *emitter) storeLast(t ir.Type, m x.Mem, v, act vreg) {
+	if lanes, ok := e.l.knownMask(act); ok && lanes <= 1 {
+		if lanes == 1 {
+			e.storeFirst(t, m, v)
+		}
+		return
+	}
 	none := e.NewLabel()
 	r := e.tmp[0]
 	if act == 0 {
@@ -142,6 +148,17 @@ func (e *emitter) storeLast(t ir.Type, m x.Mem, v, act vreg) {
 	e.V(&x.VMOVDs, x.Mode{EVEX: e.evex}, r, 0, x.GR(x.AX), 0)
 	e.storeG(t, m, x.AX)
 	e.Bind(none)
+}
+
+// storeFirst stores the value of the first lane.
+func (e *emitter) storeFirst(t ir.Type, m x.Mem, v vreg) {
+	r := e.vec(v, 0)
+	if t.Size() == 4 {
+		e.V(&x.VMOVDs, x.Mode{EVEX: e.evex}, r, 0, x.M(m), 0)
+		return
+	}
+	e.V(&x.VMOVDs, x.Mode{EVEX: e.evex}, r, 0, x.GR(x.AX), 0)
+	e.storeG(t, m, x.AX)
 }
 
 // storeG stores the low bits of a scalar.

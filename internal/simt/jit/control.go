@@ -95,6 +95,11 @@ func (l *lower) clearMasks(d []vreg) {
 func (l *lower) bind(label int64) { l.emit(ins{op: lLabel, imm: label}) }
 func (l *lower) jump(label int64) { l.emit(ins{op: lJump, imm: label}) }
 func (l *lower) jumpNone(m []vreg, label int64) {
+	for _, x := range m {
+		if lanes, ok := l.knownMask(x); ok && lanes != 0 {
+			return
+		}
+	}
 	l.emit(ins{op: lJumpNone, imm: label, s: append([]vreg(nil), m...)})
 }
 

@@ -24,6 +24,7 @@ type groups struct {
 	level   int // enclosing Loops and Blocks at this level
 	targets []*target
 	alive   vreg
+	idle    map[*ir.Instr]bool // barriers that are not needed, see findIdle
 }
 
 // grouped reports whether the kernel has barriers that count: with one chunk
@@ -73,6 +74,8 @@ func (l *lower) groupKernel() {
 	for i := range l.gr.arrays {
 		l.gr.arrays[i] = -1
 	}
+	l.gr.idle = map[*ir.Instr]bool{}
+	l.findIdle(l.f.Body)
 	l.number(l.f.Body)
 	l.findCrossing(l.f.Body)
 	end := l.label()
@@ -99,8 +102,13 @@ func (l *lower) number(b *ir.Block) {
 	g := l.gr
 	for _, in := range b.Code {
 		switch {
+		case g.idle[in]:
 		case in.Op == ir.OpBarrier && in.Imm == 0:
 			g.now++
+		case l.onceHere(in):
+			if readsMemory(in) {
+				g.now++ // what is pending may write what this reads
+			}
 		case len(in.Body) > 0 && l.atLevel(in):
 			g.now++
 			if in.Op != ir.OpIf {
@@ -114,10 +122,6 @@ func (l *lower) number(b *ir.Block) {
 				g.level--
 			}
 		case in.Op.Info().Class == ir.Input, in.Op.Info().Class == ir.Term:
-		case l.uniformHere(in):
-			if in.Op == ir.OpLoad {
-				g.now++ // what is pending may write what this reads
-			}
 		default:
 			g.region[in] = g.now
 			if in.Out != ir.NoValue {
@@ -186,6 +190,8 @@ func (l *lower) again(v ir.Value) bool {
 		case ir.OpMul:
 			_, ok := l.sh.Constant(d.Args[1])
 			return ok && d.Type == ir.I64
+		case ir.OpEq, ir.OpNe, ir.OpULt, ir.OpULe, ir.OpSLt, ir.OpSLe:
+			return l.f.TypeOf(d.Args[0]) == ir.I32 && l.sh.Values[d.Args[0]].Kind != shape.Varying && l.sh.Values[d.Args[1]].Kind != shape.Varying
 		}
 	}
 	return false
@@ -223,6 +229,7 @@ func (l *lower) findCrossing(b *ir.Block) {
 		switch r, ok := g.region[in]; {
 		case ok:
 			inside(in, r)
+		case l.once[in]: // of what is at this level
 		case len(in.Body) > 0:
 			for _, vs := range [][]ir.Value{in.Outs, in.Body[0].Params} {
 				for _, v := range vs {
@@ -258,8 +265,15 @@ func (l *lower) groupBlock(b *ir.Block) *ir.Instr {
 	g := l.gr
 	for _, in := range b.Code {
 		switch {
+		case g.idle[in]:
 		case in.Op == ir.OpBarrier && in.Imm == 0:
 			l.flush(nil)
+		case l.onceHere(in):
+			if readsMemory(in) {
+				l.flush(nil)
+			}
+			l.act = nil
+			l.instr(in)
 		case in.Op.Info().Class == ir.Term:
 			return in
 		case len(in.Body) > 0 && l.atLevel(in):
@@ -273,12 +287,6 @@ func (l *lower) groupBlock(b *ir.Block) *ir.Instr {
 				l.groupOf(in, func() {})
 			}
 		case in.Op.Info().Class == ir.Input:
-		case l.uniformHere(in):
-			if in.Op == ir.OpLoad {
-				l.flush(nil)
-			}
-			l.act = nil
-			l.instr(in)
 		default:
 			g.pending = append(g.pending, in)
 		}

@@ -185,7 +185,11 @@ func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky b
 	l.code, l.regs = room.code, append(room.regs, vinfo{})
 	defer func() { room.take(l) }()
 	l.check()
-	l.sh = shape.Of(f, shape.Config{Group: &l.geo, Lanewise: l.grouped()})
+	shapes := shape.Config{Group: &l.geo, Lanewise: l.grouped()}
+	if shapes.Lanewise {
+		l.once, shapes.Common = findAlike(f, &l.geo)
+	}
+	l.sh = shape.Of(f, shapes)
 	l.wantVectors()
 	l.findStreams()
 	l.kernel()

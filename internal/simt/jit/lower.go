@@ -41,6 +41,7 @@ type lower struct {
 	inner    *ir.Instr             // innermost Loop
 	journal  []change              // see scope
 	granules []int64               // of thread memory: see Options
+	once     map[*ir.Instr]bool    // done once for all SIMD groups, see findAlike
 	gr       *groups               // of a kernel with barriers
 	joins    []int64               // labels where lanes that have parted meet
 	isDead   bool                  // no lane can be active

@@ -85,7 +85,7 @@ func (l *lower) reduced(in *ir.Instr, rs []vreg) {
 	}
 	if l.geo.oneGroup() {
 		x.v = x.v[:h]
-		if l.sh.Values[in.Out].Kind == shape.Linear {
+		if kind := l.sh.Values[in.Out].Kind; kind == shape.Linear || kind == shape.Uniform && !in.Type.IsFloat() {
 			x.g = []vreg{l.first(in.Type, rs[0])}
 		}
 	}
