@@ -12,7 +12,8 @@ import (
 //
 // every SIMD group of a threadgroup adds the same. A kernel with barriers does
 // that once, between its regions, and the result is one of those that are the same
-// for all threads.
+// for all threads. What is loaded for it may only be stored by other SIMD groups
+// meanwhile if it does not matter which of them is first.
 
 // likeness tells how much the threads of a group have a value in common.
 type likeness uint8
@@ -28,11 +29,10 @@ const (
 type likenesses struct {
 	f     *ir.Func
 	geo   *geometry
-	defs  []*ir.Instr        // by ir.Value, of results of Ifs too
-	known []int8             // by ir.Value: its likeness and one, 0 where nobody has asked
-	still map[*ir.Instr]bool // loads of what cannot have changed since all threads met
-	sums  []*ir.Instr        // reductions of what is alike
-	ends  bool               // some threads may end before others
+	defs  []*ir.Instr // by ir.Value, of results of Ifs too
+	known []int8      // by ir.Value: its likeness and one, 0 where nobody has asked
+	sums  []*ir.Instr // reductions of what is alike
+	ends  bool        // some threads may end before others
 }
 
 // findAlike returns the instructions to do once for all SIMD groups, and those of
@@ -41,7 +41,7 @@ func findAlike(f *ir.Func, geo *geometry) (once, sums map[*ir.Instr]bool) {
 	if !geo.oneGroup() || !geo.full {
 		return nil, nil
 	}
-	x := likenesses{f: f, geo: geo, still: map[*ir.Instr]bool{}}
+	x := likenesses{f: f, geo: geo}
 	found := false
 	f.Body.Walk(func(in *ir.Instr) bool {
 		found = found || x.isSum(in)
@@ -62,7 +62,7 @@ func findAlike(f *ir.Func, geo *geometry) (once, sums map[*ir.Instr]bool) {
 		}
 		return true
 	})
-	x.block(f.Body, true, 0)
+	x.block(f.Body, 0)
 	if x.ends || len(x.sums) == 0 {
 		return nil, nil
 	}
@@ -85,39 +85,25 @@ func (x *likenesses) isSum(in *ir.Instr) bool {
 }
 
 // block looks at code that all threads of the group run between the same barriers,
-// inside of so many Loops and Blocks. still tells whether no thread has changed
-// memory since all have met.
-func (x *likenesses) block(b *ir.Block, still bool, depth int) {
+// inside of so many Loops and Blocks.
+func (x *likenesses) block(b *ir.Block, depth int64) {
 	for _, in := range b.Code {
 		switch {
-		case in.Op == ir.OpBarrier && in.Imm == 0:
-			still = true
 		case len(in.Body) > 0 && waits(in):
 			inner := depth
 			if in.Op != ir.OpIf {
 				inner++
 			}
 			for _, body := range in.Body {
-				x.block(body, false, inner)
+				x.block(body, inner)
 			}
-			still = false
 		case len(in.Body) > 0:
-			if mayEnd(in, 0) && !(in.Op == ir.OpIf && x.of(in.Args[0]) == common) {
+			if mayEnd(in, depth) && !(in.Op == ir.OpIf && x.of(in.Args[0]) == common) {
 				x.ends = true
 			}
-			for _, body := range in.Body {
-				still = still && !writes(body)
-			}
-			if still {
-				(&ir.Block{Code: []*ir.Instr{in}}).Walk(x.note)
-			}
-		case still && in.Op == ir.OpLoad:
-			x.note(in)
 		case x.isSum(in) && x.of(in.Args[0]) >= alike:
 			x.sums = append(x.sums, in)
 			x.known[in.Out] = int8(common) + 1
-		case writesMemory(in.Op):
-			still = false
 		}
 	}
 }
@@ -134,8 +120,8 @@ func waits(in *ir.Instr) bool {
 	return found
 }
 
-// mayEnd reports whether threads may leave a construct, in so many others, for
-// beyond it.
+// mayEnd reports whether threads may end in a construct, which is inside of so many
+// Loops and Blocks.
 func mayEnd(in *ir.Instr, depth int64) bool {
 	if in.Op != ir.OpIf {
 		depth++
@@ -148,13 +134,6 @@ func mayEnd(in *ir.Instr, depth int64) bool {
 		}
 	}
 	return false
-}
-
-func (x *likenesses) note(in *ir.Instr) bool {
-	if in.Op == ir.OpLoad && in.Imm2 != ir.Volatile {
-		x.still[in] = true
-	}
-	return true
 }
 
 // of returns the likeness of v.
@@ -189,7 +168,7 @@ func (x *likenesses) find(v ir.Value) likeness {
 		return unlike
 	case class == ir.Input:
 		return common
-	case class == ir.Pure, d.Op == ir.OpLoad && x.still[d] && x.f.TypeOf(d.Args[0]) == ir.Ref && !x.own(d.Args[0]):
+	case class == ir.Pure, d.Op == ir.OpLoad && d.Imm2 != ir.Volatile && !x.own(d.Args[0]):
 		return x.all(d.Args)
 	case d.Op == ir.OpIf:
 		return x.choice(d)
