@@ -23,7 +23,7 @@ const vexRegs = 10
 
 // emitter makes machine code of low-level instructions.
 type emitter struct {
-	x.Asm
+	*x.Asm
 	l       *lower
 	cpu     amd64
 	evex    bool
@@ -65,10 +65,11 @@ func (b amd64) files() ([]file, [numClasses]int) {
 }
 
 func (b amd64) assemble(l *lower) (code []byte, start, resume int, err error) {
-	e := &emitter{l: l, cpu: b, evex: b.isa != AVX2, len: x.L256, half: l.geo.v / 2}
+	e := &emitter{Asm: asmOf[x.Asm](l.room), l: l, cpu: b, evex: b.isa != AVX2, len: x.L256, half: l.geo.v / 2}
 	if b.isa == AVX512 {
 		e.len = x.L512
 	}
+	e.Reset()
 	e.load, e.tmp = [3]uint8{26, 27, 28}, [3]uint8{29, 30, 31}
 	if !e.evex {
 		e.load, e.tmp = [3]uint8{10, 11, 12}, [3]uint8{13, 14, 15}

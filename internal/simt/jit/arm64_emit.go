@@ -44,7 +44,7 @@ func (arm64) files() ([]file, [numClasses]int) {
 
 // armEmitter makes machine code of low-level instructions.
 type armEmitter struct {
-	x.Asm
+	*x.Asm
 	l      *lower
 	labels []x.Label
 	cold   []func()
@@ -56,7 +56,8 @@ type armEmitter struct {
 }
 
 func (b arm64) assemble(l *lower) (code []byte, start, resume int, err error) {
-	e := &armEmitter{l: l}
+	e := &armEmitter{Asm: asmOf[x.Asm](l.room), l: l}
+	e.Reset()
 	e.labels = make([]x.Label, l.labels)
 	for i := range e.labels {
 		e.labels[i] = e.NewLabel()

@@ -24,7 +24,7 @@ func TestBackends(t *testing.T) {
 		for _, isa := range []ISA{AVX2, AVX512, AVX512x256, NEON} {
 			for _, ext := range []Size{{256, 1, 1}, {16, 16, 1}, {7, 1, 1}} {
 				for _, parts := range []int{1, 4, 8} {
-					_, _, err := compile(f, isa, ext, nil, max(parts, minParts(f, isa.backend().lanes())), false)
+					_, _, err := new(room).compile(f, isa, ext, nil, max(parts, minParts(f, isa.backend().lanes())), false)
 					require.NoError(t, err, "%s, %s, %v", file, isa, ext)
 				}
 			}

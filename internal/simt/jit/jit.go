@@ -35,7 +35,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"sync"
 	"unsafe"
 
 	"github.com/aruminium-go/aruminium/internal/cpuid"
@@ -126,8 +125,10 @@ func Compile(f *ir.Func, isa ISA, ext Size, granules []int64) (*Code, error) {
 	for parts > least && uint64(parts*lanes) > uint64(ext.X)*uint64(ext.Y)*uint64(ext.Z) {
 		parts /= 2
 	}
+	r := rooms.Get().(*room)
+	defer rooms.Put(r)
 	for {
-		c, fewer, err := compile(f, isa, ext, granules, parts, parts > least)
+		c, fewer, err := r.compile(f, isa, ext, granules, parts, parts > least)
 		if err != nil {
 			return nil, err
 		}
@@ -159,7 +160,9 @@ func minParts(f *ir.Func, lanes int) int {
 
 // CompileParts is Compile with a number of parts to a chunk, for tests.
 func CompileParts(f *ir.Func, isa ISA, ext Size, granules []int64, parts int) (*Code, error) {
-	c, _, err := compile(f, isa, ext, granules, max(parts, minParts(f, isa.backend().lanes())), false)
+	r := rooms.Get().(*room)
+	defer rooms.Put(r)
+	c, _, err := r.compile(f, isa, ext, granules, max(parts, minParts(f, isa.backend().lanes())), false)
 	if err != nil {
 		return nil, err
 	}
@@ -168,8 +171,8 @@ func CompileParts(f *ir.Func, isa ISA, ext Size, granules []int64, parts int) (*
 
 // compile makes code for chunks of so many parts. If picky, it makes none where
 // the registers of inner loops would not do, and says with how many fewer parts
-// they might.
-func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky bool) (c *Code, fewer int, err error) {
+// they might. The code is in the room until it is loaded.
+func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky bool) (c *Code, fewer int, err error) {
 	defer func() {
 		if e := recover(); e != nil {
 			u, ok := e.(unsupported)
@@ -181,9 +184,8 @@ func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky b
 	}()
 	l := &lower{f: f, cpu: isa.backend(), granules: granules, geo: newGeometry(isa, ext, parts), lay: newLayout(len(f.Mems)),
 		vals: make([]value, len(f.Values)), useVec: make([]bool, len(f.Values)), used: make([]bool, len(f.Values)), limit: map[limitKey]int32{}, bases: map[int32]vreg{}}
-	room := rooms.Get().(*room)
-	l.code, l.regs = room.code, append(room.regs, vinfo{})
-	defer func() { room.take(l) }()
+	r.give(l)
+	defer r.take(l)
 	l.check()
 	shapes := shape.Config{Group: &l.geo, Lanewise: l.grouped()}
 	if shapes.Lanewise {
@@ -217,21 +219,6 @@ func compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky b
 	c.exec = &exec.Code{}
 	c.code = code
 	return c, 0, nil
-}
-
-// A room is memory that one compilation leaves to the next.
-type room struct {
-	code []ins
-	regs []vinfo
-}
-
-var rooms = sync.Pool{New: func() any { return new(room) }}
-
-// take takes the memory of l, which is done with.
-func (r *room) take(l *lower) {
-	clear(l.code)
-	r.code, r.regs = l.code[:0], l.regs[:0]
-	rooms.Put(r)
 }
 
 func (c *Code) load() error {

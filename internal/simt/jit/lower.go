@@ -3,6 +3,7 @@ package jit
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/ir/shape"
@@ -18,16 +19,16 @@ type lower struct {
 	geo  geometry
 	sh   *shape.Info
 	lay  *layout
+	room *room
 	code []ins
 	regs []vinfo
 	vals []value // by ir.Value
 
 	consts   [][]byte // vectors of the pool, by -vreg; the first is nothing
-	known    map[string]vreg
-	splats   map[splat]vreg
+	known    map[[64]byte]vreg
+	patterns map[pattern]vreg
 	lanes    map[vreg]uint64           // of masks that are known
 	products map[*ir.Instr][]*ir.Instr // see findProducts
-	few      []vreg                    // room for lists of one
 	useVec   []bool                    // by ir.Value: a uniform or linear value is wanted as a vector
 	used     []bool                    // by ir.Value: it is an operand of something
 
@@ -58,12 +59,6 @@ type lower struct {
 	streams  []Stream
 }
 
-// A splat is a constant vector of equal lanes.
-type splat struct {
-	size int // of a lane, in bytes
-	bits uint64
-}
-
 // A value is where an ir.Value is.
 type value struct {
 	g    []vreg // scalars: one, or one a part
@@ -90,19 +85,8 @@ func (l *lower) emit(in ins) *ins {
 
 func (l *lower) emit1(op lop, c class, imm int64, s ...vreg) vreg {
 	d := l.reg(c)
-	l.emit(ins{op: op, d: l.only(d), s: s, imm: imm})
+	l.emit(ins{op: op, d: l.list(d), s: l.list(s...), imm: imm})
 	return d
-}
-
-// only returns a list of one.
-func (l *lower) only(v vreg) []vreg {
-	if len(l.few) == 0 {
-		l.few = make([]vreg, 128)
-	}
-	list := l.few[:1:1]
-	l.few = l.few[1:]
-	list[0] = v
-	return list
 }
 
 // scalar operations
@@ -121,7 +105,7 @@ func (l *lower) scalarOp(op ir.Op, t, from ir.Type, s ...vreg) vreg {
 		return l.imm(x)
 	}
 	d := l.reg(scalar)
-	l.emit(ins{op: lScalar, irop: op, t: t, from: from, d: []vreg{d}, s: s, early: !l.cpu.inPlace(op, t)})
+	l.emit(ins{op: lScalar, irop: op, t: t, from: from, d: l.list(d), s: l.list(s...), early: !l.cpu.inPlace(op, t)})
 	return d
 }
 
@@ -137,7 +121,7 @@ func (l *lower) plus(t ir.Type, s vreg, x int64) vreg {
 		return l.scalarOp(ir.OpAdd, t, t, s, l.imm(uint64(x)&ir.Mask(t)))
 	}
 	d := l.reg(scalar)
-	l.emit(ins{op: lLea, t: t, d: []vreg{d}, s: []vreg{s}, imm: x})
+	l.emit(ins{op: lLea, t: t, d: l.list(d), s: l.list(s), imm: x})
 	return d
 }
 
@@ -149,51 +133,63 @@ func (l *lower) ctx(off int32) vreg {
 	return d
 }
 
+// A pattern is a constant vector: lane i of so many bytes is bits + i*step.
+type pattern struct {
+	size int
+	bits uint64
+	step int64
+}
+
 // constVec returns a constant vector with a 32-bit word a lane, or the two
 // halves of 64-bit ones.
 func (l *lower) constVec(words []uint64, size int) vreg {
-	b := make([]byte, 0, 64)
+	var key [64]byte
+	n := 0
 	for _, w := range words {
 		if size == 8 {
-			b = binary.LittleEndian.AppendUint64(b, w)
+			binary.LittleEndian.PutUint64(key[n:], w)
 		} else {
-			b = binary.LittleEndian.AppendUint32(b, uint32(w))
+			binary.LittleEndian.PutUint32(key[n:], uint32(w))
 		}
+		n += size
 	}
-	if c, ok := l.known[string(b)]; ok {
+	if c, ok := l.known[key]; ok {
 		return c
 	}
 	if len(l.consts) == 0 {
 		l.consts = append(l.consts, nil)
-		l.known = map[string]vreg{}
+		l.known = map[[64]byte]vreg{}
 	}
-	l.consts = append(l.consts, b)
+	l.consts = append(l.consts, slices.Clone(key[:n]))
 	c := vreg(1 - len(l.consts))
-	l.known[string(b)] = c
+	l.known[key] = c
 	return c
+}
+
+// constant returns the constant vector of a pattern.
+func (l *lower) constant(p pattern) vreg {
+	if v, ok := l.patterns[p]; ok {
+		return v
+	}
+	var w [16]uint64
+	n := l.geo.v * 4 / p.size
+	for i := range n {
+		w[i] = p.bits + uint64(p.step*int64(i))
+	}
+	v := l.constVec(w[:n], p.size)
+	if l.patterns == nil {
+		l.patterns = map[pattern]vreg{}
+	}
+	l.patterns[p] = v
+	return v
 }
 
 // splatConst is a constant in every lane.
 func (l *lower) splatConst(t ir.Type, bits uint64) vreg {
-	n, size := l.geo.v, 4
-	x := laneBits(t, bits)
 	if t == ir.I64 {
-		n, size = n/2, 8
+		return l.constant(pattern{size: 8, bits: bits})
 	}
-	key := splat{size, x}
-	if v, ok := l.splats[key]; ok {
-		return v
-	}
-	w := make([]uint64, n)
-	for i := range w {
-		w[i] = x
-	}
-	v := l.constVec(w, size)
-	if l.splats == nil {
-		l.splats = map[splat]vreg{}
-	}
-	l.splats[key] = v
-	return v
+	return l.constant(pattern{size: 4, bits: laneBits(t, bits)})
 }
 
 // laneBits is how a lane holds a value: 16-bit floats as float32.
@@ -206,11 +202,7 @@ func laneBits(t ir.Type, bits uint64) uint64 {
 
 // ramp is a constant vector of step*lane + base.
 func (l *lower) ramp(base, step int64) vreg {
-	w := make([]uint64, l.geo.v)
-	for i := range w {
-		w[i] = uint64(base + step*int64(i))
-	}
-	return l.constVec(w, 4)
+	return l.constant(pattern{size: 4, bits: uint64(base), step: step})
 }
 
 // halves is how many vectors a part of a value of type t takes.
@@ -289,7 +281,7 @@ func (l *lower) spread(v ir.Value) {
 	case x.addr != nil && len(x.g) == 0:
 		l.spreadAddress(v)
 	case t == ir.Bool:
-		x.v = []vreg{l.emit1(lMaskOf, mask, 0, l.g(v, 0))}
+		x.v = l.list(l.emit1(lMaskOf, mask, 0, l.g(v, 0)))
 	case t == ir.I64:
 		for p := range l.parts(v) {
 			g := l.g(v, p)
@@ -299,7 +291,9 @@ func (l *lower) spread(v ir.Value) {
 			x.v = append(x.v, r, r)
 		}
 	default:
-		for p := range l.parts(v) {
+		n := l.parts(v)
+		x.v = l.space(n)
+		for p := range n {
 			var r vreg
 			if s.Kind == shape.Linear && !(s.Step == 0 && s.Part[p] == 0) {
 				g, base := x.g[0], int64(s.Part[p])
@@ -310,13 +304,13 @@ func (l *lower) spread(v ir.Value) {
 					r = l.ramp(int64(k.bits)+base, s.Step)
 				} else {
 					r = l.reg(vector)
-					l.emit(ins{op: lRamp, d: []vreg{r}, s: []vreg{g, l.ramp(base, s.Step)}})
+					l.emit(ins{op: lRamp, d: l.list(r), s: l.list(g, l.ramp(base, s.Step))})
 				}
 			} else if k := &l.regs[l.g(v, p)]; k.konst {
 				r = l.splatConst(t, k.bits)
 			} else {
 				r = l.reg(vector)
-				l.emit(ins{op: lSplat, t: t, d: []vreg{r}, s: []vreg{l.g(v, p)}})
+				l.emit(ins{op: lSplat, t: t, d: l.list(r), s: l.list(l.g(v, p))})
 			}
 			x = &l.vals[v]
 			x.v = append(x.v, r)
@@ -415,13 +409,13 @@ func (l *lower) pure(in *ir.Instr) {
 		if s.Each {
 			n = l.geo.u
 		}
-		var rs []vreg
+		rs := l.space(n)
 		for p := range n {
-			var args []vreg
-			for _, a := range in.Args {
-				args = append(args, l.g(a, p))
+			var args [3]vreg
+			for i, a := range in.Args {
+				args[i] = l.g(a, p)
 			}
-			rs = append(rs, l.scalarOp(in.Op, t, from, args...))
+			rs = append(rs, l.scalarOp(in.Op, t, from, args[:len(in.Args)]...))
 		}
 		l.vals[in.Out].g = rs
 		return
@@ -434,9 +428,9 @@ func (l *lower) pure(in *ir.Instr) {
 	if s.Kind == shape.Uniform {
 		n = 1
 	}
-	var rs []vreg
+	rs := l.space(n * halves(t))
 	for p := range n {
-		rs = append(rs, l.vectorOp(in, t, from, p)...)
+		rs = l.vectorOp(rs, in, t, from, p)
 	}
 	x = &l.vals[in.Out]
 	if s.Kind == shape.Uniform && !t.IsFloat() {
@@ -447,59 +441,33 @@ func (l *lower) pure(in *ir.Instr) {
 		r := l.emit1(op, scalar, 0, rs[0])
 		l.code[len(l.code)-1].t = t
 		x = &l.vals[in.Out]
-		x.g = []vreg{r}
+		x.g = l.list(r)
 		return
 	}
 	x.v = rs
 }
 
-// vectorOp emits op for part p and returns the halves of its result.
-func (l *lower) vectorOp(in *ir.Instr, t, from ir.Type, p int) []vreg {
+// vectorOp emits op for part p and appends the halves of its result to ds.
+func (l *lower) vectorOp(ds []vreg, in *ir.Instr, t, from ir.Type, p int) []vreg {
 	arg := func(i, h int) vreg { return l.vec(in.Args[i], p, h) }
 	switch {
 	case madeOfOthers(in.Op, t) && !l.cpu.vectorRow(in.Op, t, t):
-		var ds []vreg
 		for h := range halves(t) {
 			ds = append(ds, l.bitRow(in.Op, t, arg(0, h)))
 		}
 		return ds
 	case in.Op == ir.OpBitcast && t == ir.I64:
-		return []vreg{arg(0, 0), arg(0, 1)}
+		return append(ds, arg(0, 0), arg(0, 1))
 	case in.Op >= ir.OpEq && in.Op <= ir.OpFLe:
-		d := l.reg(mask)
-		if from == ir.Bool {
-			op, not := ir.OpXor, in.Op == ir.OpEq
-			l.emit(ins{op: lMaskOp, irop: op, d: []vreg{d}, s: []vreg{arg(0, 0), arg(1, 0)}})
-			if not {
-				e := l.reg(mask)
-				l.emit(ins{op: lMaskOp, irop: ir.OpNot, d: []vreg{e}, s: []vreg{d}})
-				d = e
-			}
-			return []vreg{d}
-		}
-		s := []vreg{arg(0, 0), arg(1, 0)}
-		if from == ir.I32 && s[0] < 0 && s[1] < 0 {
-			return []vreg{l.foldCompare(in.Op, s[0], s[1])}
-		}
-		if from.IsInt() && from.Bits() < 32 && (in.Op == ir.OpSLt || in.Op == ir.OpSLe) {
-			s = []vreg{l.sext(s[0], from), l.sext(s[1], from)}
-		}
-		if from == ir.I64 {
-			s = []vreg{arg(0, 0), arg(1, 0), arg(0, 1), arg(1, 1)}
-		}
-		l.emit(ins{op: lCmp, irop: in.Op, from: from, d: []vreg{d}, s: s, early: true})
-		return []vreg{d}
+		return append(ds, l.compare(in, from, p))
 	case t == ir.Bool && in.Op == ir.OpSelect:
 		a, b, c := arg(1, 0), arg(2, 0), arg(0, 0)
-		return []vreg{l.blend(c, a, b)}
+		return append(ds, l.blend(c, a, b))
+	case t == ir.Bool && len(in.Args) == 1:
+		return append(ds, l.maskOp(in.Op, arg(0, 0)))
 	case t == ir.Bool:
-		s := []vreg{arg(0, 0)}
-		if len(in.Args) > 1 {
-			s = append(s, arg(1, 0))
-		}
-		return []vreg{l.maskOp(in.Op, s...)}
+		return append(ds, l.maskOp(in.Op, arg(0, 0), arg(1, 0)))
 	case in.Op == ir.OpSelect:
-		var ds []vreg
 		for h := range halves(t) {
 			ds = append(ds, l.selectHalf(t, h, arg(0, 0), arg(1, h), arg(2, h)))
 		}
@@ -509,49 +477,66 @@ func (l *lower) vectorOp(in *ir.Instr, t, from ir.Type, p int) []vreg {
 		if in.Op == ir.OpSExt {
 			one = ir.Mask(t)
 		}
-		var ds []vreg
 		for h := range halves(t) {
 			ds = append(ds, l.selectHalf(t, h, arg(0, 0), l.splatConst(t, one), l.splatConst(t, 0)))
 		}
 		return ds
 	case t == ir.I64 && from != ir.I64: // ZExt, SExt
-		var ds []vreg
 		s := arg(0, 0)
 		if from != ir.I32 && in.Op == ir.OpSExt {
 			s = l.sext(s, from)
 		}
 		for h := range 2 {
-			d := l.reg(vector)
-			l.emit(ins{op: lWiden, irop: in.Op, imm: int64(h), d: []vreg{d}, s: []vreg{s}})
+			d := l.emit1(lWiden, vector, int64(h), s)
+			l.code[len(l.code)-1].irop = in.Op
 			ds = append(ds, d)
 		}
 		return ds
 	case from == ir.I64 && t != ir.I64: // Trunc
-		d := l.reg(vector)
-		l.emit(ins{op: lNarrow, d: []vreg{d}, s: []vreg{arg(0, 0), arg(0, 1)}, early: true})
-		return []vreg{l.clear(d, t)}
+		d := l.emit1(lNarrow, vector, 0, arg(0, 0), arg(0, 1))
+		l.code[len(l.code)-1].early = true
+		return append(ds, l.clear(d, t))
 	case t != ir.I64 && from != ir.I64 && (t.Bits() < 32 || from.Bits() < 32 || in.Op == ir.OpBitcast):
-		var s []vreg
+		s := l.space(len(in.Args))
 		for i := range in.Args {
 			s = append(s, arg(i, 0))
 		}
-		return []vreg{l.narrow(in.Op, t, from, s)}
+		return append(ds, l.narrow(in.Op, t, from, s))
 	}
-	var ds []vreg
 	for h := range halves(t) {
-		var s []vreg
+		var s [3]vreg
 		for i := range in.Args {
-			s = append(s, arg(i, h))
+			s[i] = arg(i, h)
 		}
-		if foldable(in.Op, t, from, s) {
-			ds = append(ds, l.fold(in.Op, s))
-			continue
-		}
-		d := l.reg(vector)
-		l.emit(ins{op: lVec, irop: in.Op, t: t, from: from, d: []vreg{d}, s: s, early: !l.cpu.inStep(in.Op, t)})
-		ds = append(ds, d)
+		ds = append(ds, l.vop(in.Op, t, from, s[:len(in.Args)]...))
 	}
 	return ds
+}
+
+// compare emits a comparison for part p.
+func (l *lower) compare(in *ir.Instr, from ir.Type, p int) vreg {
+	a, b := l.vec(in.Args[0], p, 0), l.vec(in.Args[1], p, 0)
+	switch {
+	case from == ir.Bool:
+		d := l.emit1(lMaskOp, mask, 0, a, b)
+		l.code[len(l.code)-1].irop = ir.OpXor
+		if in.Op == ir.OpEq {
+			d = l.emit1(lMaskOp, mask, 0, d)
+			l.code[len(l.code)-1].irop = ir.OpNot
+		}
+		return d
+	case from == ir.I32 && a < 0 && b < 0:
+		return l.foldCompare(in.Op, a, b)
+	case from.IsInt() && from.Bits() < 32 && (in.Op == ir.OpSLt || in.Op == ir.OpSLe):
+		a, b = l.sext(a, from), l.sext(b, from)
+	}
+	s := l.list(a, b)
+	if from == ir.I64 {
+		s = l.list(a, b, l.vec(in.Args[0], p, 1), l.vec(in.Args[1], p, 1))
+	}
+	d := l.reg(mask)
+	l.emit(ins{op: lCmp, irop: in.Op, from: from, d: l.list(d), s: s, early: true})
+	return d
 }
 
 func (l *lower) vop(op ir.Op, t, from ir.Type, s ...vreg) vreg {
@@ -559,7 +544,7 @@ func (l *lower) vop(op ir.Op, t, from ir.Type, s ...vreg) vreg {
 		return l.fold(op, s)
 	}
 	d := l.reg(vector)
-	l.emit(ins{op: lVec, irop: op, t: t, from: from, d: []vreg{d}, s: s, early: !l.cpu.inStep(op, t)})
+	l.emit(ins{op: lVec, irop: op, t: t, from: from, d: l.list(d), s: l.list(s...), early: !l.cpu.inStep(op, t)})
 	return d
 }
 
@@ -569,7 +554,7 @@ func (l *lower) selectHalf(t ir.Type, h int, m, a, b vreg) vreg {
 		return r
 	}
 	d := l.reg(vector)
-	l.emit(ins{op: lSelect, t: t, imm: int64(h), d: []vreg{d}, s: []vreg{m, a, b}, early: true})
+	l.emit(ins{op: lSelect, t: t, imm: int64(h), d: l.list(d), s: l.list(m, a, b), early: true})
 	return d
 }
 
@@ -580,7 +565,7 @@ func (l *lower) maskOp(op ir.Op, s ...vreg) vreg {
 		return r
 	}
 	d := l.reg(mask)
-	l.emit(ins{op: lMaskOp, irop: op, d: []vreg{d}, s: s})
+	l.emit(ins{op: lMaskOp, irop: op, d: l.list(d), s: l.list(s...)})
 	return d
 }
 
@@ -589,7 +574,7 @@ func (l *lower) andNot(a, b vreg) vreg {
 		return r
 	}
 	d := l.reg(mask)
-	l.emit(ins{op: lMaskOp, irop: ir.OpAnd, andnot: true, d: []vreg{d}, s: []vreg{a, b}})
+	l.emit(ins{op: lMaskOp, irop: ir.OpAnd, andnot: true, d: l.list(d), s: l.list(a, b)})
 	return d
 }
 

@@ -111,6 +111,12 @@ type fixup struct {
 	to    int32 // Label or Const
 }
 
+// Reset makes a ready for use again. Code that it has made is overwritten.
+func (a *Asm) Reset() {
+	clear(a.known)
+	*a = Asm{Code: a.Code[:0], labels: a.labels[:0], jumps: a.jumps[:0], consts: a.consts[:0], pool: a.pool[:0], at: a.at[:0], known: a.known}
+}
+
 // NewLabel returns a label to be bound later.
 func (a *Asm) NewLabel() Label {
 	a.labels = append(a.labels, -1)
@@ -165,7 +171,9 @@ func (a *Asm) Finish() ([]byte, error) {
 
 func (a *Asm) byte(b ...byte) { a.Code = append(a.Code, b...) }
 
-func (a *Asm) imm32(x int32) { a.Code = binary.LittleEndian.AppendUint32(a.Code, uint32(x)) }
+func (a *Asm) imm32(x int32) {
+	a.Code = append(a.Code, byte(x), byte(x>>8), byte(x>>16), byte(x>>24))
+}
 
 // modRM appends the ModRM byte and what follows it for a memory operand. after
 // is how many bytes of immediate follow; n is the unit of the compressed
@@ -173,9 +181,9 @@ func (a *Asm) imm32(x int32) { a.Code = binary.LittleEndian.AppendUint32(a.Code,
 func (a *Asm) modRM(reg uint8, m Mem, after int, n int32) {
 	reg = reg & 7 << 3
 	if m.Const != 0 {
-		a.byte(reg | 5)
+		a.Code = append(a.Code, reg|5)
 		at := int32(len(a.Code))
-		a.imm32(0)
+		a.Code = append(a.Code, 0, 0, 0, 0)
 		a.consts = append(a.consts, fixup{at, at + 4 + int32(after), int32(m.Const)})
 		return
 	}
@@ -187,7 +195,7 @@ func (a *Asm) modRM(reg uint8, m Mem, after int, n int32) {
 		mod, disp8 = 1, m.Disp/n
 	}
 	if m.Index == NoReg && m.Base&7 != SP {
-		a.byte(mod<<6 | reg | byte(m.Base&7))
+		a.Code = append(a.Code, mod<<6|reg|byte(m.Base&7))
 	} else {
 		index, ss := byte(4), byte(0)
 		if m.Index != NoReg {
@@ -196,11 +204,11 @@ func (a *Asm) modRM(reg uint8, m Mem, after int, n int32) {
 				ss++
 			}
 		}
-		a.byte(mod<<6|reg|4, ss<<6|index<<3|byte(m.Base&7))
+		a.Code = append(a.Code, mod<<6|reg|4, ss<<6|index<<3|byte(m.Base&7))
 	}
 	switch mod {
 	case 1:
-		a.byte(byte(disp8))
+		a.Code = append(a.Code, byte(disp8))
 	case 2:
 		a.imm32(m.Disp)
 	}

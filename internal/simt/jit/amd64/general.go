@@ -17,7 +17,7 @@ func (a *Asm) rex(size int, reg Reg, m *Mem, rm Reg, byteReg bool) {
 		b |= high(rm)
 	}
 	if b != 0x40 || byteReg {
-		a.byte(b)
+		a.Code = append(a.Code, b)
 	}
 }
 
@@ -25,7 +25,7 @@ func (a *Asm) rex(size int, reg Reg, m *Mem, rm Reg, byteReg bool) {
 func (a *Asm) rr(size int, op []byte, reg, rm Reg) {
 	a.rex(size, reg, nil, rm, false)
 	a.byte(op...)
-	a.byte(0xc0 | byte(reg&7)<<3 | byte(rm&7))
+	a.Code = append(a.Code, 0xc0|byte(reg&7)<<3|byte(rm&7))
 }
 
 // rm appends an instruction of a register and memory.

@@ -114,14 +114,14 @@ func (a *Asm) V(op *Vec, mode Mode, reg, v uint8, rm Operand, imm uint8) {
 	} else {
 		a.vex(op.Map, op.PP, op.W, byte(mode.L), reg, v, reg>>3&1, hx, hb)
 	}
-	a.byte(op.Op)
+	a.Code = append(a.Code, op.Op)
 	if rm.IsMem {
 		a.modRM(reg, rm.M, after, unit)
 	} else {
-		a.byte(0xc0 | reg&7<<3 | rm.R&7)
+		a.Code = append(a.Code, 0xc0|reg&7<<3|rm.R&7)
 	}
 	if after == 1 {
-		a.byte(imm)
+		a.Code = append(a.Code, imm)
 	}
 }
 
@@ -168,10 +168,10 @@ func (op *Vec) unit(l Len, bcast bool) int32 {
 
 func (a *Asm) vex(mp, pp, w, l, reg, v uint8, hr, hx, hb byte) {
 	if mp == 1 && w == 0 && hx == 0 && hb == 0 {
-		a.byte(0xc5, (hr^1)<<7|(^v&15)<<3|l<<2|pp)
+		a.Code = append(a.Code, 0xc5, (hr^1)<<7|(^v&15)<<3|l<<2|pp)
 		return
 	}
-	a.byte(0xc4, (hr^1)<<7|(hx^1)<<6|(hb^1)<<5|mp, w<<7|(^v&15)<<3|l<<2|pp)
+	a.Code = append(a.Code, 0xc4, (hr^1)<<7|(hx^1)<<6|(hb^1)<<5|mp, w<<7|(^v&15)<<3|l<<2|pp)
 }
 
 func (a *Asm) evex(op *Vec, mode Mode, reg, v uint8, hx, hb byte, bcast, vsib bool) {
@@ -188,7 +188,7 @@ func (a *Asm) evex(op *Vec, mode Mode, reg, v uint8, hx, hb byte, bcast, vsib bo
 	}
 	p1 := op.EW<<7 | (^vv&15)<<3 | 4 | op.PP
 	p2 := b(mode.Z)<<7 | byte(mode.L)<<5 | b(bcast)<<4 | (vv>>4&1^1)<<3 | mode.K
-	a.byte(0x62, p0, p1, p2)
+	a.Code = append(a.Code, 0x62, p0, p1, p2)
 }
 
 // SFence makes stores past the caches precede what follows.

@@ -110,6 +110,12 @@ const (
 	address                   // of ADR: bits 5-23 and, the lowest, 29-30
 )
 
+// Reset makes a ready for use again. Code that it has made is overwritten.
+func (a *Asm) Reset() {
+	clear(a.known)
+	*a = Asm{Code: a.Code[:0], labels: a.labels[:0], fixups: a.fixups[:0], pool: a.pool[:0], known: a.known}
+}
+
 // NewLabel returns a label to be bound later.
 func (a *Asm) NewLabel() Label {
 	a.labels = append(a.labels, -1)

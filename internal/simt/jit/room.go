@@ -1,0 +1,61 @@
+package jit
+
+import "sync"
+
+// A room is memory that one compilation leaves to the next: what a kernel becomes
+// on its way to machine code is large, and gone at the end of it.
+type room struct {
+	code  []ins
+	regs  []vinfo
+	lists []vreg // where lists of registers come from: from its length on it is free
+	asm   any    // of the backend that was here last; see asmOf
+}
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+// give gives l the memory.
+func (r *room) give(l *lower) {
+	l.room = r
+	l.code, l.regs = r.code[:0], append(r.regs[:0], vinfo{})
+	r.lists = r.lists[:0]
+}
+
+// take takes the memory of l, which is done with.
+func (r *room) take(l *lower) {
+	for _, s := range l.sites {
+		s.cells, s.outs = nil, nil
+	}
+	clear(l.code)
+	r.code, r.regs = l.code[:0], l.regs[:0]
+}
+
+// asmOf returns the encoder that the last compilation has left, or a new one if that
+// was for another processor. Its code is good until the next compilation.
+func asmOf[T any](r *room) *T {
+	if a, ok := r.asm.(*T); ok {
+		return a
+	}
+	a := new(T)
+	r.asm = a
+	return a
+}
+
+// list returns a copy of a list that lasts as long as the compilation.
+func (l *lower) list(vs ...vreg) []vreg {
+	if len(vs) == 0 {
+		return nil
+	}
+	return append(l.space(len(vs)), vs...)
+}
+
+// space returns an empty list that can hold n registers, as long as the
+// compilation lasts.
+func (l *lower) space(n int) []vreg {
+	r := l.room
+	if len(r.lists)+n > cap(r.lists) {
+		r.lists = make([]vreg, 0, max(1024, 2*cap(r.lists), n))
+	}
+	at := len(r.lists)
+	r.lists = r.lists[:at+n]
+	return r.lists[at : at : at+n]
+}
