@@ -39,13 +39,13 @@ func (c *checker) assign(x, y *operand, pos source.Pos, sp source.Span) operand 
 			v = c.initList(y.list, qtype{t: x.q.t}, initContext{})
 		} else if len(y.list.Elems) == 1 {
 			in := c.expr(y.list.Elems[0])
-			v = c.assignValue(x, &in, pos)
+			v = c.assignValue(x, &in)
 		} else {
 			c.errorf(y.pos(), "excess elements in scalar initializer")
 			return badAt(sp)
 		}
 	} else {
-		v = c.assignValue(x, y, pos)
+		v = c.assignValue(x, y)
 	}
 	if v == nil {
 		return badAt(sp)
@@ -57,7 +57,7 @@ func (c *checker) assign(x, y *operand, pos source.Pos, sp source.Span) operand 
 }
 
 // assignValue converts what is assigned, or reports that it cannot be.
-func (c *checker) assignValue(x, y *operand, pos source.Pos) sem.Expr {
+func (c *checker) assignValue(x, y *operand) sem.Expr {
 	if y.bad() {
 		return nil
 	}
@@ -71,11 +71,11 @@ func (c *checker) assignValue(x, y *operand, pos source.Pos) sem.Expr {
 		var d *source.Diagnostic
 		switch k.reason {
 		case losesQualifier:
-			d = c.errorf(pos, "assigning to %s from %s discards qualifiers", x.q.unqual().quote(), yq.quote())
+			d = c.errorf(y.loc, "assigning to %s from %s discards qualifiers", x.q.unqual().quote(), yq.quote())
 		case spaceMismatch:
-			d = c.errorf(pos, "assigning %s to %s changes address space of pointer", yq.quote(), x.q.unqual().quote())
+			d = c.errorf(y.loc, "assigning %s to %s changes address space of pointer", yq.quote(), x.q.unqual().quote())
 		default:
-			d = c.errorf(pos, "assigning to %s from incompatible type %s", x.q.unqual().quote(), yq.quote())
+			d = c.errorf(y.loc, "assigning to %s from incompatible type %s", x.q.unqual().quote(), yq.quote())
 		}
 		d.Ranges = []source.Span{y.span}
 		return nil

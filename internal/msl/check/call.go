@@ -36,7 +36,7 @@ func (c *checker) callExpr(e *ast.CallExpr) operand {
 				return badAt(e.Span)
 			}
 		}
-		c.errorf(e.Pos(), "called object type %s is not a function or function pointer", fun.q.quote()).Ranges = []source.Span{fun.span}
+		c.errorf(e.Lparen, "called object type %s is not a function or function pointer", fun.q.quote()).Ranges = []source.Span{fun.span}
 		return badAt(e.Span)
 	}
 	if len(fun.set.funcs) == 0 && len(fun.set.lib) == 0 {

@@ -238,6 +238,9 @@ func (c *checker) reinterpret(to qtype, x *operand, e *ast.CastExpr) operand {
 	case ok1 && ok2 && p.Space != t.Space:
 		c.errorf(e.Start, "%s from %s to %s converts between mismatching address spaces", name, x.q.quote(), to.quote()).Ranges = []source.Span{x.span}
 		return badAt(e.Span)
+	case e.Kind == ast.CastConst && !ok2:
+		c.errorf(e.Start, "const_cast to %s, which is not a reference, pointer-to-object, or pointer-to-data-member", to.quote()).Ranges = []source.Span{x.span}
+		return badAt(e.Span)
 	case ok1 && ok2 && e.Kind == ast.CastConst && p.Elem != t.Elem:
 	case ok1 && ok2 && e.Kind == ast.CastReinterpret && (p.Const && !t.Const || p.Volatile && !t.Volatile):
 		c.errorf(e.Start, "%s from %s to %s casts away qualifiers", name, x.q.quote(), to.quote()).Ranges = []source.Span{x.span}

@@ -92,6 +92,7 @@ type funcState struct {
 	usesConst bool
 	locals    []*variable
 	quiet     bool
+	jumps     map[string]bool // labels of which it was said that there is no goto
 }
 
 // thisObject is *this in a method.

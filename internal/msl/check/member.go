@@ -75,7 +75,7 @@ func (c *checker) indexExpr(e *ast.IndexExpr) operand {
 		return badAt(e.Span)
 	}
 	if !integer {
-		c.errorf(i.pos(), "array subscript is not an integer").Ranges = []source.Span{i.span}
+		c.errorf(e.Lbrack, "array subscript is not an integer").Ranges = []source.Span{i.span}
 		return badAt(e.Span)
 	}
 	c.checkIndex(&x, &i)
@@ -150,7 +150,12 @@ func (c *checker) memberExpr(e *ast.MemberExpr) operand {
 			if x.bad() {
 				return badAt(e.Span)
 			}
-			d := c.errorf(e.OpPos, "member reference type %s is not a pointer; did you mean to use '.'?", x.q.quote())
+			d := c.errorf(last.Start, "member reference type %s is not a pointer", x.q.quote())
+			switch x.q.t.(type) {
+			case *types.Struct, *types.Vector:
+				d.Pos = e.OpPos
+				d.Msg += "; did you mean to use '.'?"
+			}
 			d.Ranges = []source.Span{x.span}
 			return badAt(e.Span)
 		}

@@ -201,6 +201,10 @@ func (c *checker) thisObject(sp source.Span) operand {
 // implicitMember is a data member named without an object.
 func (c *checker) implicitMember(f *field, name string, sp source.Span) operand {
 	if c.fn == nil || c.fn.this == nil {
+		if c.fn != nil && c.fn.f != nil && c.fn.f.static && c.fn.f.rec != nil {
+			c.errorf(sp.Start, "invalid use of member '%s' in static member function", name)
+			return badAt(sp)
+		}
 		c.errorf(sp.Start, "invalid use of non-static data member '%s'", name)
 		return badAt(sp)
 	}
@@ -232,7 +236,10 @@ func (c *checker) ctorBody(f *function, b *sem.Block) {
 			}
 		}
 		if i < 0 {
-			if res := c.resolve(in.Name, true); res.obj != nil {
+			known := !in.Name.IsSimple() || c.lookup(in.Name.Simple()) != nil
+			if !known {
+				// Reported below.
+			} else if res := c.resolve(in.Name, true); res.obj != nil {
 				t, _ := res.obj.(*typeName)
 				if res.args != nil {
 					t, _ = c.instantiateType(res.obj, res.part).(*typeName)

@@ -321,6 +321,11 @@ func (c *checker) resolveCall(x *operand, args []operand, pos source.Pos) *candi
 		if x.this != nil {
 			what = "member function"
 		}
+		if len(rejected) == 1 && rejected[0].bad < 0 && rejected[0].this.reason != spaceMismatch && rejected[0].tmpl == nil {
+			c.errorf(x.this.pos(), "'this' argument to member function '%s' has type %s, but function is not marked const", x.name, x.this.q.quote()).
+				Notef(rejected[0].fn.pos, "'%s' declared here", x.name)
+			return nil
+		}
 		d := c.errorf(pos, "no matching %s for call to '%s'", what, x.name)
 		d.Ranges = []source.Span{x.span}
 		for _, k := range rejected {

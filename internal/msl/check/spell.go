@@ -47,6 +47,9 @@ func (c *checker) undeclared(name string, pos source.Pos, asType, template bool)
 	c.errorf(pos, "%s", what)
 }
 
+// keywords are those that an expression or a statement may begin with.
+var keywords = [...]string{"true", "false", "nullptr", "sizeof", "this", "static_cast", "return", "break", "continue", "while", "switch", "default"}
+
 // similar finds the visible name most like an unknown one.
 func (c *checker) similar(name string, asType bool) (string, object) {
 	// As clang, at most one edit for every three letters, and one for what is left.
@@ -106,6 +109,11 @@ func (c *checker) similar(name string, asType bool) (string, object) {
 					}
 				}
 			}
+		}
+	}
+	if !asType {
+		for _, k := range keywords {
+			consider(k, &variable{})
 		}
 	}
 	for s := c.scope; s != nil; s = s.parent {

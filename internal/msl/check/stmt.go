@@ -86,6 +86,9 @@ func (c *checker) stmt(s ast.Stmt, b *sem.Block) {
 		for _, d := range s.Decls {
 			c.localDecl(d, b)
 		}
+		if len(s.Decls) > 1 {
+			c.sameAuto(s.Decls)
+		}
 	case *ast.IfStmt:
 		c.ifStmt(s, b)
 	case *ast.SwitchStmt:
@@ -120,9 +123,9 @@ func (c *checker) stmt(s ast.Stmt, b *sem.Block) {
 	case *ast.ReturnStmt:
 		c.returnStmt(s, b)
 	case *ast.LabelStmt:
-		c.errorf(s.Start, "labels are not supported in Metal")
+		c.jump(s.Name, s.Start, "labels are")
 	case *ast.GotoStmt:
-		c.errorf(s.Start, "'goto' is not supported in Metal")
+		c.jump(s.Name, s.Start, "'goto' is")
 	case *ast.AttrStmt:
 		c.stmt(s.Stmt, b)
 	}
@@ -242,7 +245,11 @@ func (c *checker) localVar(d *ast.VarDecl) *sem.Decl {
 	}
 	v.quietUnused = hasAttr(d.Attrs, "maybe_unused", "unused")
 	// The name is in scope in its own initialiser.
-	c.declare(name, v, pos)
+	if !c.declare(name, v, pos) {
+		// What it begins as is not looked at as if it were right.
+		c.quiet++
+		defer func() { c.quiet-- }()
+	}
 	c.fn.locals = append(c.fn.locals, v)
 	if d.InitStyle == ast.NoInit && q.t != types.Type(types.Sampler) {
 		return c.uninitialized(d, v, q, pos)
@@ -640,6 +647,45 @@ func (c *checker) switchStmt(s *ast.SwitchStmt, b *sem.Block) {
 	})
 }
 
+// jump reports a label or a goto, of each name the first.
+func (c *checker) jump(name string, pos source.Pos, what string) {
+	if c.fn.jumps[name] {
+		return
+	}
+	if c.fn.jumps == nil {
+		c.fn.jumps = make(map[string]bool)
+	}
+	c.fn.jumps[name] = true
+	c.errorf(pos, "%s not supported in Metal", what)
+}
+
+// sameAuto checks that all variables of a declaration with auto, which have been
+// declared, are of one type.
+func (c *checker) sameAuto(list []ast.Decl) {
+	var first *ast.VarDecl
+	var t types.Type
+	for _, d := range list {
+		d, ok := d.(*ast.VarDecl)
+		if !ok || d.Name == nil {
+			return
+		}
+		base := d.Type
+		if q, ok := base.(*ast.QualType); ok {
+			base = q.Elem
+		}
+		v, _ := c.scope.names[d.Name.Simple()].(*variable)
+		if _, ok := base.(*ast.AutoType); !ok || v == nil || v.q.bad() {
+			return
+		}
+		if first == nil {
+			first, t = d, v.q.t
+		} else if v.q.t != t {
+			c.errorf(base.Pos(), "'auto' deduced as %s in declaration of '%s' and deduced as %s in declaration of '%s'", quote(t), first.Name.Simple(), v.q.unqual().quote(), d.Name.Simple())
+			return
+		}
+	}
+}
+
 func (c *checker) caseStmt(s *ast.CaseStmt, b *sem.Block) {
 	what := "case"
 	if s.Value == nil {
@@ -657,7 +703,8 @@ func (c *checker) caseStmt(s *ast.CaseStmt, b *sem.Block) {
 	sw.into = sw.into || sw.depth > 0
 	if s.Value == nil {
 		if sw.deflt.IsValid() {
-			c.errorf(s.Start, "multiple default labels in one switch").Notef(sw.deflt, "previous case defined here")
+			// Clang meets the later one first.
+			c.errorf(sw.deflt, "multiple default labels in one switch").Notef(s.Start, "previous case defined here")
 			return
 		}
 		sw.deflt = s.Start

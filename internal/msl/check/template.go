@@ -743,7 +743,13 @@ func (c *checker) decltypeFunc(x *operand) qtype {
 // funcValue reports a function used as a value.
 func (c *checker) funcValue(x *operand) {
 	if x.this != nil {
-		c.errorf(x.loc, "reference to non-static member function must be called")
+		d := c.errorf(x.loc, "reference to non-static member function must be called")
+		for _, f := range x.set.funcs {
+			if f.tmpl == nil && f.required() == 0 {
+				d.Msg += "; did you mean to call it with no arguments?"
+				break
+			}
+		}
 	} else if len(x.set.funcs)+len(x.set.lib) == 1 && len(x.set.lib) == 0 && x.set.funcs[0].tmpl == nil {
 		c.unsupported(x.loc, "functions used as values are")
 	} else {

@@ -211,7 +211,7 @@ int x;`,
 	`int x = 1z /* ERROR HERE+1 "invalid suffix 'z' on integer constant" */;`,
 	`float x = 1.0q /* ERROR HERE+3 "invalid suffix 'q' on floating constant" */;`,
 	`float x = 1e /* ERROR HERE+1 "exponent has no digits" */;`,
-	`int x = 0x /* ERROR "invalid suffix 'x' on integer constant" */;`,
+	`int x = 0x /* ERROR HERE+1 "invalid suffix 'x' on integer constant" */;`,
 	`int x = 99999999999999999999 /* ERROR "integer literal is too large to be represented in any integer type" */;`,
 	`int x = '' /* ERROR "empty character constant" */;`,
 	`int x = @ /* ERROR "expected expression" */;`,
@@ -225,7 +225,7 @@ int x;`,
 	`void f() { void g() { /* ERROR "function definition is not allowed here" */ } }`,
 	`int f(int x,) /* ERROR "expected parameter declarator" */;`,
 	`device constant /* ERROR "multiple address spaces specified for type" */ float *p;`,
-	`int float /* ERROR "cannot combine with previous declaration specifier" */ x;`,
+	`int float /* ERROR "cannot combine with previous 'int' declaration specifier" */ x;`,
 	`kernel vertex /* ERROR "cannot combine with previous 'kernel' declaration specifier" */ void f();`,
 	`void f() { if (1) { x = 1; }
 kernel void g() { /* ERROR "function definition is not allowed here" */ } /* ERROR EOF "expected '}'" */`,
@@ -308,7 +308,7 @@ func TestUnterminated(t *testing.T) {
 		"int x = 'a;\nint y;":              "program_source:1:9: error: missing terminating ' character",
 		"void f() { g('a);\nx = 1; }":      "program_source:1:14: error: missing terminating ' character",
 		"int x = R\"(a;\nint y;":           "program_source:1:9: error: raw string missing terminating delimiter )\"",
-		"#if 1\nvoid f() {":                "program_source:1:1: error: unterminated conditional directive",
+		"#if 1\nvoid f() {":                "program_source:1:2: error: unterminated conditional directive",
 	} {
 		fset := source.NewFileSet()
 		_, list := File(fset, "", src, Options{})

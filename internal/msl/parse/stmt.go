@@ -37,6 +37,9 @@ func (p *parser) stmtOrSync(list []ast.Stmt) []ast.Stmt {
 	if p.i == i {
 		p.skipOne()
 	}
+	if end := int(p.match[min(i+1, len(p.match)-1)]); p.toks[i].Kind == scan.KwFor && end > p.i {
+		p.seek(end) // the semicolons up to there end no statement
+	}
 	if p.i == i || !p.atLineStart() {
 		p.sync(i)
 	}
@@ -114,10 +117,29 @@ func (p *parser) stmt(out *ast.Stmt) {
 	case scan.KwElse:
 		p.fail(start, "expected expression")
 	case scan.KwTry:
-		p.fail(start, "cannot use 'try' with exceptions disabled")
+		p.errorf(start, "cannot use 'try' with exceptions disabled")
+		p.advance()
+		*out = p.block()
+		for p.kind == scan.KwCatch {
+			p.advance()
+			if m := int(p.match[p.i]); m > p.i {
+				p.seek(m)
+				p.advance()
+			}
+			p.block()
+		}
+		return
 	case scan.KwAsm:
 		p.fail(start, "inline assembly is not supported in Metal")
-	case scan.KwStaticAssert, scan.KwUsing, scan.KwNamespace, scan.KwTemplate:
+	case scan.KwTemplate:
+		p.fail(start, "templates can only be declared in namespace or class scope")
+	case scan.KwNamespace:
+		if p.at(2) != scan.Assign {
+			p.fail(p.toks[min(p.i+2, len(p.toks)-1)].Pos, "namespaces can only be defined in global or namespace scope")
+		}
+		p.declStmt(out)
+		return
+	case scan.KwStaticAssert, scan.KwUsing:
 		p.declStmt(out)
 		return
 	case scan.Ident:
@@ -145,8 +167,23 @@ func (p *parser) stmt(out *ast.Stmt) {
 	}
 	n := &ast.ExprStmt{X: p.expr()}
 	*out = n
+	p.castOfUnknown()
 	p.semi("after expression")
 	n.Span = p.span(start)
+}
+
+// castOfUnknown reports (name)x where there is no such type: an operand that
+// stands behind a name in parentheses.
+func (p *parser) castOfUnknown() {
+	if p.i < 3 || p.toks[p.i-1].Kind != scan.RParen || p.toks[p.i-2].Kind != scan.Ident || p.toks[p.i-3].Kind != scan.LParen || p.tok().Is(scan.StartOfLine) {
+		return
+	}
+	switch p.kind {
+	case scan.Ident, scan.Int, scan.Float:
+		if name := p.toks[p.i-2]; p.lookup(name.Text).kind == symUnknown {
+			p.fail(name.Pos, "use of undeclared identifier '%s'", name.Text)
+		}
+	}
 }
 
 // declStmt reads a declaration as a statement.
@@ -371,6 +408,10 @@ func (p *parser) forStmt() ast.Stmt {
 	p.forSemi()
 	if p.kind != scan.RParen {
 		n.Post = p.expr()
+	}
+	if p.kind == scan.Semi && p.at(1) == scan.RParen {
+		p.errorf(p.pos(), "unexpected ';' before ')'")
+		p.advance()
 	}
 	p.close(scan.RParen, open)
 	n.Body = p.sub()

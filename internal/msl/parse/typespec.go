@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"strings"
+
 	"github.com/aruminium-go/aruminium/internal/msl/ast"
 	"github.com/aruminium-go/aruminium/internal/msl/scan"
 	"github.com/aruminium-go/aruminium/internal/msl/source"
@@ -49,6 +51,18 @@ func (b *basicSpec) add(k scan.Kind) (ok bool) {
 		b.kind = k
 	}
 	return ok
+}
+
+// invalid says what is wrong with keywords that name no type.
+func (b *basicSpec) invalid() string {
+	if b.signed || b.unsigned {
+		return "'" + b.kind.String() + "' cannot be signed or unsigned"
+	}
+	width := "short"
+	if !b.short {
+		width = "long" + strings.Repeat(" long", b.long-1)
+	}
+	return "'" + width + " " + b.kind.String() + "' is invalid"
 }
 
 // basicType returns the type that the keywords name.
@@ -103,7 +117,7 @@ func (p *parser) specType(d *declSpecs) ast.Type {
 	if d.basic.any() {
 		kind, ok := d.basic.basicType()
 		if !ok {
-			p.errorf(d.basic.start, "invalid combination of type specifiers")
+			p.errorf(d.basic.start, "%s", d.basic.invalid())
 		}
 		t = &ast.BasicType{Span: source.Span{Start: d.basic.start, Stop: d.basic.stop}, Kind: kind}
 	}
@@ -148,7 +162,7 @@ func (p *parser) typeSpec(d *declSpecs) bool {
 			d.basic.start = p.pos()
 		}
 		if !d.basic.add(k) {
-			p.fail(p.pos(), "cannot combine with previous declaration specifier")
+			p.fail(p.pos(), "cannot combine with previous '%s' declaration specifier", p.toks[p.i-1].Kind)
 		}
 		p.advance()
 		d.basic.stop = p.prevEnd

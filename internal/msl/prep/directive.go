@@ -36,9 +36,9 @@ func (p *Preprocessor) directive(hash scan.Token) (t scan.Token, ok bool) {
 	case "undef":
 		p.undef()
 	case "if":
-		p.open(hash, p.evalIf(name))
+		p.open(name, p.evalIf(name))
 	case "ifdef", "ifndef":
-		p.open(hash, p.ifdef(name.Text) == (name.Text == "ifdef"))
+		p.open(name, p.ifdef(name.Text) == (name.Text == "ifdef"))
 	case "elif", "elifdef", "elifndef", "else":
 		if c := p.openCond(name); c != nil {
 			p.checkElse(c, name)
@@ -53,9 +53,9 @@ func (p *Preprocessor) directive(hash scan.Token) (t scan.Token, ok bool) {
 	case "include", "import", "include_next":
 		p.include(name)
 	case "error":
-		p.errorf(hash.Pos, "%s", p.message())
+		p.errorf(name.Pos, "%s", p.message())
 	case "warning":
-		p.list.Warnf(hash.Pos, "%s", p.message())
+		p.list.Warnf(name.Pos, "%s", p.message())
 	case "line":
 		p.line(s.Scan())
 	case "pragma":
@@ -98,14 +98,15 @@ func (p *Preprocessor) message() string {
 	return strings.TrimSpace(in.file.Source()[start:in.scan.Offset()])
 }
 
-// open begins a conditional; without taken its first group is skipped.
-func (p *Preprocessor) open(hash scan.Token, taken bool) {
+// open begins a conditional with a directive; without taken its first group is
+// skipped.
+func (p *Preprocessor) open(name scan.Token, taken bool) {
 	in := p.top()
 	if len(in.conds) == maxConds {
-		p.fatalf(hash.Pos, "conditional directives are nested more than %d deep", maxConds)
+		p.fatalf(name.Pos, "conditional directives are nested more than %d deep", maxConds)
 		return
 	}
-	in.conds = append(in.conds, cond{pos: hash.Pos, taken: taken})
+	in.conds = append(in.conds, cond{pos: name.Pos, taken: taken})
 	if !taken {
 		p.skipGroup()
 	}

@@ -67,6 +67,7 @@ func (p *Preprocessor) readArgs(name scan.Token, m *macro) (args []argument, end
 			if !p.stopped {
 				p.errorf(name.Pos, "unterminated function-like macro invocation").
 					Notef(m.pos, "macro '%s' defined here", m.name)
+				p.swallowed = p.swallowed || t.Kind == scan.EOF
 			}
 			return nil, 0, false
 		case scan.LParen:
@@ -75,7 +76,7 @@ func (p *Preprocessor) readArgs(name scan.Token, m *macro) (args []argument, end
 			if depth == 0 {
 				p.args--
 				args = append(args, argument{toks: toks[start:len(toks):len(toks)]})
-				args, ok = p.checkArgs(name, m, args)
+				args, ok = p.checkArgs(t.Pos, m, args)
 				return args, t.End(), ok && p.spend(len(toks), name.Pos)
 			}
 			depth--
@@ -95,7 +96,7 @@ func (p *Preprocessor) readArgs(name scan.Token, m *macro) (args []argument, end
 
 // checkArgs makes the number of arguments fit the parameters, or says that
 // they do not.
-func (p *Preprocessor) checkArgs(name scan.Token, m *macro, args []argument) ([]argument, bool) {
+func (p *Preprocessor) checkArgs(closing source.Pos, m *macro, args []argument) ([]argument, bool) {
 	if len(m.params) == 0 && len(args) == 1 && len(args[0].toks) == 0 {
 		return nil, true
 	}
@@ -109,7 +110,7 @@ func (p *Preprocessor) checkArgs(name scan.Token, m *macro, args []argument) ([]
 	if len(args) > len(m.params) {
 		few = "many"
 	}
-	pos := name.Pos
+	pos := closing
 	if few == "many" && len(args[len(m.params)].toks) > 0 {
 		pos = args[len(m.params)].toks[0].Pos
 	}

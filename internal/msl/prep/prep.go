@@ -74,7 +74,9 @@ type Preprocessor struct {
 	work    int
 	counter int
 	stopped bool
-	out     []scan.Token
+
+	swallowed bool // the end of the text lies in a macro's arguments, which was reported
+	out       []scan.Token
 }
 
 // input is a file being read.
@@ -321,6 +323,9 @@ func (p *Preprocessor) fileToken() scan.Token {
 		case t.Kind == scan.EOF && p.args == 0:
 			for _, c := range in.conds {
 				p.errorf(c.pos, "unterminated conditional directive")
+				t.Flags |= scan.Bad
+			}
+			if p.swallowed {
 				t.Flags |= scan.Bad
 			}
 			in.conds = nil

@@ -228,8 +228,8 @@ func TestErrors(t *testing.T) {
 		src  string
 		want []string
 	}{
-		{"#error  stop here \n", []string{"main:1:1: error: stop here"}},
-		{"#warning it's old\n", []string{"main:1:1: warning: it's old"}},
+		{"#error  stop here \n", []string{"main:1:2: error: stop here"}},
+		{"#warning it's old\n", []string{"main:1:2: warning: it's old"}},
 		{"#if\n#endif", []string{"main:1:4: error: expected value in expression"}},
 		{"#if 1 +\n#endif", []string{"main:1:8: error: expected value in expression"}},
 		{"#if 1 2\n#endif", []string{"main:1:7: error: token is not a valid binary operator in a preprocessor subexpression"}},
@@ -238,7 +238,7 @@ func TestErrors(t *testing.T) {
 		{"#if 1.0\n#endif", []string{"main:1:5: error: floating point literal in preprocessor expression"}},
 		{"#if 09\n#endif", []string{"main:1:6: error: invalid digit '9' in octal constant"}},
 		{"#if F(1)\n#endif", []string{"main:1:5: error: function-like macro 'F' is not defined"}},
-		{"#if 1\n", []string{"main:1:1: error: unterminated conditional directive"}},
+		{"#if 1\n", []string{"main:1:2: error: unterminated conditional directive"}},
 		{"#endif", []string{"main:1:2: error: #endif without #if"}},
 		{"#else", []string{"main:1:2: error: #else without #if"}},
 		{"#if 1\n#else\n#else\n#endif", []string{"main:3:2: error: #else after #else"}},
@@ -256,7 +256,7 @@ func TestErrors(t *testing.T) {
 		{"#define A  1 + 2\n#define A 1  +  2", nil},
 		{"#define P(a,b) a##b\nP(+,/)", []string{"main:2:1: error: pasting formed '+/', an invalid preprocessing token"}},
 		{"#define F(x) x\nF(1", []string{"main:2:1: error: unterminated function-like macro invocation", "main:1:9: note: macro 'F' defined here"}},
-		{"#define F(x,y) x\nF(1)", []string{"main:2:1: error: too few arguments provided to function-like macro invocation", "main:1:9: note: macro 'F' defined here"}},
+		{"#define F(x,y) x\nF(1)", []string{"main:2:4: error: too few arguments provided to function-like macro invocation", "main:1:9: note: macro 'F' defined here"}},
 		{"#define F(x) x\nF(1,2)", []string{"main:2:5: error: too many arguments provided to function-like macro invocation", "main:1:9: note: macro 'F' defined here"}},
 		{"#include \"x.h\"\nint x;", []string{"main:1:10: fatal error: 'x.h' file not found"}},
 		{"#include <metal_stdlibb>", []string{"main:1:10: fatal error: 'metal_stdlibb' file not found"}},
@@ -265,8 +265,8 @@ func TestErrors(t *testing.T) {
 		{"#line 0x\n", []string{"main:1:7: error: #line directive requires a positive integer argument"}},
 		{"_Pragma(1)", []string{"main:1:9: error: _Pragma takes a parenthesized string literal"}},
 		{"/* open", []string{"main:1:1: error: unterminated /* comment"}},
-		{"#if 0\n/* open", []string{"main:1:1: error: unterminated conditional directive", "main:2:1: error: unterminated /* comment"}},
-		{"#line 100 \"other\"\n#error x", []string{"other:100:1: error: x"}},
+		{"#if 0\n/* open", []string{"main:1:2: error: unterminated conditional directive", "main:2:1: error: unterminated /* comment"}},
+		{"#line 100 \"other\"\n#error x", []string{"other:100:2: error: x"}},
 	} {
 		_, msgs := run(t, test.src, Options{})
 		require.Equal(t, test.want, msgs, test.src)
@@ -292,7 +292,7 @@ func TestIncludes(t *testing.T) {
 	_, msgs = run(t, "#include \"loop.h\"", opts)
 	require.Equal(t, []string{"dir/loop.h:1:10: fatal error: #include nested too deeply"}, msgs)
 	_, msgs = run(t, "#include \"open.h\"\nx", opts)
-	require.Equal(t, []string{"dir/open.h:1:1: error: unterminated conditional directive"}, msgs)
+	require.Equal(t, []string{"dir/open.h:1:2: error: unterminated conditional directive"}, msgs)
 	got, msgs = run(t, "#define F(x) x\n#include \"half.h\"\n1) y", opts)
 	require.Equal(t, "F 1) y", got)
 	require.Equal(t, "dir/half.h:1:1: error: unterminated function-like macro invocation", msgs[0])

@@ -77,7 +77,7 @@ func ParseInt(text string) (IntLit, error) {
 		lit.Value = sum
 	}
 	if i == first && first == 2 {
-		return lit, litErrorf(0, "invalid suffix '%s' on integer constant", text[1:])
+		return lit, litErrorf(1, "invalid suffix '%s' on integer constant", text[1:])
 	}
 	if !lit.suffix(text[i:]) {
 		return lit, litErrorf(i, "invalid suffix '%s' on integer constant", text[i:])

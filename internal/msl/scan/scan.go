@@ -173,6 +173,9 @@ func (s *Scanner) Scan() Token {
 		if s.cut {
 			flags |= Bad
 		}
+		if start > 0 && s.src[start-1] == '\n' {
+			start-- // of the last line, not of one that is not there
+		}
 		return Token{Kind: EOF, Flags: flags | StartOfLine, Pos: s.file.Pos(start)}
 	}
 	c := s.src[s.off]

@@ -32,7 +32,7 @@ kernel void functions(device float *a, device Counter *c, constant float &k) {
 	float4 v;
 	out(v.x); /* ERROR "no matching function for call to 'out'" */
 	const Counter d = { 1 };
-	d.up(); /* ERROR "no matching member function for call to 'up'" */
+	d.up(); /* ERROR "'this' argument to member function 'up' has type 'const Counter'" */
 	a[2] = d.get() + c->read();
 	c->up(); /* ERROR "no matching member function for call to 'up'" */
 	a[3] = add(1, 2) + add<float>(1, 2.0f);
