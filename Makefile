@@ -7,7 +7,7 @@ export CGO_ENABLED ?= 0
 
 CROSS = linux/amd64 linux/arm64 darwin/arm64 darwin/amd64 windows/amd64 js/wasm
 
-.PHONY: all build run test test-tiers stress race test-native cross bench bench-msgsend bench-dispatch bench-fp16 bench-compile bench-gc bench-sizes bench-peers bench-textures generate fmt vet clean
+.PHONY: all build run test test-tiers stress race test-native cross bench bench-msgsend bench-dispatch bench-fp16 bench-compile bench-gc bench-stream bench-sizes bench-peers bench-textures generate fmt vet clean
 
 all: build vet test
 
@@ -62,6 +62,9 @@ bench-dispatch: ## launches on the CPU device and on a native runtime, with the 
 
 bench-fp16: ## conversions of halves against a memory copy and C, with the chart in docs/
 	cd bench && $(GO) run . -charts ../docs fp16
+
+bench-stream: ## memory bandwidth of kernels against C with as many threads
+	cd bench && $(GO) run . stream
 
 bench-gc: ## the collector beside kernels
 	cd bench && $(GO) run . gc

@@ -5,7 +5,7 @@
 //
 // usage: bench [-rounds N] [-charts DIRECTORY] [NAME…]
 //
-// NAME is message, dispatch, inference, kernels, fp16, gc or compile; all if none is given. The last lines are
+// NAME is message, dispatch, inference, kernels, stream, fp16, gc or compile; all if none is given. The last lines are
 // for scripts: "ratio NAME N".
 package main
 
@@ -31,6 +31,7 @@ var suites = []suite{
 	{"dispatch", dispatches},
 	{"inference", inference},
 	{"kernels", kernels},
+	{"stream", streams},
 	{"fp16", halves},
 	{"gc", collections},
 	{"compile", compiles},
@@ -55,7 +56,7 @@ func main() {
 	}
 	for _, name := range flag.Args() {
 		if !slices.ContainsFunc(suites, func(s suite) bool { return s.name == name }) {
-			fmt.Fprintf(os.Stderr, "bench: no comparison is called %q; there are message, dispatch, inference, kernels, fp16, gc and compile\n", name)
+			fmt.Fprintf(os.Stderr, "bench: no comparison is called %q; there are message, dispatch, inference, kernels, stream, fp16, gc and compile\n", name)
 			os.Exit(2)
 		}
 	}

@@ -28,8 +28,9 @@ func (w *watcher) Landed(out launch.Outcome) {
 	if out.Err != nil {
 		f.err = launch.Inside.Error(out.Err, f.op)
 	}
-	f.of.room.leave()
-	f.done.Finish()
+	room := f.of.room
+	f.done.Finish() // whoever waited may use f anew from here on
+	room.leave()    // only now, so that no more than InFlight are ever not done
 }
 
 // Wait waits until the batch is done and returns its error, a *gpu.CommandError.

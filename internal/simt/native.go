@@ -187,8 +187,8 @@ func (v *variant) compile(p *Program) {
 	}
 	if forced := nativeISA.Load(); forced != nil {
 		isa = *forced
-	} else if isa == jit.AVX512 && v.ext.X%16 != 0 && v.ext.X%8 == 0 && v.ext.Y*v.ext.Z > 1 {
-		isa = jit.AVX512x256 // a vector is part of a row
+	} else {
+		isa = jit.Narrow(p.native.f, isa, jit.Size{X: v.ext.X, Y: v.ext.Y, Z: v.ext.Z})
 	}
 	if v.tex != nil {
 		if f, granules := v.tex.kernel(p); f != nil {

@@ -11,13 +11,12 @@ import (
 )
 
 // A job is a launch that is running. Its threadgroups are handed out in order,
-// a chunk at a time, to whoever has joined: the goroutine that called Run, and
+// a share at a time, to whoever has joined: the goroutine that called Run, and
 // helpers if there is enough to do.
 type job struct {
 	l       *Launch
 	groups  Size
 	total   uint64
-	chunk   uint64
 	timeout time.Duration
 
 	next  atomic.Uint64 // first group not handed out
@@ -43,10 +42,6 @@ func newJob() *job {
 	return j
 }
 
-// helpBeyond is the work, in units of fuel, from which on a second processor is
-// worth waking.
-const helpBeyond = 30_000
-
 // run runs a launch that has been checked.
 func run(l *Launch) *Fault {
 	div := func(a, b uint32) uint32 { return uint32((uint64(a) + uint64(b) - 1) / uint64(b)) }
@@ -61,7 +56,6 @@ func run(l *Launch) *Fault {
 	}
 	j := jobs.Get().(*job)
 	j.l, j.groups, j.total = l, groups, total
-	j.chunk = max(1, min(64, total/uint64(workers*16)))
 	j.timeout = l.Timeout
 	if j.timeout <= 0 {
 		j.timeout = DefaultTimeout
@@ -123,7 +117,6 @@ func (j *job) work(spare int) {
 	}
 	m := p.acquire(j)
 	ok := false
-	var g uint64
 	defer func() {
 		if !ok {
 			j.crash(m, recover())
@@ -132,40 +125,34 @@ func (j *job) work(spare int) {
 		p.release(m)
 	}()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	for {
-		end := j.next.Add(j.chunk)
-		g = end - j.chunk
-		end = min(end, j.total)
+	for sh := (share{j: j, size: 1}); ; {
+		g, end := sh.next(spare > 0)
 		before := m.used()
 		for g < end {
 			if j.limit.Load() < g {
 				ok = true
 				return
 			}
-			some := end
-			if spare > 0 { // until it is known how long a group takes
-				some = g + 1
-			}
-			g = m.runGroups(g, some)
+			g = m.runGroups(g, end)
 			if m.faulted {
 				j.report(m.index, &m.fault)
 				ok = true
 				return
 			}
-			if spare > 0 {
-				left := j.total - g
-				if left > 0 && (m.used() > helpBeyond || float64(m.used())*float64(left) > helpBeyond*float64(g)) {
-					n := min(uint64(spare), left)
-					spare = 0
-					wake(j, int(n))
-				}
-			}
 		}
-		if end >= j.total {
+		if end == j.total {
 			ok = true
 			return
 		}
-		if end/j.chunk%paceEvery == 0 || m.used()-before > fuelTank {
+		took := m.used() - before
+		sh.ran(took)
+		if spare > 0 {
+			if n := helpFor(m.used(), end, j.total-end); n > 0 {
+				wake(j, int(min(uint64(spare), n)))
+				spare = 0
+			}
+		}
+		if sh.taken%paceEvery == 0 || took > fuelTank {
 			if f := j.pace(m, end); f != nil {
 				j.report(end, f)
 				ok = true
@@ -180,7 +167,7 @@ func (j *job) work(spare int) {
 // long, ends there.
 const (
 	patience  = 60
-	paceEvery = 64 // chunks between looks at the clock, if they are quick
+	paceEvery = 64 // shares between looks at the clock, if they are quick
 )
 
 // pace returns the fault of a launch that would take too long; groups before done have been begun.

@@ -1,0 +1,66 @@
+package simt
+
+// How the threadgroups of a launch are shared among processors. Who has joined
+// takes some at a time, in order. A share is as large as takes about half a
+// tank: two processors that stream through memory each reach what they reach
+// alone only if each stays in one place for some hundred kilobytes, and what a
+// share costs beside its groups is nothing then. Shares are smaller at the end,
+// where a large one would be waited for.
+
+const (
+	// helpBeyond is the work, in units of fuel, from which on a second processor
+	// is worth waking.
+	helpBeyond = 30_000
+
+	// A share is at most one in so many, for each processor, of the groups that
+	// are left.
+	inReserve = 2
+)
+
+// A share is what one member of a job takes.
+type share struct {
+	j     *job
+	size  uint64 // groups of the next one
+	taken uint64 // shares so far
+}
+
+// next takes groups that nobody has taken; the two are the same if there are none
+// any more. If alone, there is nobody to leave any for.
+func (s *share) next(alone bool) (g, end uint64) {
+	j := s.j
+	s.taken++
+	for {
+		g = j.next.Load()
+		left := j.total - g
+		if left == 0 {
+			return g, g
+		}
+		n := min(s.size, left)
+		if members := uint64(j.most.Load()); members > 1 && !alone {
+			n = min(n, max(1, left/(inReserve*members)))
+		}
+		if j.next.CompareAndSwap(g, g+n) {
+			return g, g + n
+		}
+	}
+}
+
+// ran takes in how much fuel the last share has used, to find a size that suits
+// the kernel: nothing is known of it at first.
+func (s *share) ran(fuel int64) {
+	switch {
+	case fuel < fuelTank/4 && s.size <= s.j.total/2:
+		s.size *= 2
+	case fuel > fuelTank && s.size > 1:
+		s.size /= 2
+	}
+}
+
+// helpFor returns how many helpers could do something about left groups, if those
+// done have used so much fuel: none, if that is soon done alone.
+func helpFor(fuel int64, done, left uint64) uint64 {
+	if fuel > helpBeyond || float64(fuel)*float64(left) > helpBeyond*float64(done) {
+		return left
+	}
+	return 0
+}
