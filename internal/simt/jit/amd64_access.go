@@ -381,6 +381,9 @@ func (e *emitter) rows(in *ins, m x.Mem, back x.Label) {
 			default:
 				e.loadRow(in.d[p*n+h], a.t, part)
 			}
+			if a.fetch > 0 {
+				e.Prefetch(part.Add(int32(a.fetch)))
+			}
 		}
 	}
 }

@@ -408,6 +408,8 @@ func (e *emitter) ins(in *ins, i int) {
 		e.matrix(in)
 	case lAtomic:
 		e.atomic(in)
+	case lUpdate:
+		e.update(in)
 	case lAtomicAdd:
 		e.atomicAdd(in)
 	case lStoreS:

@@ -18,6 +18,8 @@ func (e *armEmitter) aligned(slow x.Label) {
 	e.BCond(x.NE, slow)
 }
 
+func (arm64) hasUpdates() bool { return false }
+
 // atomicAdd emits lAtomicAdd.
 func (e *armEmitter) atomicAdd(in *ins) {
 	a := in.a

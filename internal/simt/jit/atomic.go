@@ -10,6 +10,9 @@ import (
 func (l *lower) atomic(in *ir.Instr) bool {
 	op := ir.AtomicOp(in.Imm2)
 	mem, ok := l.memOf(in.Args[0])
+	if ok && l.alone(in, mem) {
+		return true
+	}
 	switch {
 	case !ok || in.Imm < 0 || in.Imm > 1<<30:
 		return false
@@ -46,6 +49,9 @@ func (l *lower) atomic(in *ir.Instr) bool {
 	}
 	if in.Op == ir.OpAtomicRMW && op == ir.AtomicAdd && in.Type == ir.I32 && a.form == toOne && !l.used[in.Out] && l.isShared(off) {
 		l.atomicSum(in, mem, a)
+		return true
+	}
+	if l.update(in, mem, a, addr) {
 		return true
 	}
 	var out []vreg
@@ -95,6 +101,43 @@ func (l *lower) atomic(in *ir.Instr) bool {
 	}
 	l.vals[in.Out] = value{v: out}
 	return true
+}
+
+// alone lowers an atomic load or store of threadgroup memory as a plain one, if it is
+// to aligned words: nobody but this group's thread of execution is there.
+func (l *lower) alone(in *ir.Instr, mem int) bool {
+	kind := l.f.Mems[mem].Kind
+	if in.Op != ir.OpAtomicLoad && in.Op != ir.OpAtomicStore || kind != ir.MemThreadgroup && kind != ir.MemThreadgroupArg ||
+		in.Imm%4 != 0 || in.Type.Size() != 4 || l.sh.Values[in.Args[1]].Kind <= shape.Uniform || !l.isAligned(in.Args[1]) {
+		return false
+	}
+	plain := *in
+	plain.Op, plain.Imm2 = ir.OpLoad, ir.Volatile
+	if in.Op == ir.OpAtomicStore {
+		plain.Op = ir.OpStore
+	}
+	return l.access(&plain, plain.Op == ir.OpStore)
+}
+
+// isAligned reports whether an offset is known to be a multiple of four.
+func (l *lower) isAligned(off ir.Value) bool {
+	if c, ok := l.sh.Constant(off); ok {
+		return c%4 == 0
+	}
+	d := l.sh.Defs[off]
+	if d == nil {
+		return false
+	}
+	switch d.Op {
+	case ir.OpMul:
+		return l.isAligned(d.Args[0]) || l.isAligned(d.Args[1])
+	case ir.OpShl:
+		c, ok := l.sh.Constant(d.Args[1])
+		return ok && c&63 >= 2
+	case ir.OpAdd:
+		return l.isAligned(d.Args[0]) && l.isAligned(d.Args[1])
+	}
+	return false
 }
 
 // atomicCells is how many cells the code for atomic operations works in.

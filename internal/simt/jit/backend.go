@@ -49,6 +49,9 @@ type backend interface {
 	// those that operands in memory can scale.
 	scalesAny() bool
 
+	// hasUpdates reports whether there is code for lUpdate.
+	hasUpdates() bool
+
 	// hasBundle reports whether there is code for lBundle, of n words for each
 	// lane at an access like a.
 	hasBundle(a *access, n int, masked bool) bool

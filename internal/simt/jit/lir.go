@@ -102,6 +102,7 @@ const (
 	lBundle    // accesses of words side by side in every lane: imm for each word, one a part if not one for all; wholes tell of each imm together
 	lAtomic    // an atomic operation of the lanes of a part; x tells
 	lAtomicAdd // add a scalar to one place
+	lUpdate    // see update.go
 	lMatrix    // load or store a matrix; matrix tells
 	lCall      // x tells what the caller does
 )

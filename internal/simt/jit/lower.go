@@ -57,6 +57,7 @@ type lower struct {
 	bases    map[int32]vreg
 	streamed []int32 // by memory: the word that tells if it is a Stream, 0 if it is none
 	streams  []Stream
+	turns    *counted // the loop whose turns are lowered one after the other
 }
 
 // A value is where an ir.Value is.

@@ -244,6 +244,7 @@ type access struct {
 	span     int64
 	part     shape.Offsets // what the parts add to the leaf
 	safe     bool          // all lanes are known to be inside
+	fetch    int64         // toRow: bytes behind the row is what will be loaded later, 0 if that need not be asked for
 	stream   int32         // offset of the word that tells whether to write past the caches, 0 if it is never so
 }
 
@@ -584,6 +585,9 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 				x.step = x.size / x.scale
 				x.beside = l.besideFor(mem, &x)
 			}
+		}
+		if a.form == toRow {
+			x.fetch = l.fetchAhead(in, mem)
 		}
 		x.safe = (a.form == toRow || a.form == toOne) && (l.sure[in] || l.inside(mem, in.Args[1], in.Imm, a.size))
 		x.limit, x.home, x.stream = l.limitFor(mem, &x), l.lay.mem(mem), l.streamOf(mem, &x)

@@ -220,6 +220,8 @@ func (l *lower) severalTurns(t *target, c *counted) (rare bool) {
 // values for the next.
 func (l *lower) turn(t *target, c *counted) {
 	body := t.in.Body[0]
+	defer func(outer *counted) { l.turns = outer }(l.turns)
+	l.turns = c
 	for i := range body.Code[:len(body.Code)-1] {
 		if i != c.exit && !l.bundled(body.Code, i) {
 			l.instr(body.Code[i])

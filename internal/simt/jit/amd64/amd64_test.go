@@ -174,6 +174,7 @@ func TestGeneral(t *testing.T) {
 		c.add(fmt.Sprintf("xchg %s, %s", M, X), func() { a.Xchg(size, m, x) })
 		c.add(fmt.Sprintf("lock xadd %s, %s", M, X), func() { a.Lock(); a.Xadd(size, m, x) })
 		c.add(fmt.Sprintf("lock cmpxchg %s, %s", M, X), func() { a.Lock(); a.Cmpxchg(size, m, x) })
+		c.add("prefetcht0 "+M, func() { a.Prefetch(m) })
 		c.add("jmp qword ptr "+M, func() { a.JmpM(m) })
 		c.add("vzeroupper", a.VZeroUpper)
 		c.add("sfence", a.SFence)

@@ -242,6 +242,9 @@ func (a *Asm) Bzhi(size int, dst, src, n Reg) {
 // Lock makes the next instruction, which changes memory, atomic.
 func (a *Asm) Lock() { a.byte(0xf0) }
 
+// Prefetch asks for the line of memory that m is in, which need not be there.
+func (a *Asm) Prefetch(m Mem) { a.rm(32, []byte{0x0f, 0x18}, 1, m, 0) }
+
 // Xchg swaps r and memory, atomically. Xadd adds r to memory and sets r to
 // what was there. Cmpxchg stores r if memory equals AX, else loads AX.
 func (a *Asm) Xchg(size int, m Mem, r Reg)    { a.rm(size, []byte{0x87}, r, m, 0) }

@@ -1,0 +1,65 @@
+package jit
+
+import x "github.com/aruminium-go/aruminium/internal/simt/jit/amd64"
+
+func (amd64) hasUpdates() bool { return true }
+
+// update emits lUpdate. Indices are in the first cells, values, if they are not all
+// the same constant, in those behind. A lane that is not active changes the first
+// word of the memory by nothing: some lane is active there, so it has one.
+func (e *emitter) update(in *ins) {
+	a := in.a
+	slow, back := e.slowly(in)
+	if a.act >= 0 {
+		e.noneTo(&ins{s: in.s[a.act : a.act+a.masks]}, back)
+	}
+	op, _ := plainAtomic(in)
+	same, isSame := uint32(0), false
+	if v := in.s[a.val]; v < 0 && a.act < 0 {
+		same, isSame = sameWords(e.l.consts[-v])
+	}
+	var m x.Mem
+	for p := range a.parts {
+		var indices uint8
+		m, indices = e.laneIndices(in, e.vec(in.s[a.leaf+p], 1), p, slow)
+		e.storeV(x.At(ctxReg, e.l.lay.cell(p)), e.orZero(in, p, indices))
+		if !isSame {
+			e.storeV(x.At(ctxReg, e.l.lay.cell(a.parts+p)), e.orZero(in, p, e.vec(in.s[a.val+p], 1)))
+		}
+	}
+	e.Lea(64, x.CX, x.At(m.Base, m.Disp))
+	e.TestI(32, x.CX, 3)
+	e.Jcc(x.NE, slow)
+	at := x.Indexed(x.CX, x.AX, m.Scale, 0)
+	for p := range a.parts {
+		for i := range int32(e.l.geo.v) {
+			e.Load(32, x.AX, x.At(ctxReg, e.l.lay.cell(p)+4*i))
+			if !isSame {
+				e.Load(32, x.DX, x.At(ctxReg, e.l.lay.cell(a.parts+p)+4*i))
+			}
+			if a.shared {
+				e.Lock()
+			}
+			if isSame {
+				e.ArithMI(op, 32, at, int32(same))
+			} else {
+				e.ArithMR(op, 32, at, x.DX)
+			}
+		}
+	}
+	e.Bind(back)
+}
+
+// orZero returns a register with v where lanes of part p are active, else zeros.
+func (e *emitter) orZero(in *ins, p int, v uint8) uint8 {
+	if in.a.act < 0 {
+		return v
+	}
+	k := e.maskIn(in.s[in.a.act+p], k6)
+	if e.evex {
+		e.V(&x.VMOVAPS, e.zeroing(k), e.tmp[0], 0, x.X(v), 0)
+	} else {
+		e.v3(&x.VPAND, e.tmp[0], k, x.X(v))
+	}
+	return e.tmp[0]
+}
