@@ -18,6 +18,7 @@ const (
 	maxTurns    = 64
 	maxCopies   = 256
 	maxIndexing = 1536
+	maxWaiting  = 512 // with barriers
 	maxUnrolled = 8192
 )
 
@@ -28,6 +29,8 @@ type unroller struct {
 	env  []known // by Value, of the parameters and what is computed of them; see eval
 	turn int32   // the turn that known values are of
 	left int     // instructions that may still be made
+
+	waiting bool // loops with barriers are unrolled, and no others
 }
 
 type known struct {
@@ -106,10 +109,12 @@ func (u *unroller) count(loop *ir.Instr) (n, exit int) {
 		if n == 0 {
 			w := u.weigh(body)
 			switch {
+			case u.waiting != w.waits: // what is between two barriers is long enough as it is
+				return -1, 0
+			case w.waits:
+				limit = maxWaiting
 			case w.indexing:
 				limit = maxIndexing
-			case w.waits: // what is between two barriers is long enough as it is
-				return -1, 0
 			}
 			size = max(1, w.left)
 			limit = min(limit/size, u.left/w.all)

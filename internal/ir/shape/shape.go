@@ -37,7 +37,7 @@ import (
 )
 
 // MaxParts is how many vectors a chunk may have.
-const MaxParts = 8
+const MaxParts = 16
 
 // A Shape tells how the values of the threads of a group relate; see the package
 // comment.
@@ -74,7 +74,7 @@ func (s Shape) Flat() bool { return s.Kind <= Uniform || s.Kind == Linear && s.S
 func (s Shape) Shared() bool { return s.Flat() && !s.Each && s.Part == Offsets{} }
 
 // String returns the kind of s, or of a linear one the step and how its parts
-// differ: "+4 each", "+1 parts 0 8 16 24 0 0 0 0".
+// differ: "+4 each", "+1 parts 0 8 16 24".
 func (s Shape) String() string {
 	switch {
 	case s.Kind != Linear:
@@ -84,7 +84,11 @@ func (s Shape) String() string {
 	case s.Part == Offsets{}:
 		return fmt.Sprintf("%+d", s.Step)
 	}
-	return fmt.Sprintf("%+d parts %s", s.Step, strings.Trim(fmt.Sprint(s.Part), "[]"))
+	n := MaxParts
+	for s.Part[n-1] == 0 {
+		n--
+	}
+	return fmt.Sprintf("%+d parts %s", s.Step, strings.Trim(fmt.Sprint(s.Part[:n]), "[]"))
 }
 
 // Span returns the least and the greatest of so many parts from first on.

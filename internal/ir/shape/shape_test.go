@@ -234,8 +234,8 @@ func TestParts(t *testing.T) {
 		group rect
 		want  []string
 	}{
-		{rect{64, 2}, []string{"+1 parts 0 8 16 24 0 0 0 0", "+0", "uniform", "+0", "+1 parts 0 8 16 24 0 0 0 0", "+0", "+0", "varying", "+0", "+0", "varying", "varying"}},
-		{rect{16, 4}, []string{"+1 parts 0 8 0 8 0 0 0 0", "+0 parts 0 0 1 1 0 0 0 0", "uniform", "+0 parts 0 0 3 3 0 0 0 0", "+1 parts 0 8 3 11 0 0 0 0", "+0 parts 0 0 3 3 0 0 0 0", "+0 each", "varying", "+0", "+0", "varying", "varying"}},
+		{rect{64, 2}, []string{"+1 parts 0 8 16 24", "+0", "uniform", "+0", "+1 parts 0 8 16 24", "+0", "+0", "varying", "+0", "+0", "varying", "varying"}},
+		{rect{16, 4}, []string{"+1 parts 0 8 0 8", "+0 parts 0 0 1 1", "uniform", "+0 parts 0 0 3 3", "+1 parts 0 8 3 11", "+0 parts 0 0 3 3", "+0 each", "varying", "+0", "+0", "varying", "varying"}},
 	} {
 		info := shape.Of(f, shape.Config{Group: x.group})
 		for i, want := range x.want {

@@ -80,6 +80,9 @@ func (l *lower) bundled(list []*ir.Instr, i int) bool {
 func (l *lower) canBundle(members []*ir.Instr) bool {
 	in := members[0]
 	mem, ok := l.memOf(in.Args[0])
+	if l.words != nil && ok && l.f.Mems[mem].Kind == ir.MemThreadgroup {
+		return false // better seen one by one
+	}
 	write := in.Op == ir.OpStore
 	if !ok || write && l.f.Mems[mem].Kind == ir.MemConst {
 		return false

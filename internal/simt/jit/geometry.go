@@ -41,12 +41,13 @@ type geometry struct {
 	single bool // it is one chunk, or less
 
 	threads int // of the group
+	ext     Size
 }
 
 func newGeometry(isa ISA, ext Size, u int) geometry {
 	v := isa.backend().lanes()
 	n := int(ext.X) * int(ext.Y) * int(ext.Z)
-	g := geometry{isa: isa, v: v, u: u, height: int(ext.Y), depth: int(ext.Z), full: n%(u*v) == 0, single: n <= u*v, threads: n}
+	g := geometry{isa: isa, v: v, u: u, height: int(ext.Y), depth: int(ext.Z), full: n%(u*v) == 0, single: n <= u*v, threads: n, ext: ext}
 	switch {
 	case ext.Y == 1 && ext.Z == 1:
 		g.form = line

@@ -103,6 +103,8 @@ func (l *lower) position(d int) value {
 	switch {
 	case s.Kind == shape.Uniform:
 		return value{}
+	case l.straight:
+		return l.straightPosition(d, s)
 	case geo.form == line:
 		return value{g: []vreg{l.lane}}
 	case s.Kind == shape.Varying:

@@ -117,6 +117,13 @@ func (l *Limit) Value(n int64) uint64 {
 // number lie side by side, one a lane.
 func Compile(f *ir.Func, isa ISA, ext Size, granules []int64) (*Code, error) {
 	lanes := isa.backend().lanes()
+	r := rooms.Get().(*room)
+	defer rooms.Put(r)
+	if parts := straightParts(f, isa, ext); parts > 0 {
+		if c, _, err := r.compile(specialize(f, ext), isa, ext, granules, parts, true); c != nil && err == nil {
+			return c, c.load()
+		}
+	}
 	least := minParts(f, lanes)
 	parts := 8
 	if least > 1 {
@@ -125,8 +132,6 @@ func Compile(f *ir.Func, isa ISA, ext Size, granules []int64) (*Code, error) {
 	for parts > least && uint64(parts*lanes) > uint64(ext.X)*uint64(ext.Y)*uint64(ext.Z) {
 		parts /= 2
 	}
-	r := rooms.Get().(*room)
-	defer rooms.Put(r)
 	for {
 		c, fewer, err := r.compile(f, isa, ext, granules, parts, parts > least)
 		if err != nil {
@@ -160,6 +165,9 @@ func minParts(f *ir.Func, lanes int) int {
 
 // CompileParts is Compile with a number of parts to a chunk, for tests.
 func CompileParts(f *ir.Func, isa ISA, ext Size, granules []int64, parts int) (*Code, error) {
+	if n := straightParts(f, isa, ext); n > 0 && n <= parts {
+		f = specialize(f, ext)
+	}
 	r := rooms.Get().(*room)
 	defer rooms.Put(r)
 	c, _, err := r.compile(f, isa, ext, granules, max(parts, minParts(f, isa.backend().lanes())), false)
@@ -187,6 +195,10 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 	r.give(l)
 	defer r.take(l)
 	l.check()
+	if l.geo.single && hasBarriers(f) && minParts(f, l.geo.v) == 1 {
+		l.straight = true
+		l.words = &words{of: map[int][]word{}, clear: -1}
+	}
 	shapes := shape.Config{Group: &l.geo, Lanewise: l.grouped()}
 	if shapes.Lanewise {
 		l.once, shapes.Common = findAlike(f, &l.geo)

@@ -30,7 +30,9 @@ func (l *lower) wantVectors() {
 		}
 		return true
 	})
-	l.findSunk()
+	if !l.straight {
+		l.findSunk()
+	}
 	var walk func(b *ir.Block, stack []*ir.Instr)
 	walk = func(b *ir.Block, stack []*ir.Instr) {
 		for _, in := range b.Code {
@@ -92,6 +94,9 @@ func (l *lower) kernel() {
 	l.bind(start)
 	if slices.ContainsFunc(l.f.Mems, func(m ir.Mem) bool { return m.Kind == ir.MemThreadgroup || m.Kind == ir.MemThreadgroupArg }) {
 		l.emit(ins{op: lClear})
+		if l.words != nil {
+			l.words.clear = len(l.code) - 1
+		}
 	}
 	for i := range l.f.Mems {
 		off := l.lay.mem(i)
@@ -107,6 +112,7 @@ func (l *lower) kernel() {
 			}
 		})
 	}
+	l.dropStores()
 	l.emit(ins{op: lNext, imm: start})
 	l.emit(ins{op: lExit})
 }
@@ -123,15 +129,20 @@ func (l *lower) region(code []*ir.Instr, body func()) {
 	for _, in := range code {
 		f.Ragged = f.Ragged || len(in.Body) > 0 && l.sh.Flow(in).Outward
 	}
-	l.lane = l.reg(scalar)
-	l.emit(ins{op: lMov, d: []vreg{l.lane}, s: []vreg{l.imm(0)}})
+	l.lane = l.imm(0)
+	if !l.straight {
+		l.lane = l.reg(scalar)
+		l.emit(ins{op: lMov, d: []vreg{l.lane}, s: []vreg{l.imm(0)}})
+	}
 	if partial && f.Ragged {
 		l.emit(ins{op: lMov, d: []vreg{g.alive}, s: []vreg{l.imm(0)}})
 	}
-	l.loops++
 	from := int64(len(l.code))
-	l.emit(ins{op: lLoop, imm: l.loops})
-	l.bind(head)
+	if !l.straight {
+		l.loops++
+		l.emit(ins{op: lLoop, imm: l.loops})
+		l.bind(head)
+	}
 	l.emit(ins{op: lSetCtx, imm: wordLane, s: []vreg{l.lane}})
 	l.scope(func() {
 		var stay []vreg // lanes that do not end: none, if there are none
@@ -147,13 +158,15 @@ func (l *lower) region(code []*ir.Instr, body func()) {
 				l.code[len(l.code)-1].t = ir.I32
 			}
 			l.jumpNone(l.act, end)
+		case l.straight:
+			l.act = l.tail()
 		case !l.geo.full:
 			iota := l.ramp(0, 1)
 			for p := range l.geo.u {
 				l.act = append(l.act, l.emit1(lTail, mask, int64(p*l.geo.v), lanes, l.lane, iota))
 			}
 		}
-		guessed := g == nil && l.guessing(body, end)
+		guessed := g == nil && !l.straight && l.guessing(body, end)
 		l.inputs(true)
 		t := &target{flow: f, entry: l.act, done: end, end: end}
 		l.stack = []*target{t}
@@ -187,6 +200,10 @@ func (l *lower) region(code []*ir.Instr, body func()) {
 	})
 	l.act, l.isDead, l.joins, l.stack = nil, false, nil, nil
 	l.bind(end)
+	if l.straight {
+		l.emit(ins{op: lFuel, imm: int64(len(l.code)) - from, src: l.inner})
+		return
+	}
 	next := l.reg(scalar)
 	l.emit(ins{op: lLea, t: ir.I32, d: []vreg{next}, s: []vreg{l.lane}, imm: chunk})
 	l.emit(ins{op: lMov, d: []vreg{l.lane}, s: []vreg{next}})

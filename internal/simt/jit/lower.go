@@ -48,6 +48,8 @@ type lower struct {
 	isDead   bool                  // no lane can be active
 	sunk     map[ir.Value]bool     // see findSunk
 	guess    *guesses              // what sh goes by, if anything is guessed
+	straight bool                  // see straight.go
+	words    *words                // of a straight kernel
 	wrong    int64                 // label where to go on when a guess is wrong
 	bundles  map[*ir.Instr]*bundle // by member, of those that are being lowered
 	collect  *[]ins                // where accesses go that belong to a bundle
@@ -347,13 +349,15 @@ func (l *lower) instr(in *ir.Instr) {
 	case ir.OpFence, ir.OpBarrier:
 		return
 	case ir.OpIf:
-		l.ifElse(in)
+		if !l.settledIf(in) {
+			l.apart(in, func() { l.ifElse(in) })
+		}
 		return
 	case ir.OpLoop:
-		l.withTiles(in, func() { l.loop(in) })
+		l.apart(in, func() { l.withTiles(in, func() { l.loop(in) }) })
 		return
 	case ir.OpBlock:
-		l.blockOp(in)
+		l.apart(in, func() { l.blockOp(in) })
 		return
 	case ir.OpLoad:
 		l.load(in)
@@ -361,16 +365,19 @@ func (l *lower) instr(in *ir.Instr) {
 		l.store(in)
 	case ir.OpAtomicLoad, ir.OpAtomicStore, ir.OpAtomicRMW, ir.OpAtomicCAS:
 		l.vals[in.Out] = value{}
+		l.touch(in)
 		if !l.atomic(in) {
 			l.call(in)
 		}
 	case ir.OpMatLoad, ir.OpMatStore:
+		l.touch(in)
 		l.matAccess(in)
 	case ir.OpMatMulAdd:
 		l.matMulAdd(in)
 	case ir.OpTexQuery:
 		l.call(in)
 	default:
+		l.touch(in)
 		if in.Op.Info().Class == ir.Pure {
 			l.pure(in)
 		} else if in.Op.IsTexture() {

@@ -288,14 +288,27 @@ func (l *lower) baseOf(mem int) vreg {
 
 func (l *lower) load(in *ir.Instr) {
 	l.vals[in.Out] = value{}
+	if l.words != nil {
+		if l.wordLoad(in) {
+			return
+		}
+		l.touch(in)
+	}
 	if !l.access(in, false) {
 		l.call(in)
 	}
 }
 
 func (l *lower) store(in *ir.Instr) {
-	if !l.access(in, true) {
-		l.call(in)
+	store := func() {
+		if !l.access(in, true) {
+			l.call(in)
+		}
+	}
+	if l.words != nil {
+		l.wordStore(in, store)
+	} else {
+		store()
 	}
 }
 

@@ -1,0 +1,44 @@
+package opt
+
+import "github.com/aruminium-go/aruminium/internal/ir"
+
+// Specialize returns f for threadgroups of which value knows builtins that are
+// the same for all threads: a copy, in which they are constants, and loops with
+// barriers that turn a known number of times are unrolled, which [Unroll] leaves
+// to whom knows the group. f is as [Run] leaves it, and stays as it is; it is
+// returned itself if there is nothing to gain.
+func Specialize(f *ir.Func, value func(ir.Builtin) (uint32, bool)) *ir.Func {
+	waits := false
+	f.Body.Walk(func(in *ir.Instr) bool {
+		if in.Op == ir.OpLoop {
+			in.Body[0].Walk(func(x *ir.Instr) bool {
+				waits = waits || x.Op == ir.OpBarrier
+				return !waits
+			})
+		}
+		return !waits
+	})
+	if !waits {
+		return f
+	}
+	g := f.Clone()
+	g.Body.Walk(func(in *ir.Instr) bool {
+		if in.Op == ir.OpBuiltin {
+			if x, ok := value(ir.Builtin(in.Imm)); ok {
+				in.Op, in.Imm = ir.OpConst, int64(x)
+			}
+		}
+		return true
+	})
+	Fold(g)
+	u := unroller{f: g, defs: definitions(g), cloner: newCloner(g), left: maxUnrolled, waiting: true}
+	u.block(g.Body)
+	if u.left == maxUnrolled {
+		return f
+	}
+	Fold(g)
+	Flatten(g)
+	Fold(g)
+	Sweep(g)
+	return g
+}
