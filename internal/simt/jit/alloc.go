@@ -1,6 +1,7 @@
 package jit
 
 import (
+	"math"
 	"slices"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
@@ -13,7 +14,7 @@ type file struct {
 
 // sweep removes what nobody uses, and copies that need not be made.
 func (l *lower) sweep() {
-	uses := make([]int32, len(l.regs))
+	uses := l.room.numbers(len(l.regs))
 	for i := range l.code {
 		for _, s := range l.code[i].s {
 			if s > 0 {
@@ -51,7 +52,7 @@ type occurrences struct {
 func (o *occurrences) of(v vreg) []int32 { return o.at[o.start[v]:o.start[v+1]] }
 
 func (l *lower) occurrences() occurrences {
-	o := occurrences{start: make([]int32, len(l.regs)+2)}
+	o := occurrences{start: l.room.numbers(len(l.regs) + 2)}
 	each := func(f func(v vreg, i int32)) {
 		for i := range l.code {
 			if l.code[i].op == lDef {
@@ -71,7 +72,7 @@ func (l *lower) occurrences() occurrences {
 	for i := 2; i < len(o.start); i++ {
 		o.start[i] += o.start[i-1]
 	}
-	o.at = make([]int32, o.start[len(o.start)-1])
+	o.at = l.room.numbers(int(o.start[len(o.start)-1]))
 	each(func(v vreg, i int32) {
 		o.at[o.start[v+1]] = i
 		o.start[v+1]++
@@ -86,7 +87,7 @@ type span struct{ start, end, parent, depth int32 }
 // for none.
 func (l *lower) loopSpans() ([]span, []int32) {
 	var loops []span
-	of := make([]int32, len(l.code))
+	of := l.room.numbers(len(l.code))
 	cur := int32(-1)
 	for i := range l.code {
 		switch l.code[i].op {
@@ -115,7 +116,7 @@ func (l *lower) loopSpans() ([]span, []int32) {
 func (l *lower) coalesce() {
 	_, loopOf := l.loopSpans()
 	occ := l.occurrences()
-	renamed := make(map[vreg]vreg)
+	renamed := l.room.numbers(len(l.regs)) // 1 for those that are renamed or that others are renamed to
 	for m := range l.code {
 		in := &l.code[m]
 		if in.op != lMov || loopOf[m] < 0 {
@@ -151,7 +152,7 @@ func (l *lower) coalesce() {
 				in.x.outs = nil
 			}
 		}
-		renamed[s], renamed[d] = d, d
+		renamed[s], renamed[d] = 1, 1
 		l.code[m] = ins{}
 		l.coalesceSum(&occ, renamed, int(first), d)
 	}
@@ -159,7 +160,7 @@ func (l *lower) coalesce() {
 
 // coalesceSum computes a sum of products that ends in d, at instruction m, in d
 // from its beginning.
-func (l *lower) coalesceSum(occ *occurrences, renamed map[vreg]vreg, m int, d vreg) {
+func (l *lower) coalesceSum(occ *occurrences, renamed []int32, m int, d vreg) {
 	for {
 		in := &l.code[m]
 		if in.op != lVec || in.irop != ir.OpFFma || in.early || in.s[2] <= 0 || in.s[2] == d {
@@ -178,7 +179,7 @@ func (l *lower) coalesceSum(occ *occurrences, renamed map[vreg]vreg, m int, d vr
 		}
 		l.code[first].d = replace(l.code[first].d, s, d)
 		in.s = replace(in.s, s, d)
-		renamed[s] = d
+		renamed[s] = 1
 		m = first
 	}
 }
@@ -226,6 +227,7 @@ func replace(list []vreg, from, to vreg) []vreg {
 func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most int) {
 	loops, loopOf := l.loopSpans()
 	weights := [...]int32{1, 8, 64, 512, 4096}
+	order := l.space(len(l.regs)) // in which their lives begin
 	for i := range l.code {
 		in := &l.code[i]
 		w := int32(1)
@@ -240,6 +242,9 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 			}
 			if r.first < 0 {
 				r.first = at
+				if !r.konst {
+					order = append(order, v)
+				}
 			}
 			r.last = max(r.last, at)
 			r.deep += w
@@ -253,12 +258,8 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 			touch(d, true)
 		}
 	}
-	var order []vreg
-	for v := range l.regs {
+	for _, v := range order {
 		r := &l.regs[v]
-		if v == 0 || r.first < 0 || r.konst {
-			continue
-		}
 		best := int32(-1)
 		for lp := loopOf[r.last/2]; lp >= 0; lp = loops[lp].parent {
 			if loops[lp].start*2 > r.first {
@@ -268,9 +269,7 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 		if best >= 0 {
 			r.last = max(r.last, loops[best].end*2)
 		}
-		order = append(order, vreg(v))
 	}
-	slices.SortFunc(order, func(a, b vreg) int { return int(l.regs[a].first - l.regs[b].first) })
 	for m := range l.code {
 		if in := &l.code[m]; in.op == lMov && in.s[0] > 0 {
 			l.regs[in.d[0]].hint = in.s[0]
@@ -280,7 +279,7 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 	for m := range l.code {
 		// A sum of products is best made where one of its operands is.
 		if in := &l.code[m]; in.op == lVec && in.irop == ir.OpFFma && l.regs[in.d[0]].hint == 0 {
-			for _, s := range []vreg{in.s[1], in.s[0], in.s[2]} {
+			for _, s := range [...]vreg{in.s[1], in.s[0], in.s[2]} {
 				if s > 0 && l.regs[s].last/2 == int32(m) {
 					l.regs[in.d[0]].hint = s
 				}
@@ -289,6 +288,7 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 	}
 	free := make([]uint64, len(files))
 	active := make([][]vreg, len(files))
+	ending := make([]int32, len(files)) // where the first of the active ones ends, at the earliest
 	for f := range files {
 		for _, r := range files[f].regs {
 			free[f] |= 1 << r
@@ -306,20 +306,25 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 	for _, v := range order {
 		r := &l.regs[v]
 		f := fileOf[r.class]
-		keep := active[f][:0]
-		for _, a := range active[f] {
-			if l.regs[a].last < r.first {
-				free[f] |= 1 << l.regs[a].phys
-			} else {
-				keep = append(keep, a)
+		if ending[f] < r.first {
+			keep := active[f][:0]
+			ending[f] = math.MaxInt32
+			for _, a := range active[f] {
+				if last := l.regs[a].last; last < r.first {
+					free[f] |= 1 << l.regs[a].phys
+				} else {
+					keep = append(keep, a)
+					ending[f] = min(ending[f], last)
+				}
 			}
+			active[f] = keep
 		}
-		active[f] = keep
+		ending[f] = min(ending[f], r.last)
 		if f == fileOf[vector] {
 			for len(spilledNow) > 0 && spilledNow[0] < r.first {
 				spilledNow.pop()
 			}
-			most = max(most, len(keep)+len(spilledNow)+1)
+			most = max(most, len(active[f])+len(spilledNow)+1)
 		}
 		if free[f] != 0 {
 			r.phys = -1

@@ -32,9 +32,10 @@ type lower struct {
 	useVec   []bool                    // by ir.Value: a uniform or linear value is wanted as a vector
 	used     []bool                    // by ir.Value: it is an operand of something
 
-	labels int64
-	loops  int64
-	sites  []*Site
+	labels    int64
+	loops     int64
+	sites     []*Site
+	moreSites []Site // to make them of
 
 	lane     vreg   // number of the first lane of the chunk
 	act      []vreg // masks of the active lanes, a part each; nil if all are

@@ -507,8 +507,12 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 	// All parts may load the same.
 	once := n == 1 && !a.write && (a.form == toOne || a.form == toRow) && leaf.Part == shape.Offsets{}
 	var out []vreg
+	site := l.newSiteAt(in, addr)
 	for p := range n {
-		s := l.newSiteAt(in, addr)
+		s := site
+		if p > 0 { // like the first, but for another part
+			s = l.addSite(*site)
+		}
 		x := *a
 		x.first, x.parts = p, parts
 		s.First, s.Parts = p, parts
@@ -554,7 +558,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		if s.Act.Kind != Absent && !once {
 			x.act = s.Act.Cell + p
 		}
-		cells := append([]vreg(nil), s.cells...)
+		cells := append(l.space(len(s.cells)+3+u*halves(in.Type)+1), s.cells...)
 		if addr == nil && (a.form >= toLanes && a.form != toOwn) {
 			lo, hi := l.vec(in.Args[1], p, 0), l.vec(in.Args[1], p, 1)
 			x.wide = len(cells)

@@ -7,8 +7,10 @@ import "sync"
 type room struct {
 	code  []ins
 	regs  []vinfo
+	vals  []value
 	lists []vreg // where lists of registers come from: from its length on it is free
-	asm   any    // of the backend that was here last; see asmOf
+	ints  []int32
+	asm   any // of the backend that was here last; see asmOf
 }
 
 var rooms = sync.Pool{New: func() any { return new(room) }}
@@ -17,7 +19,11 @@ var rooms = sync.Pool{New: func() any { return new(room) }}
 func (r *room) give(l *lower) {
 	l.room = r
 	l.code, l.regs = r.code[:0], append(r.regs[:0], vinfo{})
-	r.lists = r.lists[:0]
+	if n := len(l.f.Values); cap(r.vals) < n {
+		r.vals = make([]value, n+n/2)
+	}
+	l.vals = r.vals[:len(l.f.Values)]
+	r.lists, r.ints = r.lists[:0], r.ints[:0]
 }
 
 // take takes the memory of l, which is done with.
@@ -26,6 +32,7 @@ func (r *room) take(l *lower) {
 		s.cells, s.outs = nil, nil
 	}
 	clear(l.code)
+	clear(l.vals)
 	r.code, r.regs = l.code[:0], l.regs[:0]
 }
 
@@ -58,4 +65,16 @@ func (l *lower) space(n int) []vreg {
 	at := len(r.lists)
 	r.lists = r.lists[:at+n]
 	return r.lists[at : at : at+n]
+}
+
+// numbers returns n zeros that last as long as the compilation.
+func (r *room) numbers(n int) []int32 {
+	if len(r.ints)+n > cap(r.ints) {
+		r.ints = make([]int32, 0, max(4096, 2*cap(r.ints), n))
+	}
+	at := len(r.ints)
+	r.ints = r.ints[:at+n]
+	is := r.ints[at : at+n : at+n]
+	clear(is)
+	return is
 }

@@ -195,8 +195,7 @@ func (l *lower) newSite(in *ir.Instr) *Site { return l.newSiteAt(in, nil) }
 
 // newSiteAt is newSite for an access at an address, if it is not nil.
 func (l *lower) newSiteAt(in *ir.Instr, addr *address) *Site {
-	s := &Site{ID: len(l.sites), Instr: in, Parts: l.geo.u, Loop: l.inner}
-	l.sites = append(l.sites, s)
+	s := l.addSite(Site{Instr: in, Parts: l.geo.u, Loop: l.inner, Args: make([]Operand, 0, len(in.Args))})
 	for i, a := range in.Args {
 		if i == 1 && addr != nil {
 			s.Args = append(s.Args, l.addressOperand(s, addr))
@@ -209,6 +208,19 @@ func (l *lower) newSiteAt(in *ir.Instr, addr *address) *Site {
 		s.cells = append(s.cells, l.act...)
 	}
 	return s
+}
+
+// addSite makes a site like s.
+func (l *lower) addSite(s Site) *Site {
+	if len(l.moreSites) == 0 {
+		l.moreSites = make([]Site, 8)
+	}
+	site := &l.moreSites[0]
+	l.moreSites = l.moreSites[1:]
+	*site = s
+	site.ID = len(l.sites)
+	l.sites = append(l.sites, site)
+	return site
 }
 
 // result makes registers for the result of in and tells s of them.
