@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"sync"
 
@@ -24,6 +25,10 @@ type Options struct {
 	Concurrent bool
 	// Label names the command buffers in tools and errors.
 	Label string
+	// Trace, if there is one, gets a timeline of what the program does with devices, this
+	// dispatcher's batches and all else, up to Close, which returns the first error of writing it.
+	// It is the timeline of gpu.StartTrace, of which there is one at a time.
+	Trace io.Writer
 }
 
 const (
@@ -43,6 +48,7 @@ type dispatcher struct {
 	owner *gpu.Queue // keeps the queue from being collected
 	opt   Options
 	room  *gate // for each batch on the device
+	line  *launch.Timeline
 
 	mu      sync.Mutex
 	closed  bool
@@ -69,24 +75,35 @@ func NewWith(q *gpu.Queue, o Options) (*Dispatcher, error) {
 	}
 	run.Expect(o.InFlight)
 	d := &dispatcher{queue: run, owner: q, opt: o, room: newGate(o.InFlight)}
+	if o.Trace != nil {
+		if d.line = launch.StartTimeline(o.Trace); d.line == nil {
+			return nil, errors.New("dispatch: New: Options.Trace: a timeline is being written already")
+		}
+	}
 	disp := &Dispatcher{dispatcher: d}
 	// A dispatcher owns only memory and, with a label, a string: the collector may take them in
 	// silence.
-	disp.net = runtime.AddCleanup(disp, (*dispatcher).close, d)
+	disp.net = runtime.AddCleanup(disp, func(d *dispatcher) { d.close() }, d)
 	return disp, nil
 }
 
 // Close ends the use of the dispatcher. Batches in flight go on to their end, and so do
-// recordings. Close may be called again and on nil.
+// recordings. It returns the first error of writing Options.Trace. Close may be called again and
+// on nil.
 func (d *Dispatcher) Close() error {
-	if d != nil {
-		d.net.Stop()
-		d.close()
+	if d == nil {
+		return nil
 	}
-	return nil
+	d.net.Stop()
+	return d.close()
 }
 
-func (d *dispatcher) close() {
+func (d *dispatcher) close() (err error) {
+	if d.line != nil {
+		if err = d.line.Stop(); err != nil {
+			err = fmt.Errorf("dispatch: Close: Options.Trace: %w", err)
+		}
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.closed = true
@@ -94,6 +111,7 @@ func (d *dispatcher) close() {
 		r.prog.Close()
 	}
 	d.idle = nil
+	return err
 }
 
 // A recorder is the memory of one batch.

@@ -1,7 +1,9 @@
 package dispatch_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -32,6 +34,22 @@ func ExampleNewWith() {
 	_, err := dispatch.NewWith(queue, dispatch.Options{InFlight: 1000})
 	fmt.Println(err != nil) // more than a queue takes
 	// Output: true
+}
+
+// A timeline of batches, which https://ui.perfetto.dev opens: what is recorded while the device
+// works, and who waits.
+func ExampleOptions_trace() {
+	dev := must(gpu.Open())
+	defer dev.Close()
+	queue := must(dev.Queue())
+	defer queue.Close()
+	var out bytes.Buffer // or os.Create("run.json")
+	d := must(dispatch.NewWith(queue, dispatch.Options{Label: "step", Trace: &out}))
+	check(d.Pipeline(context.Background(), 10, func(i int, b *dispatch.Batch) {}))
+	check(d.Close())
+
+	fmt.Println(json.Valid(out.Bytes()), bytes.Count(out.Bytes(), []byte(`"name":"step"`)))
+	// Output: true 20
 }
 
 func ExampleDispatcher_Dispatch() {

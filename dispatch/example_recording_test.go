@@ -81,6 +81,25 @@ func ExampleRecording_SetBuffer() {
 }
 
 // A recording outlives its dispatcher, and keeps what it binds until its own Close.
+// A recording that walks through a buffer.
+func ExampleRecording_SetOffset() {
+	d, add, buf, end := setup("add")
+	defer end()
+	slot := 0
+	rec := must(d.Record(func(b *dispatch.Batch) {
+		b.Bind(add)
+		slot = b.BindBuffer(buf.Buffer, 0, 0)
+		b.Push(float(10), 1)
+		b.Launch(gpu.D1(1), gpu.D1(1))
+	}))
+	defer rec.Close()
+	check(rec.Run())
+	check(rec.SetOffset(slot, 8)) // bytes
+	check(rec.Run())
+	fmt.Println(buf.Slice())
+	// Output: [11 2 13]
+}
+
 func ExampleRecording_Close() {
 	d, add, buf, end := setup("add")
 	defer end()

@@ -9,10 +9,19 @@ import (
 	"github.com/aruminium-go/aruminium/internal/launch"
 )
 
-// StartTrace writes a timeline of what this package and package dispatch do from now on to w, for
-// chrome://tracing or Perfetto: when command buffers are recorded, when the device works on
-// them, and when the program waits. Buffers are named by their label, or by their kernels. The
-// caller keeps w until StopTrace. At most one timeline is written at a time; another is an error.
+// StartTrace writes a timeline of what this package and package dispatch do from now on to w, as
+// JSON that https://ui.perfetto.dev and chrome://tracing open. Its lanes, each with more rows where
+// spans overlap:
+//
+//	record            from the beginning of a recording to its submission
+//	queue N           the device's work on a command buffer, with its error if it failed
+//	queue N encoders  and on its encoders, of Commands on devices that Commands.TimeEncoders works on
+//	kernels           the CPU device's goroutines, by kernel
+//	wait              goroutines that wait for work
+//
+// Command buffers are named by their label, or by their kernels. The caller keeps w until
+// StopTrace, which also tells of errors of writing to it. At most one timeline is written at a time;
+// another is an error. While none is written it costs nothing to speak of.
 //
 // With the environment variable ARUMINIUM_TRACE=FILE a timeline of the whole process is written to
 // that file, from the first device on; it opens even if the process was killed.
@@ -23,7 +32,7 @@ func StartTrace(w io.Writer) error {
 	if w == nil {
 		return errors.New("gpu: StartTrace: the writer is nil")
 	}
-	if !launch.StartTimeline(w) {
+	if launch.StartTimeline(w) == nil {
 		return errors.New("gpu: StartTrace: a timeline is being written already")
 	}
 	return nil
@@ -44,7 +53,7 @@ var traceFromEnvironment = sync.OnceFunc(func() {
 		logger().Warn("gpu: ARUMINIUM_TRACE: no timeline is written", "err", err)
 		return
 	}
-	if !launch.StartTimeline(f) {
+	if launch.StartTimeline(f) == nil {
 		f.Close()
 	}
 })

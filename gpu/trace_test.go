@@ -124,6 +124,10 @@ func TestTrace(t *testing.T) {
 		require.Equal(t, n, counts[name], "%s in %v", name, counts)
 	}
 	require.GreaterOrEqual(t, counts["wait: wait"], 5)
+	if dev.Info().CPU {
+		require.GreaterOrEqual(t, counts["kernels: fill"], 1+3+2*2)
+		require.GreaterOrEqual(t, counts["kernels: wrong"], 1)
+	}
 }
 
 func submitEmpty(t *testing.T, cmds *gpu.Commands) {

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/aruminium-go/aruminium/internal/profile"
 )
 
 // A Timeline writes what recordings, waits and the device do as trace events in the JSON array
@@ -33,16 +35,26 @@ type lane struct {
 	free time.Duration
 }
 
-// active is the timeline that is being written, if there is one.
-var active atomic.Pointer[Timeline]
+// active is the timeline that is being written, if there is one; it changes under switching.
+var (
+	active    atomic.Pointer[Timeline]
+	switching sync.Mutex
+)
 
-// StartTimeline makes what happens from now on be written to w. It reports false if a timeline
-// is being written already.
-func StartTimeline(w io.Writer) bool {
+// StartTimeline makes what happens from now on be written to w. It returns nil if a timeline is
+// being written already.
+func StartTimeline(w io.Writer) *Timeline {
+	switching.Lock()
+	defer switching.Unlock()
+	if active.Load() != nil {
+		return nil
+	}
 	t := &Timeline{w: bufio.NewWriterSize(w, 64<<10), begun: time.Now(), lanes: map[string][]lane{}}
 	t.print("[\n")
 	t.print(`{"ph":"M","pid":1,"name":"process_name","args":{"name":"aruminium"}}`)
-	return active.CompareAndSwap(nil, t)
+	active.Store(t)
+	profile.SetWatch(func(kernel string, from, to time.Time) { t.host("kernels", kernel, from, to) })
+	return t
 }
 
 // TimelineActive tells whether one is being written.
@@ -50,12 +62,26 @@ func TimelineActive() bool { return active.Load() != nil }
 
 // StopTimeline ends the timeline and returns the first error of writing it.
 func StopTimeline() error {
-	t := active.Swap(nil)
+	t := active.Load()
 	if t == nil {
 		return nil
 	}
+	return t.Stop()
+}
+
+// Stop ends the timeline if it has not been, and returns the first error of writing it.
+func (t *Timeline) Stop() error {
+	switching.Lock()
+	if active.Load() == t {
+		profile.SetWatch(nil)
+		active.Store(nil)
+	}
+	switching.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.over {
+		return t.err
+	}
 	t.over = true
 	t.print("\n]\n")
 	if err := t.w.Flush(); t.err == nil {
