@@ -21,6 +21,24 @@ import (
 // A method that only forwards, because the class has none, is not bound: the
 // runtime may make a different one each time.
 
+// A knownMethod is the method that a class has for a selector.
+type knownMethod struct {
+	class   Class
+	fn      uintptr
+	changes uint32 // methodChanges before it was looked up
+}
+
+// learn keeps the method that a class has for the selector, for messages to come.
+func (s *Selector) learn(class Class) {
+	f := &knownMethod{class: class, changes: methodChanges.Load()}
+	if old := s.known.Load(); old != nil && old.class == class && old.changes == f.changes {
+		return
+	}
+	if f.fn = method(class, s.SEL(), false); f.fn != 0 {
+		s.known.Store(f)
+	}
+}
+
 // methodChanges counts what may have changed which method a class has for a
 // selector.
 var methodChanges atomic.Uint32

@@ -31,7 +31,9 @@ import "fmt"
 // class is compared, and another class gets its own method. A method that is
 // replaced later is not noticed until [MethodsChanged] is called or the list is
 // reset; neither is a receiver that stays and changes its class in place. The
-// first run, like a message alone, asks the runtime.
+// first run, like a message alone, asks the runtime, but for messages to the
+// results of others, which [List.SendTo] makes: they begin with the method that an
+// earlier list of such messages has found for the class, until MethodsChanged.
 //
 // Recording grows the list's memory; a list that has reached its size, or is
 // reset and recorded again, allocates nothing. The list retains nothing: the
@@ -52,10 +54,10 @@ func (*noCopy) Unlock() {}
 
 // Reset empties the list and keeps its memory.
 func (l *List) Reset() {
+	l.reset()
 	l.words = l.words[:0]
 	l.records = l.records[:0]
 	l.borrows = 0
-	l.reset()
 }
 
 // Len returns how many records the list has.
@@ -113,8 +115,7 @@ func (l *List) Send3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) int {
 // Send3x3To is [List.Send3x3] to the result of an earlier record.
 func (l *List) Send3x3To(from int, sel *Selector, a, b, c, d, e, f uintptr) int {
 	l.checkSource(from)
-	l.append3x3(0, sel, a, b, c, d, e, f)
-	l.patchSelf(len(l.records)-1, from)
+	l.append3x3To(from, sel, a, b, c, d, e, f)
 	return len(l.records) - 1
 }
 

@@ -64,6 +64,11 @@ func (l *List) appendObject(self ID, sel *Selector, kind resultKind, words []uin
 	}
 }
 
+func (l *List) append3x3To(from int, sel *Selector, a, b, c, d, e, f uintptr) {
+	l.append3x3(0, sel, a, b, c, d, e, f)
+	l.patchSelf(len(l.records)-1, from)
+}
+
 func (l *List) append3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
 	w := l.begin(self, sel, resultWord, 6, 1)
 	w[0], w[1], w[2], w[3], w[4], w[5] = uint64(a), uint64(b), uint64(c), uint64(d), uint64(e), uint64(f)

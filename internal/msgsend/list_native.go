@@ -27,7 +27,16 @@ type nativeList struct {
 	bound   int    // so many records have been bound
 	methods uint32 // methodChanges when they were
 	pool    bool   // a record has an object result
+	unknown []unknown
 }
+
+// unknown is a record to a result, of a selector that no method was known for.
+type unknown struct {
+	rec int
+	sel *Selector
+}
+
+const mostUnknown = 16 // of a list; the next ones find more
 
 // appendWords records a plain message in memory that is there, which is a matter
 // of stores; appendObject does the rest.
@@ -81,7 +90,32 @@ func (l *List) appendObject(self ID, sel *Selector, kind resultKind, words []uin
 // appendWordsTo is appendWords with the result of a record as the receiver.
 func (l *List) appendWordsTo(from int, sel *Selector, words []uintptr) {
 	l.appendWords(0, sel, words)
-	l.patchSelf(len(l.records)-1, from)
+	l.address(from, sel)
+}
+
+// append3x3To is append3x3 with the result of a record as the receiver.
+func (l *List) append3x3To(from int, sel *Selector, a, b, c, d, e, f uintptr) {
+	l.append3x3(0, sel, a, b, c, d, e, f)
+	l.address(from, sel)
+}
+
+// address makes the result of an earlier record the receiver of the last one, and
+// its method the one that was found for that selector before, if there is one:
+// the assembly compares the class.
+func (l *List) address(from int, sel *Selector) {
+	r := &l.records[len(l.records)-1]
+	r.varies = true
+	rec := l.words[r.at : r.at+abi.RecInts/8]
+	head := rec[abi.RecHead/8]&(1<<32-1)&^abi.FlagNil | abi.FlagSource | uint64(l.records[from].result)<<32
+	if lookupFlag != 0 {
+		if f := sel.known.Load(); f != nil && f.changes == methodChanges.Load() {
+			head |= abi.FlagCached
+			rec[abi.RecFn/8], rec[abi.RecClass/8] = uint64(f.fn), uint64(f.class)
+		} else if len(l.native.unknown) < mostUnknown {
+			l.native.unknown = append(l.native.unknown, unknown{len(l.records) - 1, sel})
+		}
+	}
+	rec[abi.RecHead/8] = head
 }
 
 func (l *List) append3x3(self ID, sel *Selector, a, b, c, d, e, f uintptr) {
@@ -143,7 +177,21 @@ func (l *List) object(sel *Selector, kind resultKind) uint32 {
 	return 0
 }
 
-func (l *List) reset() { l.native = nativeList{} }
+func (l *List) reset() {
+	l.note()
+	clear(l.native.unknown)
+	l.native = nativeList{unknown: l.native.unknown[:0]}
+}
+
+// note has selectors know the methods that the last run has found.
+func (l *List) note() {
+	for _, u := range l.native.unknown {
+		if u.rec < l.native.ran {
+			r := l.records[u.rec]
+			u.sel.learn(Class(l.words[r.at+abi.RecClass/8]))
+		}
+	}
+}
 
 // vary makes the receiver of a record one that may be another object in each
 // run. What the record was bound to is forgotten.

@@ -74,6 +74,61 @@ func TestListKeepsMethods(t *testing.T) {
 	require.Zero(t, method(0, selHash.SEL(), false))
 }
 
+// Lists that are recorded anew begin with the methods that were found before, compare the
+// receiver's class, and look again after MethodsChanged.
+func TestListKnowsMethods(t *testing.T) {
+	selTold := Selector{Name: "hash"} // knows nothing yet
+	source := Object0(ID(listProbe(t, 1)), &selClassNew)
+	defer Release(source)
+	class := listProbe(t, 20)
+	objects := []ID{Object0(ID(class), &selClassNew), Object0(ID(listProbe(t, 21)), &selClassNew)}
+	defer Release(objects[0])
+	defer Release(objects[1])
+	var l List
+	send := func(o ID) uintptr {
+		SetValue(source, o)
+		l.Reset()
+		next := l.Borrow(source, &selNext)
+		var recs [20]int // more than a list learns from
+		for i := range recs {
+			recs[i] = l.SendTo(next, &selTold)
+		}
+		sizes := l.SendTo(next, &selHash)
+		for range 3 {
+			require.Equal(t, -1, l.Run())
+			for _, rec := range recs {
+				require.Equal(t, l.Result(sizes), l.Result(rec))
+			}
+		}
+		return l.Result(recs[0])
+	}
+	for i := range 10 {
+		require.EqualValues(t, 20+i%2, send(objects[i%2]))
+	}
+	if lookupFlag != 0 {
+		require.NotNil(t, selTold.known.Load())
+	}
+	replace := runtimeFunc{name: "class_replaceMethod"}
+	encoding := cString("Q@:")
+	replace.call(uintptr(class), uintptr(selTold.SEL()), uintptr(Implementation(LookupClass("NSObject"), selTold.SEL())), Addr(unsafe.Pointer(encoding)), 0)
+	runtime.KeepAlive(encoding)
+	MethodsChanged()
+	want := Word0(objects[0], &selTold)
+	require.NotEqualValues(t, 20, want)
+	for range 3 {
+		require.Equal(t, want, send(objects[0]))
+	}
+
+	// Nothing is learnt of a list that stopped before.
+	selNever := Selector{Name: "hash"}
+	SetValue(source, nil)
+	l.Reset()
+	l.SendTo(l.Borrow(source, &selNext), &selNever)
+	require.Equal(t, 1, l.Run())
+	l.Reset()
+	require.Nil(t, selNever.known.Load())
+}
+
 // Whatever class a receiver has in a run, it is its method that is called.
 func TestListReceiversVary(t *testing.T) {
 	var objects []ID

@@ -13,6 +13,7 @@ type Selector struct {
 
 	sel   atomic.Uintptr
 	owned atomic.Uint32
+	known atomic.Pointer[knownMethod] // see List.address
 }
 
 // What Selector.owned holds; 0 before anyone asked.
