@@ -9,7 +9,7 @@ import (
 // those of a uchar4, a half2 or a block of quantised numbers are: a word is
 // loaded and taken apart, or put together and stored. Loads are done where the
 // first of them is, stores where the last is; between them there may be nothing
-// but what neither touches memory nor fails.
+// but what neither touches memory nor fails, and between loads other loads.
 //
 // Threads that walk through bytes side by side access a row of memory with each
 // load, which loads of words would not: they would overlap. So nothing is joined
@@ -32,6 +32,9 @@ type joint struct {
 	members []*ir.Instr
 	word    ir.Value // of loads: what was loaded
 }
+
+// joinReach is how many instructions further the members of a joint are looked for.
+const joinReach = 64
 
 // jointSize is the size of the access that a joint becomes, in bytes.
 const jointSize = 4
@@ -73,12 +76,11 @@ func (j *joiner) join(code []*ir.Instr) *joint {
 	size := int64(first.Type.Size())
 	members := make([]*ir.Instr, 1, jointSize)
 	members[0] = first
-	for _, in := range code[1:] {
-		if in.Op.Info().Class == ir.Pure || in.Op.Info().Class == ir.Input {
+	for _, in := range code[1:min(len(code), joinReach)] {
+		if in.Op.Info().Class == ir.Pure || in.Op.Info().Class == ir.Input || in.Op == ir.OpLoad && in.Imm2 != ir.Volatile && first.Op == ir.OpLoad && !follows(in, members) {
 			continue
 		}
-		if in.Op != first.Op || !narrow(in) || int64(in.Type.Size()) != size || in.Space != first.Space ||
-			in.Args[0] != first.Args[0] || in.Args[1] != first.Args[1] || in.Imm != first.Imm+size*int64(len(members)) || j.joined[in] != nil {
+		if !follows(in, members) || j.joined[in] != nil {
 			return nil
 		}
 		if members = append(members, in); size*int64(len(members)) == jointSize {
@@ -93,6 +95,14 @@ func (j *joiner) join(code []*ir.Instr) *joint {
 		j.joined[in] = x
 	}
 	return x
+}
+
+// follows reports whether in accesses what comes after the members of a joint.
+func follows(in *ir.Instr, members []*ir.Instr) bool {
+	first := members[0]
+	size := int64(first.Type.Size())
+	return in.Op == first.Op && narrow(in) && int64(in.Type.Size()) == size && in.Space == first.Space &&
+		in.Args[0] == first.Args[0] && in.Args[1] == first.Args[1] && in.Imm == first.Imm+size*int64(len(members))
 }
 
 // narrow reports whether in is a load or store that may be part of a wider one.

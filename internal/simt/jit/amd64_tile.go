@@ -30,7 +30,7 @@ func (e *emitter) tiled(in *ins) {
 	e.Jcc(x.AE, miss)
 	e.Store(64, last, x.CX)
 	if a.size > 1 { // not between the words
-		e.TestI(32, x.CX, int32(a.size-1)) // tiles begin where this was 0
+		e.TestI(32, x.AX, int32(a.size-1))
 		e.Jcc(x.NE, gather)
 	}
 	shift := uint8(bits.TrailingZeros(uint(a.parts * e.len.Bytes() / 4)))
@@ -66,10 +66,6 @@ func (e *emitter) tiled(in *ins) {
 		e.Store(64, used, x.AX)
 		e.Bind(empty)
 		e.Store(64, last, x.CX)
-		if a.size > 1 {
-			e.TestI(32, x.CX, int32(a.size-1))
-			e.Jcc(x.NE, gather)
-		}
 		// A small step further than the last time, or the last tile was of
 		// some use.
 		e.Mov(64, x.AX, x.CX)

@@ -173,7 +173,7 @@ func (l *lower) severalTurns(t *target, c *counted) (rare bool) {
 	case n > someTurns:
 		n = someTurns
 	}
-	if n < 2 && !known {
+	if n < 2 && !known || l.walks(t.in) {
 		return false
 	}
 	sure, rest := l.sure, l.label()
@@ -214,6 +214,20 @@ func (l *lower) severalTurns(t *target, c *counted) (rare bool) {
 		l.vals[p] = t.params[i]
 	}
 	return known && c.exact
+}
+
+// walks reports whether a loop has loads with tiles, which serve one turn after the
+// other.
+func (l *lower) walks(loop *ir.Instr) bool {
+	found := false
+	loop.Body[0].Walk(func(in *ir.Instr) bool {
+		if in.Op == ir.OpLoad && l.tiles != nil && in.Type.Size() <= 4 {
+			step, ok := l.sh.Stride(in.Args[1])
+			found = found || ok && step != 0 && step != int64(in.Type.Size())
+		}
+		return !found
+	})
+	return found
 }
 
 // turn lowers a turn that all threads take. Afterwards the parameters have the
