@@ -52,7 +52,9 @@ type checker struct {
 	pending    []func()                // bodies of instantiations, checked at the end
 	waiting    map[*sem.Func]*function // instances whose bodies are put off
 	insts      []instantiation         // being instantiated
+	outer      int                     // depth of the class that is being instantiated
 	made       int                     // instances of templates
+	elems      int                     // elements of expanded packs
 	depth      int                     // of nested expressions and statements
 	tooDeep    bool                    // instantiations without end were reported
 	entity     string                  // being declared, for messages on its type
@@ -99,6 +101,7 @@ const (
 	maxDepth = 4096
 	maxInst  = 512
 	maxMade  = 1 << 16 // functions and classes made of templates, in all
+	maxElems = 1 << 18 // elements of expanded packs, in all
 )
 
 // errorf reports an error, unless errors are being probed for.
@@ -146,17 +149,34 @@ func (c *checker) try(f func()) bool {
 // more.
 func (c *checker) room(pos source.Pos) bool {
 	if c.made++; c.made == maxMade {
-		quiet := c.quiet
-		c.quiet = 0
-		c.errorf(pos, "more than %d instances of templates: the program is too large", maxMade)
-		c.quiet = quiet
-		c.made++ // what comes of it is not reported
+		c.tooLarge(pos, maxMade, "instances of templates")
 	}
 	if c.made > maxMade {
 		c.failed = true
 		return false
 	}
 	return true
+}
+
+// roomFor counts elements of expanded packs, as room counts instances.
+func (c *checker) roomFor(elems int, pos source.Pos) bool {
+	if c.elems += elems; c.elems > maxElems && c.made < maxMade {
+		c.tooLarge(pos, maxElems, "elements of expanded packs")
+	}
+	if c.elems > maxElems {
+		c.failed = true
+		return false
+	}
+	return true
+}
+
+// tooLarge reports a program that is too large; what comes of it is not reported.
+func (c *checker) tooLarge(pos source.Pos, n int, of string) {
+	quiet := c.quiet
+	c.quiet = 0
+	c.errorf(pos, "more than %d %s: the program is too large", n, of)
+	c.quiet = quiet
+	c.made = maxMade + 1
 }
 
 // enter counts nesting; it reports whether there is room for more.

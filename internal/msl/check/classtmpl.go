@@ -192,6 +192,7 @@ func (c *checker) classInstance(t *classTemplate, args []targ, pos source.Pos) *
 		r.t.Layout(0)
 		return r
 	}
+	r.depth = c.level() + 1
 	r.instantiate = func() { c.fillInstance(r, pos) }
 	return r
 }
@@ -231,10 +232,8 @@ func (c *checker) fillInstance(r *record, pos source.Pos) {
 		r.bad = true
 		return
 	}
-	quiet := c.quiet
-	c.quiet = 0
-	fn := c.fn
-	c.fn = nil
+	quiet, fn, outer := c.quiet, c.fn, c.outer
+	c.quiet, c.fn, c.outer = 0, nil, r.depth
 	r.bad = !c.instantiating(pos, "template class '"+r.t.Name+"'", func() {
 		r.scope.parent, r.bound = c.bindParams(params, args, scope), args
 		old := c.scope
@@ -242,8 +241,7 @@ func (c *checker) fillInstance(r *record, pos source.Pos) {
 		c.define(r, decl)
 		c.scope = old
 	})
-	c.fn = fn
-	c.quiet = quiet
+	c.quiet, c.fn, c.outer = quiet, fn, outer
 }
 
 // specHolds reports whether the arguments of a partial specialisation, with

@@ -18,9 +18,18 @@ kernel void k(device int *o) { o[0] = G<25, 1>::v; }`,
 template <int N, int M> int h() { if constexpr (N == 0) return M; else return h<N - 1, 2 * M>() + h<N - 1, 2 * M + 1>(); }
 kernel void k(device int *o) { o[0] = h<25, 1>(); }`,
 			"more than 65536 instances of templates: the program is too large"},
+		{"elements of packs", `
+template <int N, typename... T> struct D : D<N - 1, T..., T...> {};
+template <typename... T> struct D<0, T...> { static constant constexpr int n = sizeof...(T); };
+kernel void k(device int *o) { o[0] = D<28, int>::n; }`,
+			"more than 262144 elements of expanded packs: the program is too large"},
 		{"an instance within an instance", `
 template <int N> struct F { static constexpr constant int v = F<N + 1>::v; };
 kernel void k(device int *o) { o[0] = F<0>::v; }`,
+			"recursive template instantiation exceeded maximum depth of 512"},
+		{"an instance in a method of an instance", `
+template <int N> struct S { static int f() { return S<N + 1>::f(); } };
+kernel void k(device int *o) { o[0] = S<0>::f(); }`,
 			"recursive template instantiation exceeded maximum depth of 512"},
 		{"calls at compile time", `
 constexpr int f(int n) { return n < 2 ? n : f(n - 1) + f(n - 2); }

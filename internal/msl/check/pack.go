@@ -90,6 +90,9 @@ func (c *checker) expansion(pattern ast.Node, pos source.Pos) ([]*scope, bool) {
 			return nil, false
 		}
 	}
+	if !c.roomFor(n, pos) {
+		return nil, false
+	}
 	scopes := make([]*scope, n)
 	for i := range scopes {
 		s := &scope{parent: c.scope, tmpl: true}

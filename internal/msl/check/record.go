@@ -35,6 +35,7 @@ type record struct {
 	log      bool                  // os_log
 	// Of an instance of a class template, not yet instantiated.
 	instantiate func()
+	depth       int // of instantiation
 	args        []targ
 	bound       []targ // what the parameters of the definition that fits stand for
 	tmpl        *classTemplate

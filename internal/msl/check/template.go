@@ -271,6 +271,7 @@ func (c *checker) templateArgs(params []ast.Decl, list *ast.TemplateArgs, parent
 func (c *checker) writtenArgs(params []ast.Decl, written []ast.TemplateArg, parent *scope, what string) ([]targ, bool) {
 	var args []targ
 	at := packAt(params)
+	var before *scope // of the parameters before this one
 	for i, a := range written {
 		n := i
 		if at >= 0 {
@@ -280,7 +281,10 @@ func (c *checker) writtenArgs(params []ast.Decl, written []ast.TemplateArg, pare
 			c.errorf(a.Pos(), "too many template arguments for %s", what)
 			return nil, false
 		}
-		v, ok := c.templateArg(params[n], a, c.bindParams(params, args, parent), what)
+		if len(args) == n {
+			before = c.bindParams(params, args, parent)
+		}
+		v, ok := c.templateArg(params[n], a, before, what)
 		if !ok {
 			return nil, false
 		}
@@ -556,6 +560,14 @@ func (c *checker) instantiating(pos source.Pos, what string, f func()) bool {
 	return true
 }
 
+// level returns how deep in instances is what is being checked.
+func (c *checker) level() int {
+	if c.fn != nil {
+		return c.fn.f.depth
+	}
+	return c.outer
+}
+
 // instance returns the function that a template is for arguments, with its
 // signature but not yet its body. It returns nil if the signature does not
 // hold for the arguments.
@@ -586,9 +598,7 @@ func (c *checker) instance(f *function, args []targ) *function {
 	if g.result.bad() {
 		return nil
 	}
-	if c.fn != nil {
-		g.depth = c.fn.f.depth + 1
-	}
+	g.depth = c.level() + 1
 	g.instOf, g.targs = f, args
 	g.rec, g.static, g.this, g.ctor, g.conv, g.lambda = f.rec, f.static, f.this, f.ctor, f.conv, f.lambda
 	if g.ctor {
@@ -613,6 +623,9 @@ func (c *checker) demand(f *function) {
 	lazy := f.instOf != nil || f.rec != nil && f.rec.tmpl != nil
 	if !lazy {
 		return
+	}
+	if f.rec != nil {
+		f.depth = max(f.depth, f.rec.depth)
 	}
 	if f.depth > maxInst {
 		if !c.tooDeep {
