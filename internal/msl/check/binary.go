@@ -93,6 +93,8 @@ func (c *checker) binary(k scan.Kind, pos source.Pos, x, y operand, sp source.Sp
 		}
 		x, y = ops[0], ops[1]
 	}
+	c.promoteBits(&x)
+	c.promoteBits(&y)
 	if k == scan.Comma {
 		if y.kind == opLvalue {
 			if x.kind == opLvalue || x.kind == opValue {

@@ -392,6 +392,10 @@ func (c *checker) sizeofExpr(e *ast.SizeofExpr) operand {
 			c.rvalue(&x)
 			return badAt(e.Span)
 		}
+		if x.bits != nil {
+			c.errorf(e.Start, "invalid application of '%s' to bit-field", e.Kind)
+			return badAt(e.Span)
+		}
 		q = x.q
 	}
 	if q.bad() {

@@ -216,7 +216,23 @@ func (ev *evaluator) store(e sem.Expr, v *cval) bool {
 	t := p.t
 	*p = *v.clone()
 	p.t = t
+	if f, ok := e.(*sem.Field); ok {
+		p.truncate(&structOf(f.X.Type()).Fields[f.Index])
+	}
 	return true
+}
+
+// truncate leaves of the value of a bit-field what that has room for.
+func (v *cval) truncate(f *types.Field) {
+	if !f.BitField || len(v.bits) != 1 {
+		return
+	}
+	b := elementOf(f.Type)
+	bits := v.bits[0] & (1<<f.Bits - 1)
+	if b.IsSigned() {
+		bits = uint64(int64(bits<<(64-f.Bits)) >> (64 - f.Bits))
+	}
+	v.bits = []uint64{wrap(b, bits)}
 }
 
 func (ev *evaluator) index(e sem.Expr) (int64, bool) {
@@ -539,6 +555,9 @@ func (ev *evaluator) aggregate(e *sem.Aggregate) (*cval, bool) {
 			return nil, false
 		}
 		out.elems[i] = v.clone()
+		if s := structOf(e.T); s != nil {
+			out.elems[i].truncate(&s.Fields[i])
+		}
 	}
 	return out, true
 }

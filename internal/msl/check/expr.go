@@ -211,6 +211,7 @@ func (c *checker) unaryExpr(e *ast.UnaryExpr) operand {
 	if e.Op == scan.Star {
 		return c.deref(&x, e.Start, e.Span)
 	}
+	c.promoteBits(&x)
 	c.rvalue(&x)
 	if x.bad() {
 		return badAt(e.Span)
@@ -353,6 +354,9 @@ func (c *checker) addrOf(e *ast.UnaryExpr) operand {
 			return badAt(e.Span)
 		}
 		c.errorf(e.Start, "cannot take the address of an rvalue of type %s", x.q.quote()).Ranges = []source.Span{x.span}
+		return badAt(e.Span)
+	case x.bits != nil:
+		c.errorf(e.Start, "address of bit-field requested").Ranges = []source.Span{x.span}
 		return badAt(e.Span)
 	case x.component:
 		c.errorf(e.Start, "address of vector element requested").Ranges = []source.Span{x.span}

@@ -144,6 +144,8 @@ func (c *checker) initReference(x *operand, r *types.Reference, k initContext) s
 		d = c.errorf(k.at(x), "reference of type %s cannot bind to object in %s address space", quote(r), x.q.space)
 	case r.RValue:
 		d = c.errorf(k.at(x), "rvalue reference to type %s cannot bind to lvalue of type %s", quote(r.Elem), x.q.quote())
+	case x.bits != nil && x.q.t == r.Elem:
+		d = c.errorf(k.at(x), "non-const reference cannot bind to bit-field '%s'", x.bits.Name)
 	case x.component && x.q.t == r.Elem:
 		d = c.errorf(k.at(x), "non-const reference cannot bind to vector element")
 	case cv.reason == needsLvalue && x.q.t == r.Elem:
@@ -573,6 +575,10 @@ func (in *elided) fill(to qtype, pos source.Pos, top bool) sem.Expr {
 			f := &t.Fields[i]
 			for len(agg.Elems) < i {
 				agg.Elems = append(agg.Elems, nil)
+			}
+			if f.Pad {
+				agg.Elems = append(agg.Elems, nil)
+				continue
 			}
 			if in.next >= len(in.list) {
 				if t.Union {

@@ -257,6 +257,9 @@ func (c *checker) initCapture(k *ast.Capture) (*variable, operand) {
 	case x.kind != opLvalue || x.xvalue:
 		c.errorf(x.pos(), "non-const lvalue reference to type %s cannot bind to a temporary of type %s", x.q.unqual().quote(), x.q.unqual().quote())
 		x = badAt(x.span)
+	case x.bits != nil:
+		c.errorf(x.pos(), "non-const reference cannot bind to bit-field '%s'", x.bits.Name)
+		x = badAt(x.span)
 	case x.component:
 		c.errorf(x.pos(), "non-const reference cannot bind to vector element")
 		x = badAt(x.span)
@@ -357,7 +360,7 @@ func (c *checker) structured(d *ast.BindingDecl, x operand, pos source.Pos) *sem
 		rec := recordOf(t)
 		c.complete(rec, pos)
 		for i := range t.Fields {
-			if i >= len(rec.bases) {
+			if i >= len(rec.bases) && !t.Fields[i].Pad {
 				parts = append(parts, c.at(&whole, &field{path: []int{i}, rec: rec}, whole.span))
 			}
 		}

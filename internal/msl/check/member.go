@@ -248,6 +248,7 @@ func (c *checker) swizzle(x *operand, v *types.Vector, name string, e *ast.Membe
 func (c *checker) at(x *operand, f *field, sp source.Span) operand {
 	r := *x
 	r.span, r.v = sp, nil
+	r.bits = nil
 	e := x.x
 	t := x.q.t
 	var last *types.Struct
@@ -256,6 +257,9 @@ func (c *checker) at(x *operand, f *field, sp source.Span) operand {
 		last = s
 		fd := &s.Fields[i]
 		t = fd.Type
+		if fd.BitField {
+			r.bits, r.component = fd, true
+		}
 		if t == invalid {
 			return badAt(sp)
 		}

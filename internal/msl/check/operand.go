@@ -30,9 +30,10 @@ type operand struct {
 	null bool // the literal 0 or nullptr, a null pointer constant
 	// Of an lvalue: what keeps its address from being taken or it from being
 	// assigned.
-	component bool // of a vector: has no address
-	repeated  bool // a swizzle that names a component twice
-	xvalue    bool // a member of a temporary, or the result of a cast to T&&
+	component bool         // of a vector: has no address
+	repeated  bool         // a swizzle that names a component twice
+	bits      *types.Field // the bit-field it is: a component, too
+	xvalue    bool         // a member of a temporary, or the result of a cast to T&&
 
 	set  *overloads        // of opFuncs
 	args *ast.TemplateArgs // explicit template arguments of opFuncs

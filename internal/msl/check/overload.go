@@ -89,6 +89,9 @@ func (c *checker) mismatchMessage(k conv, x *operand, to qtype, i int) string {
 		}
 	case needsLvalue:
 		if r, ok := to.t.(*types.Reference); ok && !r.RValue && x.q.t == r.Elem {
+			if x.bits != nil {
+				return "non-const reference cannot bind to bit-field"
+			}
 			if x.component {
 				return "non-const reference cannot bind to vector element"
 			}

@@ -185,6 +185,7 @@ func (c *checker) define(r *record, d *ast.RecordDecl) {
 		r.t.Packed = r.t.Packed || a.Name == "packed" || a.Name == "__packed__"
 	}
 	c.flexible(r)
+	c.packedBits(r)
 	r.t.Layout(align)
 	if r.t.Size() > maxSize {
 		c.errorf(r.pos, "%s '%s' is too large", r.tag, r.t.Name)
@@ -358,7 +359,7 @@ func (c *checker) fieldDecl(r *record, d *ast.FieldDecl) {
 		pos = d.Start
 	}
 	if d.Bits != nil {
-		c.unsupported(d.Bits.Pos(), "bit-fields are")
+		c.bitField(r, d, q, pos)
 		return
 	}
 	if c.functionPointer(q.t, pos) {

@@ -78,4 +78,14 @@ var wrongLate = []struct{ src, want string }{
 	{"for (int x : b) a[0] = x;", "3:14: error: invalid range expression of type 'const device float *'; no viable 'begin' function available"},
 	{"enum class E : int { A, B = A + 1, C = D }; a[0] = int(E::C);", "3:40: error: use of undeclared identifier 'D'"},
 	{"struct O { int a; };\nenum class O::E : int { A };\nkernel void k() {}", "3:15: error: no enum named 'E' in 'O'"},
+	// Bit-fields.
+	{"struct S { float f : 3; }; S s; a[0] = s.f;", "3:18: error: bit-field 'f' has non-integral type 'float'"},
+	{"struct S { int f : 33; }; S s;", "3:16: error: width of bit-field 'f' (33 bits) exceeds the width of its type (32 bits)"},
+	{"struct S { int f : -1; }; S s;", "3:16: error: bit-field 'f' has negative width (-1)"},
+	{"struct S { int f : 0; }; S s;", "3:16: error: named bit-field 'f' has zero width"},
+	{"struct S { int f : id; }; S s;", "3:20: error: expression is not an integral constant expression"},
+	{"struct S { int f : 3; } s; thread int *p = &s.f; a[0] = *p;", "3:44: error: address of bit-field requested"},
+	{"struct S { int f : 3; } s; thread int &r = s.f; a[0] = r;", "3:40: error: non-const reference cannot bind to bit-field 'f'"},
+	{"struct S { int f : 3; } s; a[0] = sizeof(s.f);", "3:35: error: invalid application of 'sizeof' to bit-field"},
+	{"struct S { int f : 3; int f : 2; } s;", "3:27: error: duplicate member 'f'\n3:16: note: previous declaration is here"},
 }

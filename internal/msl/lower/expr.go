@@ -60,15 +60,14 @@ func (l *lowerer) value(e sem.Expr) []ir.Value {
 	case *sem.Assign:
 		return l.assign(e)
 	case *sem.AssignOp:
-		_, vals := l.assignOp(e)
-		return vals
+		p, vals := l.assignOp(e)
+		return l.stored(p, vals)
 	case *sem.IncDec:
 		p, old, now := l.incDec(e)
-		_ = p
 		if e.Post {
 			return old
 		}
-		return now
+		return l.stored(p, now)
 	case *sem.PtrAdd:
 		p := l.value(e.P)
 		i := l.scalar(e.I)
@@ -274,12 +273,13 @@ func isLvalue(e sem.Expr) bool {
 func (l *lowerer) assign(e *sem.Assign) []ir.Value {
 	if l.rightFirst(e) {
 		v := l.value(e.Y)
-		l.store(l.place(e.X), v, e.P)
-		return v
+		p := l.place(e.X)
+		l.store(p, v, e.P)
+		return l.stored(p, v)
 	}
 	p := l.place(e.X)
 	if v := l.assignTo(p, e.Y, e); v != nil {
-		return v
+		return l.stored(p, v)
 	}
 	return l.load(p, e.P)
 }
@@ -470,6 +470,16 @@ func (l *lowerer) aggregate(e *sem.Aggregate) []ir.Value {
 			for _, x := range e.Elems {
 				if x != nil {
 					l.store(l.field(m, e.UnionField), l.value(x), e.P)
+				}
+			}
+			return l.load(m, e.P)
+		}
+		if t.BitFields {
+			m := l.newMemory(t, t.Name)
+			l.store(m, l.zero(t), e.P)
+			for i, x := range e.Elems {
+				if x != nil {
+					l.store(l.field(m, i), l.value(x), e.P)
 				}
 			}
 			return l.load(m, e.P)

@@ -26,6 +26,7 @@ type place struct {
 	space    ir.Space
 	volatile bool
 	offs     []int64
+	bits     *types.Field // the bit-field it is, of the object there
 
 	// oneOf: the object is alts[index], all of one type.
 	alts  []place
@@ -103,11 +104,15 @@ func (l *lowerer) field(p place, i int) place {
 	f := &st.Fields[i]
 	switch p.kind {
 	case inMemory:
-		return p.within(f.Type, f.Offset)
+		p = p.within(f.Type, f.Offset)
+		if f.BitField {
+			p.bits = f
+		}
+		return p
 	case oneOf:
 		return p.each(func(p place) place { return l.field(p, i) })
 	}
-	if st.Union {
+	if st.Union || st.BitFields {
 		return l.field(l.spill(p), i)
 	}
 	start, n := l.fieldParts(st, i)
@@ -259,6 +264,9 @@ func (l *lowerer) load(p place, pos source.Pos) []ir.Value {
 	l.setPos(pos)
 	l.b.Volatile = p.volatile
 	defer func() { l.b.Volatile = false }()
+	if p.bits != nil {
+		return []ir.Value{l.loadBits(p)}
+	}
 	parts := l.shape(p.t).parts
 	l.moving(len(parts))
 	vals := make([]ir.Value, len(parts))
@@ -334,6 +342,10 @@ func (l *lowerer) store(p place, vals []ir.Value, pos source.Pos) {
 	l.setPos(pos)
 	l.b.Volatile = p.volatile
 	defer func() { l.b.Volatile = false }()
+	if p.bits != nil {
+		l.storeBits(p, vals[0])
+		return
+	}
 	parts := l.shape(p.t).parts
 	for i := 0; i < len(parts); i++ {
 		d := p.disp

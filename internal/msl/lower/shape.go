@@ -14,7 +14,7 @@ type part struct {
 }
 
 // shape is how values of a type are split. The value of a union is its bytes,
-// in chunks as large as its alignment.
+// in chunks as large as its alignment, and so is that of a struct of bit-fields.
 type shape struct {
 	parts []part
 	union bool // there is a union in it: variables must lie in memory
@@ -67,7 +67,7 @@ func (l *lowerer) split(s *shape, t types.Type, off int64) {
 			l.split(s, t.Elem, off+i*t.Elem.Size())
 		}
 	case *types.Struct:
-		if t.Union {
+		if t.Union || t.BitFields {
 			s.union = true
 			chunk, size := chunkType(t)
 			for i := range t.Size() / size {
@@ -128,7 +128,7 @@ func (l *lowerer) countParts(t types.Type) int64 {
 		}
 		return t.Len * n
 	case *types.Struct:
-		if t.Union {
+		if t.Union || t.BitFields {
 			_, size := chunkType(t)
 			return t.Size() / size
 		}

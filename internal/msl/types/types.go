@@ -197,6 +197,13 @@ type Field struct {
 	Align  int64 // of alignas, or 0
 	Offset int64
 	ID     int // of [[id(n)]], or -1
+
+	// Of a bit-field: its width, and the lowest of its bits in the Type at Offset.
+	// One of no width and without a name ends what fields before it share. Pad
+	// tells that it has no name, so that nothing initialises it.
+	BitField        bool
+	Bits, BitOffset int
+	Pad             bool
 }
 
 // Struct is a struct, class or union. Layout sets offsets, size and alignment
@@ -207,6 +214,9 @@ type Struct struct {
 	Packed bool // its fields follow one another without padding
 	Fields []Field
 	Decl   any // the checker's declaration: methods, constructors
+
+	// BitFields tells that fields share bytes: Layout sets it.
+	BitFields bool
 
 	size, align int64
 	laidOut     bool
@@ -223,8 +233,24 @@ func (s *Struct) Complete() bool { return s.laidOut }
 // that of an alignas on the struct, or 0.
 func (s *Struct) Layout(minAlign int64) {
 	var off, align int64 = 0, max(minAlign, 1)
+	var bit int64 // where the next bit-field begins, of those that follow one another
 	for i := range s.Fields {
 		f := &s.Fields[i]
+		if f.BitField {
+			s.BitFields = true
+			if i == 0 || !s.Fields[i-1].BitField || s.Union {
+				bit = 8 * off
+			}
+			if s.Union {
+				bit = 0
+			}
+			bit = f.placeBits(bit)
+			if !f.Pad {
+				align = max(align, f.Type.Align(), f.Align)
+			}
+			off = max(off, (bit+7)/8)
+			continue
+		}
 		a := max(f.Type.Align(), f.Align)
 		if s.Packed {
 			a = max(f.Align, 1)
@@ -244,6 +270,17 @@ func (s *Struct) Layout(minAlign int64) {
 		s.size = 1
 	}
 	s.laidOut = true
+}
+
+// placeBits places a bit-field at bit or behind it, so that it lies in one aligned
+// object of its type, and returns where it ends.
+func (f *Field) placeBits(bit int64) (end int64) {
+	unit, align, width := 8*f.Type.Size(), 8*max(f.Type.Align(), f.Align), int64(f.Bits)
+	if width == 0 || f.Align > 0 || bit/unit != (bit+width-1)/unit {
+		bit = roundUp(bit, align)
+	}
+	f.Offset, f.BitOffset = bit/unit*f.Type.Size(), int(bit%unit)
+	return bit + width
 }
 
 // Field returns the index of the field called name, or -1.
