@@ -18,6 +18,15 @@ func (c *checker) callExpr(e *ast.CallExpr) operand {
 	if n, ok := e.Fun.(*ast.Name); ok && n.IsSimple() && n.Last().Args == nil && c.lookup(n.Simple()) == nil {
 		return c.associatedCall(n, e)
 	}
+	if n, ok := e.Fun.(*ast.Name); ok {
+		if t := c.namesTemplate(n); t != nil {
+			q, args := c.deduceClass(t, e.Args, n.Start)
+			if q.bad() {
+				return badAt(e.Span)
+			}
+			return c.construct(q, args, false, e.Span, e.Pos())
+		}
+	}
 	fun := c.expr(e.Fun)
 	if fun.kind == opType {
 		return c.construct(fun.q, e.Args, false, e.Span, e.Pos())

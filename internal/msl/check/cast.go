@@ -337,6 +337,13 @@ func bitcastConst(k *sem.Const, to types.Type, p source.Pos) *sem.Const {
 }
 
 func (c *checker) constructExpr(e *ast.ConstructExpr) operand {
+	if t := c.toDeduce(e.Type); t != nil {
+		q, args := c.deduceClass(t, e.Args, e.Start)
+		if q.bad() {
+			return badAt(e.Span)
+		}
+		return c.construct(q, args, e.Brace, e.Span, e.Start)
+	}
 	to := c.typ(e.Type)
 	if to.bad() {
 		for _, a := range e.Args {

@@ -43,7 +43,7 @@ func (c *checker) decl(d ast.Decl) {
 func (c *checker) commonDecl(d ast.Decl) {
 	switch d := d.(type) {
 	case *ast.TypedefDecl:
-		c.typedef(d.Name, d.NamePos, d.Type)
+		c.typedef(d.Name, d.NamePos, c.vectorised(d))
 	case *ast.AliasDecl:
 		c.typedef(d.Name, d.NamePos, d.Type)
 	case *ast.RecordDecl:
@@ -67,6 +67,34 @@ func (c *checker) commonDecl(d ast.Decl) {
 	case *ast.FriendDecl:
 		c.errorf(d.Start, "'friend' used outside of class")
 	}
+}
+
+// vectorised is the type of a typedef, a vector if it has the attribute for that.
+func (c *checker) vectorised(d *ast.TypedefDecl) ast.Type {
+	for _, a := range d.Attrs {
+		if a.Name != "ext_vector_type" && a.Name != "__ext_vector_type__" {
+			continue
+		}
+		n, ok := c.attrInt(a)
+		if !ok {
+			return d.Type
+		}
+		q := c.typ(d.Type)
+		b := basicOf(q.t)
+		switch {
+		case q.bad():
+		case b == nil || b.Kind < types.Bool:
+			c.errorf(a.Start, "invalid vector element type %s", q.quote())
+			q.t = invalid
+		case n < 2 || n > 4:
+			c.errorf(a.Start, "vectors of %d components are not supported in Metal: they have 2, 3 or 4", n)
+			q.t = invalid
+		default:
+			q.t = types.VectorOf(b, int(n))
+		}
+		return &resolvedType{&ast.NamedType{Span: d.Span}, q}
+	}
+	return d.Type
 }
 
 func (c *checker) typedef(name string, pos source.Pos, t ast.Type) {
@@ -293,6 +321,10 @@ func (c *checker) funcDecl(d *ast.FuncDecl) {
 		c.errorf(d.Start, "'virtual' can only appear on non-static member functions")
 		return
 	}
+	if d.Kind == ast.DeductGuide {
+		c.deductionGuide(nil, d)
+		return
+	}
 	if d.Kind != ast.Function {
 		c.errorf(d.Name.Start, "expected a function declaration outside of a class")
 		return
@@ -404,6 +436,7 @@ func (c *checker) globalVar(d *ast.VarDecl) *variable {
 		return nil
 	}
 	name, pos := d.Name.Simple(), d.Name.Start
+	d = c.deducedVar(d)
 	q := c.typeFor(d.Type, name)
 	inClass := c.scope.rec != nil
 	if d.Specs.Constexpr {

@@ -81,6 +81,8 @@ func (c *checker) expr(e ast.Expr) operand {
 		return c.foldExpr(e)
 	case *ast.PackExpr:
 		c.errorf(e.Start, "pack expansion is not allowed here")
+	case *checkedExpr:
+		return e.x
 	case *boundExpr:
 		var x operand
 		c.in(e.scope, func() { x = c.expr(e.X) })

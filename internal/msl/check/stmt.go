@@ -193,6 +193,7 @@ func (c *checker) localVar(d *ast.VarDecl) *sem.Decl {
 		c.errorf(pos, "definition or redeclaration of '%s' not allowed inside a function", nameText(d.Name))
 		return nil
 	}
+	d = c.deducedVar(d)
 	q := c.typeFor(declaredType(d), name)
 	if d.Specs.Constexpr {
 		q.c = true

@@ -64,6 +64,8 @@ type classTemplate struct {
 	full      map[string]*ast.RecordDecl
 	defs      map[*ast.FuncDecl]*memberDef // of members, outside of the class
 	nested    map[ast.Decl]*nestedDef      // of classes in it, outside of the class
+	guides    []*function                  // deduction guides
+	deducers  []*function                  // what stands for its constructors in deduction
 }
 
 // classSpec is a partial specialisation.
@@ -198,6 +200,10 @@ func (c *checker) templateDecl(d *ast.TemplateDecl) {
 func (c *checker) funcTemplateDecl(d *ast.TemplateDecl, fd *ast.FuncDecl) {
 	if len(d.Params) == 0 {
 		c.specializeFunc(fd)
+		return
+	}
+	if fd.Kind == ast.DeductGuide {
+		c.deductionGuide(d.Params, fd)
 		return
 	}
 	if len(fd.Name.Parts) > 1 {

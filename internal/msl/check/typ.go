@@ -49,6 +49,8 @@ func (c *checker) typ(t ast.Type) qtype {
 		return c.basicType(t)
 	case *ast.NamedType:
 		return c.namedType(t.Name)
+	case *resolvedType:
+		return t.q
 	case *ast.TagType:
 		return c.tagType(t)
 	case *ast.AutoType:

@@ -88,4 +88,10 @@ var wrongLate = []struct{ src, want string }{
 	{"struct S { int f : 3; } s; thread int &r = s.f; a[0] = r;", "3:40: error: non-const reference cannot bind to bit-field 'f'"},
 	{"struct S { int f : 3; } s; a[0] = sizeof(s.f);", "3:35: error: invalid application of 'sizeof' to bit-field"},
 	{"struct S { int f : 3; int f : 2; } s;", "3:27: error: duplicate member 'f'\n3:16: note: previous declaration is here"},
+	// Deduction of a class template's arguments.
+	{"template <typename T> struct S { T a; S(T x, T y) : a(x) {} };\nkernel void k(device int *o) { S s(1, 2.0f); o[0] = s.a; }", "3:34: error: no viable constructor or deduction guide for deduction of template arguments of 'S'\n2:39: note: candidate template ignored: deduced conflicting types for parameter 'T' ('int' vs. 'float')"},
+	{"template <typename T> struct S { T a; };\nkernel void k(device int *o) { S s; o[0] = s.a; }", "3:34: error: no viable constructor or deduction guide for deduction of template arguments of 'S'"},
+	{"template <typename T> struct S { T a; S(int n) : a(n) {} };\nkernel void k(device int *o) { S s(1); o[0] = s.a; }", "3:34: error: no viable constructor or deduction guide for deduction of template arguments of 'S'\n2:39: note: candidate template ignored: couldn't infer template argument 'T'"},
+	{"Q(int) -> Q<int>;\nkernel void k() {}", "2:1: error: a type specifier is required for all declarations"},
+	{"typedef float v8 __attribute__((ext_vector_type(8)));\nkernel void k(device float *o) { v8 v; o[0] = v[7]; }", "2:33: error: vectors of 8 components are not supported in Metal: they have 2, 3 or 4"},
 }

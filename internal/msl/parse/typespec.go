@@ -391,6 +391,9 @@ func (p *parser) isConstructorName(d *declSpecs) bool {
 		}
 		return p.kindAt(c) == scan.LParen && !p.isDeclarator(c)
 	}
+	if m := int(p.match[min(p.i+1, len(p.match)-1)]); p.kind == scan.Ident && p.at(1) == scan.LParen && m > p.i && p.toks[m+1].Kind == scan.Arrow {
+		return p.lookup(p.tok().Text).kind == symClassTemplate // of which it is a deduction guide
+	}
 	end, sym, _, ok := p.scanName(p.here())
 	if !ok || p.kindAt(end) != scan.LParen {
 		return false
