@@ -27,6 +27,7 @@ type lower struct {
 	consts   [][]byte // vectors of the pool, by -vreg; the first is nothing
 	known    map[[64]byte]vreg
 	patterns map[pattern]vreg
+	splats   []int32                   // by ir.Value: the vector of a constant, as far as it was wanted
 	lanes    map[vreg]uint64           // of masks that are known
 	products map[*ir.Instr][]*ir.Instr // see findProducts
 	useVec   []bool                    // by ir.Value: a uniform or linear value is wanted as a vector
@@ -259,8 +260,13 @@ func (l *lower) g(v ir.Value, p int) vreg {
 // vec returns half h of part p of a value as a vector, or a Bool as a mask.
 func (l *lower) vec(v ir.Value, p, h int) vreg {
 	t := l.f.TypeOf(v)
+	if c := vreg(l.splats[v]); c != 0 {
+		return c
+	}
 	if c, ok := l.sh.Constant(v); ok && t != ir.Bool {
-		return l.splatConst(t, c)
+		r := l.splatConst(t, c)
+		l.splats[v] = int32(r)
+		return r
 	}
 	l.ensure(v)
 	x := &l.vals[v]

@@ -24,6 +24,7 @@ func (r *room) give(l *lower) {
 	}
 	l.vals = r.vals[:len(l.f.Values)]
 	r.lists, r.ints = r.lists[:0], r.ints[:0]
+	l.splats = r.numbers(len(l.f.Values))
 }
 
 // take takes the memory of l, which is done with.
