@@ -31,20 +31,6 @@ func (b amd64) storesRow(t ir.Type, masked bool) bool {
 	return b.isa != AVX2 || t.Size() >= 4 || t != ir.Bool && !masked
 }
 
-// slowly emits, elsewhere, what leaves an access to the caller.
-func (e *emitter) slowly(in *ins) (slow, back x.Label) {
-	slow, back = e.NewLabel(), e.NewLabel()
-	e.cold = append(e.cold, func() {
-		resume := e.NewLabel()
-		e.Bind(slow)
-		e.leave(in, resume)
-		e.Bind(resume)
-		e.results(in)
-		e.Jmp(back)
-	})
-	return slow, back
-}
-
 // loadScalar emits lLoadS.
 func (e *emitter) loadScalar(in *ins) {
 	a, d := in.a, in.d[0]
@@ -55,7 +41,7 @@ func (e *emitter) loadScalar(in *ins) {
 		back, m = e.NewLabel(), e.inside(in)
 	} else {
 		var slow x.Label
-		slow, back = e.slowly(in)
+		slow, back = slowly[x.Label](e, in)
 		if a.add >= 0 {
 			r := e.g(in.s[a.add], x.CX)
 			e.ArithM(x.CMP, 64, r, limit)
@@ -82,7 +68,7 @@ func (e *emitter) loadScalar(in *ins) {
 // storeScalar emits lStoreS.
 func (e *emitter) storeScalar(in *ins) {
 	a := in.a
-	slow, back := e.slowly(in)
+	slow, back := slowly[x.Label](e, in)
 	if a.act >= 0 { // nobody may want it
 		masks := ins{imm: -1, s: in.s[a.act : a.act+a.masks]}
 		e.noneTo(&masks, back)
@@ -222,7 +208,7 @@ func (e *emitter) access(in *ins) {
 		e.Bind(back)
 		return
 	}
-	slow, back := e.slowly(in)
+	slow, back := slowly[x.Label](e, in)
 	switch {
 	case a.form == toLanes || a.form == toFar:
 		e.lanes(in, slow, back)
@@ -396,7 +382,7 @@ func (e *emitter) past(in *ins, m x.Mem, back x.Label) {
 	e.ArithMI(x.CMP, 64, x.At(ctxReg, a.stream), 0)
 	e.Jcc(x.NE, past)
 	e.Bind(not)
-	e.cold = append(e.cold, func() {
+	e.later(func() {
 		e.Bind(past)
 		e.Lea(64, x.AX, m)
 		e.ShiftI(x.SHL, 32, x.AX, uint8(32-bits.TrailingZeros(uint(e.len.Bytes()))))

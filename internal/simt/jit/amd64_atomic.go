@@ -8,7 +8,7 @@ import (
 // atomicAdd emits lAtomicAdd.
 func (e *emitter) atomicAdd(in *ins) {
 	a := in.a
-	slow, back := e.slowly(in)
+	slow, back := slowly[x.Label](e, in)
 	if a.act >= 0 {
 		e.noneTo(&ins{s: in.s[a.act : a.act+a.masks]}, back)
 	}
@@ -44,7 +44,7 @@ func (e *emitter) atomicPlace(in *ins, slow x.Label) {
 // and DX it uses BX, SI, DI and R8, and gives them back.
 func (e *emitter) atomic(in *ins) {
 	a := in.a
-	slow, back := e.slowly(in)
+	slow, back := slowly[x.Label](e, in)
 	scale, index := uint8(1), false
 	if a.form == toOne {
 		if a.act >= 0 {

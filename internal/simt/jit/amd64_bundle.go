@@ -19,7 +19,7 @@ func (b amd64) hasBundle(a *access, n int, masked bool) bool {
 func (e *emitter) bundle(in *ins) {
 	apart, back := e.NewLabel(), e.NewLabel()
 	in.share()
-	e.cold = append(e.cold, func() {
+	e.later(func() {
 		e.Bind(apart)
 		for _, m := range in.members {
 			e.access(m)
@@ -74,7 +74,7 @@ func (e *emitter) pairLanes(in *ins, members []*ins, apart x.Label) {
 		return
 	}
 	scattered := e.NewLabel()
-	e.cold = append(e.cold, func() {
+	e.later(func() {
 		e.Bind(scattered)
 		anywhere()
 		e.Jmp(done)

@@ -24,13 +24,13 @@ const vexRegs = 10
 // emitter makes machine code of low-level instructions.
 type emitter struct {
 	*x.Asm
-	l       *lower
-	cpu     amd64
-	evex    bool
-	len     x.Len
-	labels  []x.Label
-	pool    []x.Const // of lower.consts
-	cold    []func()
+	l      *lower
+	cpu    amd64
+	evex   bool
+	len    x.Len
+	labels []x.Label
+	pool   []x.Const // of lower.consts
+	coldCode
 	walks   map[walk]x.Label
 	fillers map[int32]x.Label // of tiles
 	out     x.Label           // saves all registers and returns
@@ -83,11 +83,7 @@ func (b amd64) assemble(l *lower) (code []byte, start, resume int, err error) {
 	for i := range l.code {
 		e.ins(&l.code[i], i)
 	}
-	for len(e.cold) > 0 {
-		f := e.cold[0]
-		e.cold = e.cold[1:]
-		f()
-	}
+	e.emitCold()
 	e.saveAll()
 	resume = len(e.Code)
 	e.restoreAll()
@@ -398,10 +394,7 @@ func (e *emitter) ins(in *ins, i int) {
 	case lExit:
 		e.exit(in)
 	case lCall:
-		back := e.NewLabel()
-		e.leave(in, back)
-		e.Bind(back)
-		e.results(in)
+		leaveFor[x.Label](e, in)
 	case lLoadS:
 		e.loadScalar(in)
 	case lMatrix:
@@ -693,9 +686,8 @@ func (e *emitter) fuel(in *ins) {
 	empty, back := e.NewLabel(), e.NewLabel()
 	e.Jcc(x.S, empty)
 	e.Bind(back)
-	s := &Site{ID: len(e.l.sites), Kind: SiteFuel, Loop: in.src}
-	e.l.sites = append(e.l.sites, s)
-	e.cold = append(e.cold, func() {
+	s := e.l.addOwnSite(SiteFuel, in.src)
+	e.later(func() {
 		e.Bind(empty)
 		e.StoreI(64, x.At(ctxReg, wordSite), int32(s.ID))
 		e.LeaLabel(x.AX, back)
@@ -732,8 +724,7 @@ func (e *emitter) nextGroup(in *ins) {
 }
 
 func (e *emitter) exit(in *ins) {
-	s := &Site{ID: len(e.l.sites), Kind: SiteDone}
-	e.l.sites = append(e.l.sites, s)
+	s := e.l.addOwnSite(SiteDone, nil)
 	e.StoreI(64, x.At(ctxReg, wordSite), int32(s.ID))
 	e.settle()
 	e.VZeroUpper()
@@ -747,8 +738,8 @@ func (e *emitter) settle() {
 	}
 }
 
-// leave puts the operands of a site in its cells, and returns to the caller,
-// who comes back at back.
+func (e *emitter) jump(to x.Label) { e.Jmp(to) }
+
 func (e *emitter) leave(in *ins, back x.Label) {
 	for i, v := range in.s[:len(in.x.cells)] {
 		m := x.At(ctxReg, e.l.lay.cell(i))
@@ -766,7 +757,6 @@ func (e *emitter) leave(in *ins, back x.Label) {
 	e.Jmp(e.out)
 }
 
-// results takes the results of a site from its cells.
 func (e *emitter) results(in *ins) {
 	for i, v := range in.d {
 		m := x.At(ctxReg, e.l.lay.cell(in.x.Out.Cell+i))

@@ -15,7 +15,7 @@ import (
 func (e *emitter) lanes(in *ins, slow, back x.Label) {
 	a := in.a
 	far := e.NewLabel()
-	e.cold = append(e.cold, func() {
+	e.later(func() {
 		e.Bind(far)
 		e.walk(in, 0, e.vec(in.s[a.leaf], 1), slow)
 		e.Jmp(back)
@@ -34,7 +34,7 @@ func (e *emitter) lanes(in *ins, slow, back x.Label) {
 		return
 	}
 	apart := e.NewLabel()
-	e.cold = append(e.cold, func() {
+	e.later(func() {
 		e.Bind(apart)
 		anywhere()
 		e.Jmp(back)
@@ -327,7 +327,7 @@ func (e *emitter) arithVia(op x.Arith, d x.Reg, v vreg, scratch x.Reg) {
 func (e *emitter) partly(in *ins, slow, back x.Label) x.Label {
 	a := in.a
 	start := e.NewLabel()
-	e.cold = append(e.cold, func() {
+	e.later(func() {
 		e.Bind(start)
 		for q := range a.parts {
 			next := e.NewLabel()
@@ -357,7 +357,7 @@ func (e *emitter) partlyPart(in *ins, q int, slow x.Label) {
 		return
 	}
 	far, done := e.NewLabel(), e.NewLabel()
-	e.cold = append(e.cold, func() {
+	e.later(func() {
 		e.Bind(far)
 		leaves()
 		e.walk(in, q, leaf, slow)

@@ -52,7 +52,7 @@ func (e *emitter) matrix(in *ins) {
 	a := in.matrix
 	slow, back := e.NewLabel(), e.NewLabel()
 	n := e.l.partsOf()
-	e.cold = append(e.cold, func() {
+	e.later(func() {
 		e.Bind(slow)
 		for i, s := range a.sites {
 			one := &ins{s: in.s, x: s}

@@ -257,7 +257,7 @@ func (e *emitter) divide(op ir.Op, t ir.Type, a, b vreg) {
 		e.Jcc(x.E, minus)
 		e.Cqo(size)
 		e.Unary(x.IDIV, size, x.CX)
-		e.cold = append(e.cold, func() {
+		e.later(func() {
 			e.Bind(minus)
 			if op == ir.OpSDiv {
 				e.Unary(x.NEG, size, x.AX)
@@ -275,7 +275,7 @@ func (e *emitter) divide(op ir.Op, t ir.Type, a, b vreg) {
 		e.Mov(size, x.AX, x.DX)
 	}
 	e.Bind(done)
-	e.cold = append(e.cold, func() {
+	e.later(func() {
 		e.Bind(special)
 		if !rest {
 			e.ArithI(x.OR, size, x.AX, -1)

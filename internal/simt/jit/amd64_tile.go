@@ -54,7 +54,7 @@ func (e *emitter) tiled(in *ins) {
 		})
 	}
 	e.Bind(back)
-	e.cold = append(e.cold, func() {
+	e.later(func() {
 		fill := e.NewLabel()
 		e.Bind(miss)
 		empty := e.NewLabel()
@@ -102,7 +102,7 @@ func (e *emitter) tileFiller(in *ins) x.Label {
 	if !ok {
 		routine = e.NewLabel()
 		e.fillers[tile] = routine
-		e.cold = append(e.cold, func() {
+		e.later(func() {
 			e.Bind(routine)
 			e.Store(64, x.At(ctxReg, wordReturn), x.AX)
 			e.fillTile(in, x.At(ctxReg, e.l.lay.arraysAt()+tile+tileWords))

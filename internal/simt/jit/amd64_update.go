@@ -9,7 +9,7 @@ func (amd64) hasUpdates() bool { return true }
 // word of the memory by nothing: some lane is active there, so it has one.
 func (e *emitter) update(in *ins) {
 	a := in.a
-	slow, back := e.slowly(in)
+	slow, back := slowly[x.Label](e, in)
 	if a.act >= 0 {
 		e.noneTo(&ins{s: in.s[a.act : a.act+a.masks]}, back)
 	}

@@ -24,10 +24,7 @@ var plainRows = [...][ir.F32 + 1]*x.Vec{
 }
 
 func plainRow(op ir.Op, t ir.Type) *x.Vec {
-	if int(op) >= len(plainRows) || int(t) >= len(plainRows[op]) {
-		return nil
-	}
-	return plainRows[op][t]
+	return rowOf(plainRows[:], op, t)
 }
 
 // rounding returns the mode of VROUNDPS, exceptions off, or 0.

@@ -80,7 +80,7 @@ func (e *emitter) walk(in *ins, q int, leaf uint8, fail x.Label) {
 	if !ok {
 		routine = e.NewLabel()
 		e.walks[w] = routine
-		e.cold = append(e.cold, func() { e.walkRoutine(routine, w) })
+		e.later(func() { e.walkRoutine(routine, w) })
 	}
 	back := e.NewLabel()
 	e.LeaLabel(x.AX, back)

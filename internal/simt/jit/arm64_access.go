@@ -54,7 +54,7 @@ func (e *armEmitter) scalarPlace(in *ins, slow x.Label) {
 // loadScalar emits lLoadS.
 func (e *armEmitter) loadScalar(in *ins) {
 	d := in.d[0]
-	slow, back := e.slowly(in)
+	slow, back := slowly[x.Label](e, in)
 	e.scalarPlace(in, slow)
 	if in.t.IsFloat() {
 		e.loadSame(d, in.t, 0)
@@ -69,7 +69,7 @@ func (e *armEmitter) loadScalar(in *ins) {
 // storeScalar emits lStoreS.
 func (e *armEmitter) storeScalar(in *ins) {
 	a := in.a
-	slow, back := e.slowly(in)
+	slow, back := slowly[x.Label](e, in)
 	if a.act >= 0 { // nobody may want it
 		e.noneTo(in.s[a.act:a.act+a.masks], back)
 	}
@@ -130,7 +130,7 @@ func (e *armEmitter) loadSame(v vreg, t ir.Type, at int64) {
 // access emits lAccess.
 func (e *armEmitter) access(in *ins) {
 	a := in.a
-	slow, back := e.slowly(in)
+	slow, back := slowly[x.Label](e, in)
 	switch {
 	case a.form == toLanes:
 		e.lanes(in, slow, back)
@@ -337,7 +337,7 @@ func (e *armEmitter) storeRow(t ir.Type, at int64, vs []vreg, act vreg) {
 		e.V2(&x.UMINV, x.S4, spare(4), m)
 		e.GetLane(x.S4, x.X16, spare(4), 0)
 		e.Cbz(32, x.X16, some)
-		e.cold = append(e.cold, func() {
+		e.later(func() {
 			e.Bind(some)
 			for i := range 4 {
 				next := e.NewLabel()

@@ -23,7 +23,7 @@ func (arm64) hasUpdates() bool { return false }
 // atomicAdd emits lAtomicAdd.
 func (e *armEmitter) atomicAdd(in *ins) {
 	a := in.a
-	slow, back := e.slowly(in)
+	slow, back := slowly[x.Label](e, in)
 	if a.act >= 0 {
 		e.noneTo(in.s[a.act:a.act+a.masks], back)
 	}
@@ -55,7 +55,7 @@ func (e *armEmitter) update(shared bool, f func()) {
 // which are checked first. It uses X12 to X17.
 func (e *armEmitter) atomic(in *ins) {
 	a := in.a
-	slow, back := e.slowly(in)
+	slow, back := slowly[x.Label](e, in)
 	if a.act >= 0 {
 		e.noneTo(in.s[a.act:a.act+1], back)
 	}

@@ -15,7 +15,7 @@ func (arm64) hasBundle(a *access, n int, masked bool) bool {
 func (e *armEmitter) bundle(in *ins) {
 	in.share()
 	apart, back := e.NewLabel(), e.NewLabel()
-	e.cold = append(e.cold, func() {
+	e.later(func() {
 		e.Bind(apart)
 		for _, m := range in.members {
 			e.pinned = false

@@ -47,9 +47,9 @@ type armEmitter struct {
 	*x.Asm
 	l      *lower
 	labels []x.Label
-	cold   []func()
-	walks  map[walk]x.Label
-	out    x.Label // saves all registers and returns
+	coldCode
+	walks map[walk]x.Label
+	out   x.Label // saves all registers and returns
 
 	held   vreg // the constant in V31, 0 if that is not known
 	pinned bool // the instruction that is being emitted wants it
@@ -68,12 +68,7 @@ func (b arm64) assemble(l *lower) (code []byte, start, resume int, err error) {
 		e.pinned = false
 		e.ins(&l.code[i], i)
 	}
-	for len(e.cold) > 0 {
-		f := e.cold[0]
-		e.cold = e.cold[1:]
-		e.pinned = false
-		f()
-	}
+	e.emitCold()
 	// Return with all registers in the context; X16 is the address to go on at.
 	e.Bind(e.out)
 	e.Store(8, e.ctx(wordResume, 8), x.X16)
@@ -352,16 +347,11 @@ func (e *armEmitter) ins(in *ins, i int) {
 	case lClear:
 		e.clear()
 	case lExit:
-		s := &Site{ID: len(e.l.sites), Kind: SiteDone}
-		e.l.sites = append(e.l.sites, s)
-		e.setSite(s)
+		e.setSite(e.l.addOwnSite(SiteDone, nil))
 		e.Store(8, e.ctx(wordFuel, 8), armFuel)
 		e.Ret()
 	case lCall:
-		back := e.NewLabel()
-		e.leave(in, back)
-		e.Bind(back)
-		e.results(in)
+		leaveFor[x.Label](e, in)
 	case lLoadS:
 		e.loadScalar(in)
 	case lStoreS:
@@ -450,9 +440,8 @@ func (e *armEmitter) fuel(in *ins) {
 	empty, back := e.NewLabel(), e.NewLabel()
 	e.BCond(x.MI, empty)
 	e.Bind(back)
-	s := &Site{ID: len(e.l.sites), Kind: SiteFuel, Loop: in.src}
-	e.l.sites = append(e.l.sites, s)
-	e.cold = append(e.cold, func() {
+	s := e.l.addOwnSite(SiteFuel, in.src)
+	e.later(func() {
 		e.Bind(empty)
 		e.setSite(s)
 		e.Adr(x.X16, back)
@@ -501,8 +490,16 @@ func (e *armEmitter) clear() {
 	e.Bind(done)
 }
 
-// leave puts the operands of a site in its cells, and returns to the caller,
-// who comes back at back.
+func (e *armEmitter) jump(to x.Label) { e.B(to) }
+
+// later is coldCode's, for an emitter that is in another state then.
+func (e *armEmitter) later(f func()) {
+	e.coldCode.later(func() {
+		e.pinned = false
+		f()
+	})
+}
+
 func (e *armEmitter) leave(in *ins, back x.Label) {
 	for i, v := range in.s[:len(in.x.cells)] {
 		at := e.l.lay.cell(i)
@@ -519,7 +516,6 @@ func (e *armEmitter) leave(in *ins, back x.Label) {
 	e.B(e.out)
 }
 
-// results takes the results of a site from its cells.
 func (e *armEmitter) results(in *ins) {
 	for i, v := range in.d {
 		at := e.l.lay.cell(in.x.Out.Cell + i)
@@ -533,18 +529,4 @@ func (e *armEmitter) results(in *ins) {
 			e.put(v, d)
 		}
 	}
-}
-
-// slowly emits, elsewhere, what leaves an access to the caller.
-func (e *armEmitter) slowly(in *ins) (slow, back x.Label) {
-	slow, back = e.NewLabel(), e.NewLabel()
-	e.cold = append(e.cold, func() {
-		resume := e.NewLabel()
-		e.Bind(slow)
-		e.leave(in, resume)
-		e.Bind(resume)
-		e.results(in)
-		e.B(back)
-	})
-	return slow, back
 }

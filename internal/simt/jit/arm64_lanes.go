@@ -77,7 +77,7 @@ func (in *ins) results(q int) []vreg {
 func (e *armEmitter) lanes(in *ins, slow, back x.Label) {
 	a := in.a
 	far := e.NewLabel()
-	e.cold = append(e.cold, func() {
+	e.later(func() {
 		e.Bind(far)
 		e.walk(in, 0, e.vec(in.s[a.leaf], 4), slow)
 		e.B(back)
@@ -188,7 +188,7 @@ func (e *armEmitter) laneIndices(in *ins, far x.Label) x.V {
 func (e *armEmitter) partly(in *ins, slow, back x.Label) x.Label {
 	a := in.a
 	start := e.NewLabel()
-	e.cold = append(e.cold, func() {
+	e.later(func() {
 		e.Bind(start)
 		for q := range a.parts {
 			next := e.NewLabel()

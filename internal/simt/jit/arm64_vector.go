@@ -40,10 +40,7 @@ var armRows = [...][ir.F32 + 1]*x.Form{
 }
 
 func armRow(op ir.Op, t ir.Type) *x.Form {
-	if int(op) >= len(armRows) || int(t) >= len(armRows[op]) {
-		return nil
-	}
-	return armRows[op][t]
+	return rowOf(armRows[:], op, t)
 }
 
 func (arm64) inStep(op ir.Op, t ir.Type) bool { return armRow(op, t) != nil || op == ir.OpFFma }

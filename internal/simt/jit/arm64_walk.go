@@ -60,7 +60,7 @@ func (e *armEmitter) walk(in *ins, q int, leaf x.V, fail x.Label) {
 			e.walks = map[walk]x.Label{}
 		}
 		e.walks[w] = routine
-		e.cold = append(e.cold, func() { e.walkRoutine(routine, w) })
+		e.later(func() { e.walkRoutine(routine, w) })
 	}
 	back := e.NewLabel()
 	e.Adr(x.X16, back)

@@ -19,6 +19,8 @@
 //	alloc.go     virtual to physical registers, by linear scan
 //	backend.go   what is asked of the backend of a processor, which makes
 //	             bytes of instructions
+//	cold.go      what all backends do alike
+//	room.go      memory that one compilation leaves to the next
 //	amd64_*.go   the one for AVX2 and AVX-512
 //	arm64_*.go   the one for NEON
 //
