@@ -121,7 +121,10 @@ func differOut(f *ir.Func, grid, group simt.Size) error {
 	return nil
 }
 
+// TestRandom runs kernels whose threads may disturb each other, which the
+// interpreter runs in step.
 func TestRandom(t *testing.T) {
+	defer simt.Force(simt.Interpreter, nil, 0)()
 	n := uint64(400)
 	if testing.Short() || raceEnabled {
 		n = 60
@@ -157,19 +160,31 @@ func phased(t testing.TB, seed uint64) {
 }
 
 // TestEverySize runs kernels in groups of many sizes, with one smaller group at
-// the edge.
+// the edge: on the interpreter such whose threads disturb each other, which it
+// runs in step, and on all tiers such whose threads do not. Machine code runs
+// a group a chunk at a time, so there who is first among those who race is
+// another.
 func TestEverySize(t *testing.T) {
 	sizes := []uint32{1023, 1024}
 	for n := range uint32(70) {
 		sizes = append(sizes, n+1)
 	}
+	isas := someISAs()
 	for i, n := range sizes {
 		if raceEnabled && n > 70 {
 			continue
 		}
-		f := irtest.Kernel(uint64(n)*8, 8+i%10)
-		if err := differ(f, uint64(n), size(n+n/2, 1, 1), size(n, 1, 1)); err != nil {
-			t.Fatalf("%d threads: %v\n%s", n, err, f)
+		check := func(f *ir.Func, e simt.Engine, isa *jit.ISA) {
+			defer simt.Force(e, isa, 0)()
+			if err := differ(f, uint64(n), size(n+n/2, 1, 1), size(n, 1, 1)); err != nil {
+				t.Fatalf("%d threads: %v\n%s", n, err, f)
+			}
+		}
+		check(irtest.Kernel(uint64(n)*8, 8+i%10), simt.Interpreter, nil)
+		quiet := irtest.Quiet(uint64(n)*8, 8+i%10)
+		check(quiet, simt.Interpreter, nil)
+		if len(isas) > 0 {
+			check(quiet, simt.Native, &isas[i%len(isas)])
 		}
 	}
 }
@@ -178,6 +193,7 @@ func FuzzRandom(f *testing.F) {
 	f.Add(uint64(1), uint8(20), uint8(3))
 	f.Add(uint64(2), uint8(200), uint8(9))
 	f.Fuzz(func(t *testing.T, seed uint64, length, shape uint8) {
+		defer simt.Force(simt.Interpreter, nil, 0)()
 		k := irtest.Kernel(seed, int(length))
 		require.NoError(t, ir.Verify(k))
 		s := shapes[int(shape)%len(shapes)]

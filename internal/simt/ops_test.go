@@ -13,9 +13,12 @@ import (
 	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
-// TestOps tries every form of every operation, with each choice of operands that
-// are the same in all lanes.
-func TestOps(t *testing.T) { testOps(t, ir.Forms()) }
+// TestOps tries every form of every operation on the interpreter, with each choice
+// of operands that are the same in all lanes; TestNativeOps has machine code.
+func TestOps(t *testing.T) {
+	defer simt.Force(simt.Interpreter, nil, 0)()
+	testOps(t, ir.Forms())
+}
 
 func testOps(t *testing.T, forms []ir.Form) {
 	for _, form := range forms {
