@@ -65,8 +65,9 @@ type machine struct {
 	about  []texop.Description // of the launch's textures, where code has them
 }
 
-// fuelTank is how many units a machine runs between polls: about 100 µs.
-const fuelTank = 100_000
+// fuelTank is how many units a machine runs between polls: about 50 µs. The
+// collector waits for several polls of every processor, one after the other.
+const fuelTank = 50_000
 
 // newMachine returns a machine for groups of up to n threads.
 func newMachine(p *Program, n int) *machine {

@@ -152,7 +152,7 @@ func (j *job) work(spare int) {
 				spare = 0
 			}
 		}
-		if sh.taken%paceEvery == 0 || took > fuelTank {
+		if sh.taken%paceEvery == 0 || took > fullShare {
 			if f := j.pace(m, end); f != nil {
 				j.report(end, f)
 				ok = true

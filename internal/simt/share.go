@@ -1,8 +1,8 @@
 package simt
 
 // How the threadgroups of a launch are shared among processors. Who has joined
-// takes some at a time, in order. A share is as large as takes about half a
-// tank: two processors that stream through memory each reach what they reach
+// takes some at a time, in order. A share is as large as takes about half of
+// fullShare: two processors that stream through memory each reach what they reach
 // alone only if each stays in one place for some hundred kilobytes, and what a
 // share costs beside its groups is nothing then. Shares are smaller at the end,
 // where a large one would be waited for.
@@ -11,6 +11,10 @@ const (
 	// helpBeyond is the work, in units of fuel, from which on a second processor
 	// is worth waking.
 	helpBeyond = 30_000
+
+	// A share that uses more than fullShare is too large, and one that uses less
+	// than a quarter of it too small.
+	fullShare = 100_000
 
 	// A share is at most one in so many, for each processor, of the groups that
 	// are left.
@@ -49,9 +53,9 @@ func (s *share) next(alone bool) (g, end uint64) {
 // the kernel: nothing is known of it at first.
 func (s *share) ran(fuel int64) {
 	switch {
-	case fuel < fuelTank/4 && s.size <= s.j.total/2:
+	case fuel < fullShare/4 && s.size <= s.j.total/2:
 		s.size *= 2
-	case fuel > fuelTank && s.size > 1:
+	case fuel > fullShare && s.size > 1:
 		s.size /= 2
 	}
 }

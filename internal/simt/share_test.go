@@ -31,7 +31,7 @@ func TestShares(t *testing.T) {
 				if !alone {
 					require.LessOrEqual(t, end-g, left/2+1, "others find something to do, too")
 				}
-				s.ran(r.Int64N(fuelTank / 2))
+				s.ran(r.Int64N(fullShare / 2))
 				next, most = end, most+1
 			}
 			for i := range all {
@@ -43,9 +43,9 @@ func TestShares(t *testing.T) {
 	}
 }
 
-// The size of a share finds what takes about half a tank.
+// The size of a share finds what takes that long.
 func TestShareSize(t *testing.T) {
-	for _, cost := range []int64{1, 50, 1000, fuelTank / 10, fuelTank, 100 * fuelTank} {
+	for _, cost := range []int64{1, 50, 1000, fullShare / 10, fullShare, 100 * fullShare} {
 		j := &job{total: 1 << 40}
 		j.most.Store(2)
 		s := share{j: j, size: 1}
@@ -55,9 +55,9 @@ func TestShareSize(t *testing.T) {
 		}
 		g, end := s.next(false)
 		took := int64(end-g) * cost
-		if cost < fuelTank/4 {
-			require.GreaterOrEqual(t, took, int64(fuelTank/4), "groups of %d", cost)
-			require.LessOrEqual(t, took, int64(fuelTank), "groups of %d", cost)
+		if cost < fullShare/4 {
+			require.GreaterOrEqual(t, took, int64(fullShare/4), "groups of %d", cost)
+			require.LessOrEqual(t, took, int64(fullShare), "groups of %d", cost)
 		} else {
 			require.EqualValues(t, 1, end-g, "groups of %d", cost)
 		}

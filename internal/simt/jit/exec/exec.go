@@ -10,7 +10,7 @@
 // pointer. On amd64 it gets the address of its context in R15, and may change all
 // registers but BP; on arm64 in R26, and may change all but R18, R28 and R29,
 // and R30, where it returns to. While it runs, the goroutine cannot be
-// preempted: it should return within some 100 µs, to a caller that is not a
+// preempted: it should return within some 50 µs, to a caller that is not a
 // bare loop around Enter, and be entered again.
 package exec
 
