@@ -35,6 +35,25 @@ void decode(float *dst, const uint16_t *src, long n, long times) {
 			_mm256_storeu_ps(dst + i, _mm256_cvtph_ps(_mm_loadu_si128((const void *)(src + i))));
 }
 
+// What bounds a conversion in the first cache: the stores of a decode and nothing
+// else, and the conversions of an encode, in registers.
+void stores(float *dst, const void *src, long n, long times) {
+	__m256 x = _mm256_loadu_ps(src);
+	for (; times--; again())
+		for (long i = 0; i < n; i += 8) {
+			__asm__ volatile("" : "+x"(x));
+			_mm256_storeu_ps(dst + i, x);
+		}
+}
+
+void conversions(void *dst, const float *src, long n, long times) {
+	__m256 x = _mm256_loadu_ps(src);
+	__m128i y;
+	for (; times--;)
+		for (long i = 0; i < n; i += 8)
+			__asm__ volatile("vcvtps2ph $0, %1, %0" : "=x"(y) : "x"(x));
+}
+
 void bencode(uint16_t *restrict dst, const uint32_t *restrict src, long n, long times) {
 	for (; times--; again())
 		for (long i = 0; i < n; i++) {
@@ -55,7 +74,12 @@ type conversion struct {
 	name, c string
 	ours    func(n int)
 	peer    func(n, times int)
+	bound   string // the C function of what its speed cannot exceed in the first cache
+	alone   func(n, times int)
 }
+
+// inFirstCache is the largest size, in elements, at which bounds are measured.
+const inFirstCache = 4 << 10
 
 // halves compares the conversions of slices, over sizes from the first cache to
 // main memory, with a copy of as many bytes as they read and write, and with C.
@@ -72,10 +96,10 @@ func halves(e *env) error {
 	from, to := bytes.Repeat([]byte{1, 2, 3}, most), make([]byte, 3*most)
 
 	conversions := []conversion{
-		{name: "encode", c: "encode", ours: func(n int) { fp16.Encode(half[:n], floats[:n]) }},
-		{name: "decode", c: "decode", ours: func(n int) { fp16.Decode(floats[:n], half[:n]) }},
+		{name: "encode", c: "encode", bound: "conversions", ours: func(n int) { fp16.Encode(half[:n], floats[:n]) }},
+		{name: "decode", c: "decode", bound: "stores", ours: func(n int) { fp16.Decode(floats[:n], half[:n]) }},
 		{name: "bfloat-encode", c: "bencode", ours: func(n int) { fp16.Encode(bfloat[:n], floats[:n]) }},
-		{name: "bfloat-decode", c: "bdecode", ours: func(n int) { fp16.Decode(floats[:n], bfloat[:n]) }},
+		{name: "bfloat-decode", c: "bdecode", bound: "stores", ours: func(n int) { fp16.Decode(floats[:n], bfloat[:n]) }},
 	}
 	if err := loadPeers(conversions, cc.Address(floats), cc.Address(half), cc.Address(bfloat)); err != nil {
 		if !errors.Is(err, cc.ErrNoCompiler) {
@@ -114,6 +138,12 @@ func halves(e *env) error {
 					return nil
 				}})
 			}
+			if c.alone != nil && n <= inFirstCache {
+				cs = append(cs, candidate{"the " + c.bound + " of " + c.name + " alone", times, func(times int) error {
+					c.alone(n, times)
+					return nil
+				}})
+			}
 		}
 		ns, err := e.compare(cs...)
 		if err != nil {
@@ -127,9 +157,14 @@ func halves(e *env) error {
 			plot.Series[k+1].Name = c.name
 			plot.Series[k+1].Y = append(plot.Series[k+1].Y, bandwidth(ns[at]))
 			e.ratio(fmt.Sprintf("fp16-%s-%s/copy", c.name, sizeName(n)), ns[0], ns[at])
-			toCopy[k] += math.Log(ns[0] / ns[at])
+			ours := ns[at]
+			toCopy[k] += math.Log(ns[0] / ours)
 			if at++; c.peer != nil {
 				toC[k] += math.Log(ns[at] / ns[at-1])
+				at++
+			}
+			if c.alone != nil && n <= inFirstCache {
+				e.ratio(fmt.Sprintf("fp16-%s-%s/%s-alone", c.name, sizeName(n), c.bound), ns[at], ours)
 				at++
 			}
 		}
@@ -167,6 +202,14 @@ func loadPeers(conversions []conversion, floats, half, bfloat uintptr) error {
 			dst, src = floats, short
 		}
 		c.peer = func(n, times int) { f(dst, src, uintptr(n), uintptr(times)) }
+		if c.bound == "" {
+			continue
+		}
+		alone, err := lib.Func(c.bound)
+		if err != nil {
+			return err
+		}
+		c.alone = func(n, times int) { alone(dst, src, uintptr(n), uintptr(times)) }
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func TestNilObjects(t *testing.T) {
 		"DispatchBytes": d.DispatchBytes(nil, gpu.D1(1), gpu.D1(1), nil, 0), "Batch": d.Batch(none), "BatchRaw": d.BatchRaw(none),
 		"BatchAsync": second(d.BatchAsync(none)), "Record": second(d.Record(none)),
 		"Pipeline":  d.Pipeline(context.Background(), 1, func(int, *dispatch.Batch) {}),
-		"Recording": r.Run(), "RunAsync": second(r.RunAsync()), "SetBytes": r.SetBytes(0, nil), "SetBuffer": r.SetBuffer(0, nil, 0),
+		"Recording": r.Run(), "RunAsync": second(r.RunAsync()), "SetBytes": r.SetBytes(0, nil), "SetBuffer": r.SetBuffer(0, nil, 0), "SetOffset": r.SetOffset(0, 0),
 		"Wait": f.Wait(), "WaitContext": f.WaitContext(context.Background()),
 	} {
 		require.ErrorContains(t, err, "nil", what)

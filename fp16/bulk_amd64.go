@@ -44,7 +44,7 @@ const (
 	// streaming is the number of elements from which on a conversion stores
 	// past the caches, as a copy of so much does: what it wrote first would be
 	// out of them again by the time it ends.
-	streaming = 1 << 21
+	streaming = 1 << 22
 )
 
 // A routine is one of those in bulk_amd64.s: three forms of each conversion, and
