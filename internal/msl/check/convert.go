@@ -85,6 +85,9 @@ func (c *checker) implicit(x *operand, to qtype) conv {
 			if to.t == types.Type(boolT) {
 				return conv{rank: conversion, kind: convPtrBool, to: to.t}
 			}
+			if structOf(to.t) != nil {
+				return c.userConv(x, to) // by a constructor that takes arrays, or pointers
+			}
 			return none(noConversion)
 		}
 		return c.pointerConv(c.tab.PointerTo(a.Elem, x.q.space, x.q.c, x.q.v), p)

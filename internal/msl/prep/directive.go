@@ -293,15 +293,19 @@ func (p *Preprocessor) include(directive scan.Token) {
 	path, src, found := p.find(name, angled)
 	switch {
 	case isLibraryHeader(name) && !found:
-		if !strings.HasPrefix(name, "simd/") || p.once[simdHeader] {
+		switch {
+		case strings.HasPrefix(name, "simd/") && !p.once[simdHeader]:
+			path, src = simdHeader, simdTypes()
+		case (name == "metal_stdlib" || name == "metal_array") && !p.once[arrayRefHeader] && strings.Contains(p.top().file.Source(), arrayRefName):
+			path, src = arrayRefHeader, arrayRefs()
+		default:
 			return
 		}
-		p.once[simdHeader] = true
-		path, src = simdHeader, simdTypes()
+		p.once[path] = true
 	case !found:
 		p.fatalf(pos, "'%s' file not found", name)
 		return
-	case p.once[path]:
+	case found && p.once[path]:
 		return
 	case len(p.inputs) >= maxIncludes:
 		p.fatalf(pos, "#include nested too deeply")
