@@ -392,7 +392,7 @@ func (m *machine) whereabouts(c *jit.Context, first uint64) {
 	m.pos.X = x
 }
 
-// streamFrom is how many bytes a launch must write to a memory for that to go past
+// streamFrom is how many bytes a launch must go through for what it writes to go past
 // the caches: as many as they hold.
 func streamFrom() int64 {
 	if n := nativeStream.Load(); n > 0 {
@@ -430,12 +430,7 @@ func (m *machine) enter(v *variant) {
 		mem := &m.mems[i+1]
 		n.ctx.SetMemory(i, mem.p, mem.n)
 	}
-	for i := range v.code.Streams {
-		s := &v.code.Streams[i]
-		threads := int64(m.l.Grid.X) * int64(m.l.Grid.Y) * int64(m.l.Grid.Z)
-		most := m.mems[s.Mem+1].n / s.Bytes // threads that find room
-		n.ctx.SetStream(s, min(threads, most) >= streamFrom()/s.Bytes)
-	}
+	m.setStreams(v.code)
 	for i := range v.code.Resources {
 		r := &v.code.Resources[i]
 		n.ctx.SetResource(r, m.resource(r.Op, r.Index))
@@ -447,6 +442,31 @@ func (m *machine) enter(v *variant) {
 		}
 	}
 }
+
+// setStreams tells the code which memories it writes past the caches: those of which
+// it writes much, if with what it reads it goes through more than the caches hold.
+func (m *machine) setStreams(code *jit.Code) {
+	if len(code.Streams) == 0 {
+		return
+	}
+	threads := int64(m.l.Grid.X) * int64(m.l.Grid.Y) * int64(m.l.Grid.Z)
+	of := func(t *jit.Traffic) int64 { return t.Of(threads, m.mems[t.Mem+1].n) }
+	all, from := int64(0), streamFrom()
+	for i := range code.Reads {
+		all += of(&code.Reads[i])
+	}
+	for i := range code.Streams {
+		all += of(&code.Streams[i].Traffic)
+	}
+	for i := range code.Streams {
+		s := &code.Streams[i]
+		m.native.ctx.SetStream(s, all >= from && of(&s.Traffic) >= from/leastStream)
+	}
+}
+
+// leastStream is how large a part of the caches a memory must be to be written past
+// them.
+const leastStream = 4
 
 // setBuiltins sets what changes from group to group.
 func (m *machine) setBuiltins(c *jit.Context) {

@@ -76,8 +76,9 @@ type Code struct {
 	Limits    []Limit
 	Resources []Resource
 	Streams   []Stream
-	Size      int // bytes of code
-	Spills    int // registers of inner loops that are in memory
+	Reads     []Traffic // of a kernel that may have streams
+	Size      int       // bytes of code
+	Spills    int       // registers of inner loops that are in memory
 
 	exec      *exec.Code
 	start     int
@@ -225,7 +226,7 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 		return nil, 0, err
 	}
 	c = &Code{ISA: isa, Lanes: l.geo.v, Parts: parts, Mems: len(f.Mems), Sites: l.sites, Size: len(code), Spills: spills,
-		start: start, resume: resume, lay: l.lay, Streams: l.streams, bytes: int(l.lay.arraysAt()+l.lay.arrays) + 64, wideMasks: l.cpu.wideMasks()}
+		start: start, resume: resume, lay: l.lay, Streams: l.streams, Reads: l.reads, bytes: int(l.lay.arraysAt()+l.lay.arrays) + 64, wideMasks: l.cpu.wideMasks()}
 	c.Resources = l.lay.resources
 	for _, x := range l.lay.limits {
 		c.Limits = append(c.Limits, Limit{x.mem, x.limitKey, x.off})

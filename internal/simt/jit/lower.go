@@ -61,6 +61,7 @@ type lower struct {
 	bases    map[int32]vreg
 	streamed []int32 // by memory: the word that tells if it is a Stream, 0 if it is none
 	streams  []Stream
+	reads    []Traffic
 	turns    *counted // the loop whose turns are lowered one after the other
 }
 

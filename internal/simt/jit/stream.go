@@ -3,19 +3,33 @@ package jit
 import "github.com/aruminium-go/aruminium/internal/ir"
 
 // A Stream is a memory that a kernel writes in rows and never reads. Where a
-// launch writes more of it than the caches hold, its rows go past them: a store
-// else begins with a load of what it overwrites.
+// launch goes through more memory than the caches hold, its rows go past them: a
+// store else begins with a load of what it overwrites.
 type Stream struct {
+	Traffic
+	off int32 // of the word that tells
+}
+
+// Traffic is how many bytes of a memory a thread reads or writes, if it goes once
+// wherever it may.
+type Traffic struct {
 	Mem   int
-	Bytes int64 // that a thread writes, if it writes once wherever it may
-	off   int32 // of the word that tells
+	Bytes int64
+}
+
+// Of returns how many bytes so many threads go through in a memory of n bytes.
+func (t *Traffic) Of(threads, n int64) int64 {
+	if threads >= n/t.Bytes {
+		return n
+	}
+	return threads * t.Bytes
 }
 
 // findStreams finds the streams of a kernel. One in which threads wait for each
 // other has none: stores past the caches are not in order with others until the
 // code returns.
 func (l *lower) findStreams() {
-	bytes, read := make([]int64, len(l.f.Mems)), make([]bool, len(l.f.Mems))
+	bytes, read := make([]int64, len(l.f.Mems)), make([]int64, len(l.f.Mems))
 	ordered := false
 	l.f.Body.Walk(func(in *ir.Instr) bool {
 		switch {
@@ -25,7 +39,7 @@ func (l *lower) findStreams() {
 			case !ok:
 				ordered = true // it may be any
 			case in.Op == ir.OpLoad || in.Imm2 == ir.Volatile:
-				read[mem] = true
+				read[mem] += int64(in.Type.Size())
 			default:
 				bytes[mem] += int64(in.Type.Size())
 			}
@@ -36,9 +50,14 @@ func (l *lower) findStreams() {
 	})
 	l.streamed = make([]int32, len(l.f.Mems))
 	for i, n := range bytes {
-		if n > 0 && !read[i] && !ordered && l.f.Mems[i].Kind == ir.MemBuffer {
+		if ordered || l.f.Mems[i].Kind != ir.MemBuffer {
+			continue
+		}
+		if read[i] > 0 {
+			l.reads = append(l.reads, Traffic{i, read[i]})
+		} else if n > 0 {
 			l.streamed[i] = l.lay.word()
-			l.streams = append(l.streams, Stream{Mem: i, Bytes: n, off: l.streamed[i]})
+			l.streams = append(l.streams, Stream{Traffic{i, n}, l.streamed[i]})
 		}
 	}
 }
