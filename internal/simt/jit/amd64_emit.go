@@ -325,7 +325,7 @@ func (e *emitter) ins(in *ins, i int) {
 		d := e.dst(in.d[0])
 		e.loadV(d, x.Indexed(ctxReg, e.g(in.s[0], x.AX), 4, int32(in.imm)))
 		e.put(in.d[0], d)
-	case lSplat, lSplat64, lRamp, lMaskOf, lExtract, lMaskBit, lTail:
+	case lSplat, lSplat64, lReciprocal, lRamp, lMaskOf, lExtract, lMaskBit, lTail:
 		e.cross(in)
 	case lVec:
 		e.vectorRow(in)
@@ -545,6 +545,10 @@ func (e *emitter) cross(in *ins) {
 	case lSplat64:
 		d := e.dst(in.d[0])
 		e.splat64(d, e.g(in.s[0], x.AX))
+		e.put(in.d[0], d)
+	case lReciprocal:
+		d := e.dst(in.d[0])
+		e.reciprocal(d, e.g(in.s[0], x.AX))
 		e.put(in.d[0], d)
 	case lRamp:
 		d := e.dst(in.d[0])

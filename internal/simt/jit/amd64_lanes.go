@@ -25,6 +25,14 @@ func (e *emitter) lanes(in *ins, slow, back x.Label) {
 		if !a.write && a.size == 4 {
 			e.sameLanes(in, leaf, back)
 		}
+		if a.near && e.evex {
+			if a.write {
+				e.nearStore(in, leaf, back)
+			} else {
+				e.nearLoad(in, leaf, back)
+			}
+			leaf = e.vec(in.s[a.leaf], 1)
+		}
 		m, index := e.laneIndices(in, leaf, 0, far)
 		e.gather(in, 0, index, m)
 	}
@@ -61,6 +69,13 @@ func (e *emitter) sideBySide(in *ins, apart x.Label) x.Mem {
 	e.v2(&x.VPBROADCASTD, first, x.X(leaf))
 	e.differs(from, first, apart)
 	e.V(&x.VMOVDs, x.Mode{EVEX: leaf >= 16}, leaf, 0, x.GR(x.AX), 0)
+	return e.rowAt(in, apart)
+}
+
+// rowAt returns where a row is of which AX has the first leaf, if it is inside; else
+// the code goes to apart. It uses AX, CX and DX.
+func (e *emitter) rowAt(in *ins, apart x.Label) x.Mem {
+	a := in.a
 	if a.add < 0 {
 		e.ArithM(x.CMP, 64, x.AX, x.At(ctxReg, a.beside))
 		e.Jcc(x.AE, apart)

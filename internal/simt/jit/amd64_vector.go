@@ -154,6 +154,10 @@ func (e *emitter) vectorRow(in *ins) {
 		e.v3(&x.VPMULUDQ, e.tmp[1], a, x.X(b))
 		e.v3(&x.VPADDQ, d, e.tmp[0], x.X(e.tmp[1]))
 	case ir.OpUDiv, ir.OpURem, ir.OpSDiv, ir.OpSRem:
+		if len(in.s) > 2 {
+			e.divideBy(in, d)
+			return
+		}
 		e.divideV(op, d, e.vec(in.s[0], 1), e.vec(in.s[1], 2))
 	case ir.OpNot:
 		e.v3(&x.VPXOR, d, e.vec(in.s[0], 0), x.M(e.all(1<<32-1)))

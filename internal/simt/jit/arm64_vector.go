@@ -457,3 +457,5 @@ func (e *armEmitter) maskOp(in *ins) {
 	}
 	e.put(in.d[0], d)
 }
+
+func (arm64) hasReciprocals() bool { return false }

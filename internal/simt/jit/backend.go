@@ -41,6 +41,10 @@ type backend interface {
 	vectorRow(op ir.Op, t, from ir.Type) bool
 	inStep(op ir.Op, t ir.Type) bool
 
+	// hasReciprocals reports whether there is code for lReciprocal, and for lVec
+	// with OpUDiv and OpURem of words and such a third operand.
+	hasReciprocals() bool
+
 	// hasAccess reports whether there is code for an access, with some lanes
 	// masked off or all active.
 	hasAccess(a *access, masked bool) bool

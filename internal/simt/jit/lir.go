@@ -53,27 +53,28 @@ const (
 	lTable  // d = the context's 32-bit word at imm + 4*s
 
 	// Vectors.
-	lVec      // d = irop of s…, lane by lane; of I64 half by half
-	lSplat    // d = s, a scalar, in every lane; of type t
-	lRamp     // d = s + constant vector s1
-	lExtract  // d = lane 0 of s; of type t
-	lTableV   // d = the context's 32-bit words at imm + 4*s and after
-	lSaveV    // the context's vector at imm + s*size is s1
-	lLoadV    // d = the context's vector at imm + s*size
-	lSplat64  // the same of 64 bits
-	lWiden    // d = half imm of s, extended to 64 bits by irop
-	lNarrow   // d = the low 32 bits of the halves s, s1; with irop UMin, all ones where there are others
-	lCmp      // d, a mask = irop of s, s1; of I64 two halves each: s, s1 and s2, s3
-	lSelect   // d = s1 where mask s, else s2; of I64: half imm
-	lTail     // d = the mask of lanes below s - s1 - imm
-	lMaskOp   // d = irop of masks s, s1: And, Or, Xor, Not, or lAndNot in imm: s and not s1
-	lMaskAll  // d = all lanes (imm 1) or none (0)
-	lMaskBits // d = the lanes whose bits are set in imm; not where masks are vectors
-	lMaskOf   // d = all lanes if scalar s is not 0
-	lMaskBit  // d, a scalar = whether the first lane of mask s is set
-	lAny      // d |= whether mask s has a lane
-	lSaveM    // the context's word at imm + s is mask s1
-	lLoadM    // d = the mask in the context's word at imm + s
+	lVec        // d = irop of s…, lane by lane; of I64 half by half
+	lSplat      // d = s, a scalar, in every lane; of type t
+	lRamp       // d = s + constant vector s1
+	lExtract    // d = lane 0 of s; of type t
+	lTableV     // d = the context's 32-bit words at imm + 4*s and after
+	lSaveV      // the context's vector at imm + s*size is s1
+	lLoadV      // d = the context's vector at imm + s*size
+	lReciprocal // d = 1/s, a word, as a 64-bit float in every lane
+	lSplat64    // the same of 64 bits
+	lWiden      // d = half imm of s, extended to 64 bits by irop
+	lNarrow     // d = the low 32 bits of the halves s, s1; with irop UMin, all ones where there are others
+	lCmp        // d, a mask = irop of s, s1; of I64 two halves each: s, s1 and s2, s3
+	lSelect     // d = s1 where mask s, else s2; of I64: half imm
+	lTail       // d = the mask of lanes below s - s1 - imm
+	lMaskOp     // d = irop of masks s, s1: And, Or, Xor, Not, or lAndNot in imm: s and not s1
+	lMaskAll    // d = all lanes (imm 1) or none (0)
+	lMaskBits   // d = the lanes whose bits are set in imm; not where masks are vectors
+	lMaskOf     // d = all lanes if scalar s is not 0
+	lMaskBit    // d, a scalar = whether the first lane of mask s is set
+	lAny        // d |= whether mask s has a lane
+	lSaveM      // the context's word at imm + s is mask s1
+	lLoadM      // d = the mask in the context's word at imm + s
 
 	// Across the lanes of a SIMD group.
 	lBits    // d, a scalar = masks s… side by side
@@ -131,7 +132,7 @@ type ins struct {
 // pure reports whether the instruction may be dropped if nobody uses d.
 func (in *ins) pure() bool {
 	switch in.op {
-	case lMov, lConst, lCtx, lScalar, lLea, lTable, lVec, lSplat, lRamp, lExtract, lTableV, lLoadV, lSplat64, lWiden, lNarrow,
+	case lMov, lConst, lCtx, lScalar, lLea, lTable, lVec, lSplat, lRamp, lExtract, lTableV, lLoadV, lSplat64, lReciprocal, lWiden, lNarrow,
 		lCmp, lSelect, lTail, lMaskOp, lMaskAll, lMaskBits, lMaskOf, lBits, lPermute, lShuffle, lSlide, lMaskBit, lLoadM:
 		return true
 	}

@@ -70,6 +70,7 @@ type value struct {
 	g    []vreg // scalars: one, or one a part
 	v    []vreg // vectors or masks: one for all parts or one a part; of I64 two each
 	addr *address
+	over vreg // see reciprocal
 }
 
 func (l *lower) fail(format string, args ...any) { panic(unsupported(fmt.Sprintf(format, args...))) }
@@ -524,7 +525,12 @@ func (l *lower) vectorOp(ds []vreg, in *ir.Instr, t, from ir.Type, p int) []vreg
 		for i := range in.Args {
 			s[i] = arg(i, h)
 		}
-		ds = append(ds, l.vop(in.Op, t, from, s[:len(in.Args)]...))
+		n := len(in.Args)
+		if over := l.reciprocal(in); over != 0 && s[0] >= 0 {
+			s[n] = over
+			n++
+		}
+		ds = append(ds, l.vop(in.Op, t, from, s[:n]...))
 	}
 	return ds
 }

@@ -235,6 +235,7 @@ type access struct {
 	wide     int   // index in s of the first half of the offsets of 64 bits, -1 if they are not there
 	exact    int32 // limit of the offset of one lane
 	beside   int32 // toLanes: limit for lanes side by side
+	near     bool  // toLanes: they may well be in two rows
 	each     int32 // toRow, toStride: limit for lanes by themselves
 	tiled    bool  // toStride: it has a tile, see tile.go
 	tile     int32 // where
@@ -601,6 +602,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 			if x.size%x.scale == 0 && leaf.Kind != shape.Linear {
 				x.step = x.size / x.scale
 				x.beside = l.besideFor(mem, &x)
+				x.near = addr != nil && l.near(&x, addr.leaf)
 			}
 		}
 		if a.form == toRow {

@@ -32,6 +32,7 @@ var (
 	VMOVSS   = Vec{Name: "vmovss", PP: 2, Map: 1, Op: 0x10, Form: RM, Tuple: Scalar, Elem: 4} // from memory
 	VADDPD   = Vec{Name: "vaddpd", PP: 1, Map: 1, Op: 0x58, EW: 1, Elem: 8}
 	VROUNDPD = Vec{Name: "vroundpd", EName: "vrndscalepd", PP: 1, Map: 3, Op: 0x09, EW: 1, Form: RM, Elem: 8, Imm: true}
+	VMULPD   = Vec{Name: "vmulpd", PP: 1, Map: 1, Op: 0x59, EW: 1, Elem: 8}
 	VDIVPD   = Vec{Name: "vdivpd", PP: 1, Map: 1, Op: 0x5e, W: 0, EW: 1, Elem: 8}
 
 	VFMADD132PS = Vec{Name: "vfmadd132ps", PP: 1, Map: 2, Op: 0x98, Elem: 4}
@@ -132,6 +133,7 @@ var (
 	VINSERTI128  = Vec{Name: "vinserti128", EName: "vinserti32x4", PP: 1, Map: 3, Op: 0x38, Tuple: None, Elem: 4, Imm: true}
 	VINSERTI256  = Vec{Name: "vinserti64x4", PP: 1, Map: 3, Op: 0x3a, EW: 1, Tuple: None, Elem: 8, Imm: true, Encs: OnlyEVEX}
 	VPCOMPRESSD  = Vec{Name: "vpcompressd", PP: 1, Map: 2, Op: 0x8b, Form: MR, Tuple: Scalar, Elem: 4, Encs: OnlyEVEX}
+	VPEXPANDD    = Vec{Name: "vpexpandd", PP: 1, Map: 2, Op: 0x89, Form: RM, Tuple: Scalar, Elem: 4, Encs: OnlyEVEX}
 	VPTERNLOGD   = Vec{Name: "vpternlogd", PP: 1, Map: 3, Op: 0x25, Elem: 4, Imm: true, Encs: OnlyEVEX}
 	VPLZCNTD     = Vec{Name: "vplzcntd", PP: 1, Map: 2, Op: 0x44, Form: RM, Elem: 4, Encs: OnlyEVEX} // AVX512CD
 
