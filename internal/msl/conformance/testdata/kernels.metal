@@ -337,3 +337,192 @@ kernel void floatsums(device const float *in [[buffer(0)]], device atomic_float 
     atomic_fetch_add_explicit(&sums[2 + (t & 3)], in[t], memory_order_relaxed);
     was[t] = atomic_fetch_sub_explicit(&sums[7], in[t], memory_order_relaxed);
 }
+
+// What SIMD groups and quads do together, whole, in part, and after threads have parted.
+// launch: grid 200 group 70 buffers uint:200 uint:200
+kernel void together(device const int *in [[buffer(0)]], device int *out [[buffer(1)]], uint i [[thread_position_in_grid]]) {
+    int x = in[i], r = 0;
+    r = r * 31 + simd_sum(x) + simd_product(x | 1);
+    r = r * 31 + (simd_min(x) ^ simd_max(x)) + (simd_and(x) ^ simd_or(x) ^ simd_xor(x));
+    r = r * 31 + simd_prefix_exclusive_sum(x) + simd_prefix_inclusive_product(x | 1);
+    r = r * 31 + (simd_any(x > 90) ? 7 : 3) + (simd_all(x > -90) ? 70 : 30);
+    r = r * 31 + simd_broadcast(x, ushort(0)) + simd_broadcast_first(x) + int(simd_is_first()) * 11 + int(quad_is_first()) * 13;
+    r = r * 31 + quad_sum(x) * 3 + quad_max(x) * 5 + quad_prefix_exclusive_sum(x) * 7 + quad_broadcast(x, ushort(0));
+    r = r * 31 + int(popcount((ulong)(simd_vote::vote_t)simd_active_threads_mask()));
+    if (x & 1) {
+        r = r * 31 + simd_sum(x);
+        if (x & 2) r = r * 31 + simd_max(x);
+        else r = r * 31 - simd_prefix_inclusive_sum(x);
+    } else {
+        r = r * 31 + simd_xor(x);
+        for (int k = 0; k < (x & 7); k++) r = r * 31 + simd_sum(k + 1);
+    }
+    out[i] = r;
+}
+
+// launch: grid 150 group 100 buffers uint:150 uint:150
+kernel void drain(device const uint *n [[buffer(0)]], device uint *out [[buffer(1)]], uint i [[thread_position_in_grid]]) {
+    uint left = n[i] % 13, s = 0, turns = 0;
+    while (true) {
+        if (left == 0) break;
+        ulong m = (ulong)(simd_vote::vote_t)simd_ballot(left & 1);
+        s += popcount(m) * turns + simd_min(left);
+        if (left == 7 && turns == 2) { s += 1000; break; }
+        left--; turns++;
+        if (turns > 10) continue;
+        s ^= simd_sum(left);
+    }
+    out[i] = s;
+}
+
+// launch: grid 100 group 50 buffers uint:100 byte:100 uint:100
+kernel void segscan(device const int *v [[buffer(0)]], device const uchar *flag [[buffer(1)]], device int *out [[buffer(2)]], uint i [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]]) {
+    int x = v[i];
+    bool f = (flag[i] & 7) == 0 || lane == 0;
+    for (ushort d = 1; d < 32; d <<= 1) {
+        int y = simd_shuffle_up(x, d);
+        bool g = simd_shuffle_up(int(f), d);
+        if (lane >= d && !f) { x += y; f = g; }
+    }
+    out[i] = x;
+}
+
+// A scan of all groups in one pass: each looks back at those before it.
+// launch: grid 300 group 100 buffers uint:300 uint:300 zero:3 zero:1 1:300
+kernel void lookback(device const uint *in [[buffer(0)]], device uint *out [[buffer(1)]], device atomic_uint *state [[buffer(2)]], device atomic_uint *ticket [[buffer(3)]], constant uint &n [[buffer(4)]],
+                     uint l [[thread_position_in_threadgroup]], uint size [[threads_per_threadgroup]],
+                     uint lane [[thread_index_in_simdgroup]], uint sg [[simdgroup_index_in_threadgroup]], uint nsg [[simdgroups_per_threadgroup]]) {
+    threadgroup uint part[32];
+    threadgroup uint tile, before;
+    if (l == 0) tile = atomic_fetch_add_explicit(ticket, 1u, memory_order_relaxed);
+    threadgroup_barrier(mem_flags::mem_threadgroup);
+    uint i = tile * size + l;
+    uint incl = simd_prefix_inclusive_sum(i < n ? in[i] : 0);
+    if (lane == 31 || l == size - 1) part[sg] = incl;
+    threadgroup_barrier(mem_flags::mem_threadgroup);
+    if (sg == 0) {
+        uint p = simd_prefix_exclusive_sum(lane < nsg ? part[lane] : 0);
+        if (lane < nsg) part[lane] = p;
+    }
+    threadgroup_barrier(mem_flags::mem_threadgroup);
+    incl += part[sg];
+    if (l == size - 1) { // the top two bits: 1 is the sum of the group, 2 of all until here
+        uint own = incl & 0x3fffffff, sum = 0;
+        atomic_store_explicit(&state[tile], own | (tile == 0 ? 0x80000000u : 0x40000000u), memory_order_relaxed);
+        for (uint k = tile; k > 0;) {
+            uint s = atomic_load_explicit(&state[k - 1], memory_order_relaxed);
+            if (s >> 30 == 0) continue;
+            sum += s & 0x3fffffff;
+            if (s >> 31) break;
+            k--;
+        }
+        before = sum;
+        atomic_store_explicit(&state[tile], ((sum + own) & 0x3fffffff) | 0x80000000u, memory_order_relaxed);
+    }
+    threadgroup_barrier(mem_flags::mem_threadgroup);
+    if (i < n) out[i] = (incl + before) & 0x3fffffff;
+}
+
+// launch: grid 33 group 33 buffers uint:100 1:100
+kernel void oddeven(device uint *a [[buffer(0)]], constant uint &n [[buffer(1)]], uint l [[thread_position_in_threadgroup]], uint size [[threads_per_threadgroup]]) {
+    for (uint r = 0; r < n; r++) {
+        for (uint k = 2 * l + (r & 1); k + 1 < n; k += 2 * size)
+            if (a[k] > a[k + 1]) { uint x = a[k]; a[k] = a[k + 1]; a[k + 1] = x; }
+        threadgroup_barrier(mem_flags::mem_device);
+    }
+}
+
+// launch: grid 40 group 40 buffers float:800 float:800 2:40,20
+kernel void seam(device const float *e [[buffer(0)]], device float *m [[buffer(1)]], constant uint2 &size [[buffer(2)]], uint x [[thread_position_in_threadgroup]]) {
+    m[x] = e[x];
+    for (uint y = 1; y < size.y; y++) {
+        threadgroup_barrier(mem_flags::mem_device);
+        float a = m[(y - 1) * size.x + x];
+        if (x > 0) a = min(a, m[(y - 1) * size.x + x - 1]);
+        if (x + 1 < size.x) a = min(a, m[(y - 1) * size.x + x + 1]);
+        m[y * size.x + x] = a + e[y * size.x + x];
+    }
+}
+
+static float2 times(float2 a, float2 b) { return float2(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x); }
+static float2 twiddle(float k, float n) { float c, s = sincos(-2.0f * M_PI_F * k / n, c); return float2(c, s); }
+template <int R> static void fftstage(threadgroup float2 *buf, uint n, uint ns, uint l) {
+    float2 v[R], o[R];
+    uint m = n / R, d = (l / ns) * ns * R + l % ns;
+    if (l < m) {
+        for (int r = 0; r < R; r++) v[r] = times(buf[l + r * m], twiddle(float((l % ns) * r), float(ns * R)));
+        for (int k = 0; k < R; k++) {
+            o[k] = v[0];
+            for (int j = 1; j < R; j++) o[k] += times(v[j], twiddle(float((j * k) % R), float(R)));
+        }
+    }
+    threadgroup_barrier(mem_flags::mem_threadgroup);
+    if (l < m) for (int r = 0; r < R; r++) buf[d + r * ns] = o[r];
+    threadgroup_barrier(mem_flags::mem_threadgroup);
+}
+
+// launch: grid 60 group 30 buffers float:240
+kernel void fft60(device float2 *data [[buffer(0)]], uint g [[threadgroup_position_in_grid]], uint l [[thread_position_in_threadgroup]], uint size [[threads_per_threadgroup]]) {
+    threadgroup float2 buf[60];
+    for (uint i = l; i < 60; i += size) buf[i] = data[g * 60 + i];
+    threadgroup_barrier(mem_flags::mem_threadgroup);
+    fftstage<4>(buf, 60, 1, l);
+    fftstage<3>(buf, 60, 4, l);
+    fftstage<5>(buf, 60, 12, l);
+    for (uint i = l; i < 60; i += size) data[g * 60 + i] = buf[i];
+}
+
+// launch: grid 100 buffers byte:2400 byte:2400 uint:100
+kernel void levenshtein(device const char *a [[buffer(0)]], device const char *b [[buffer(1)]], device uint *out [[buffer(2)]], uint t [[thread_position_in_grid]]) {
+    ushort row[25];
+    uint la = t % 24, lb = t * 7 % 24;
+    for (uint j = 0; j <= lb; j++) row[j] = ushort(j);
+    for (uint i = 1; i <= la; i++) {
+        ushort diag = row[0];
+        row[0] = ushort(i);
+        for (uint j = 1; j <= lb; j++) {
+            ushort up = row[j];
+            bool differ = (a[t * 24 + i - 1] ^ b[t * 24 + j - 1]) & 3;
+            row[j] = min(min(ushort(up + 1), ushort(row[j - 1] + 1)), ushort(diag + differ));
+            diag = up;
+        }
+    }
+    out[t] = row[lb];
+}
+
+// launch: grid 36 group 33 buffers uint:36 1:6
+kernel void queens(device uint *out [[buffer(0)]], constant uint &n [[buffer(1)]], uint t [[thread_position_in_grid]]) {
+    uint full = (1u << n) - 1, b0 = 1u << (t % n), b1 = 1u << (t / n), count = 0;
+    uint cols[8], left[8], right[8], avail[8];
+    if (!(b1 & (b0 | b0 << 1 | b0 >> 1))) {
+        int sp = 0;
+        cols[0] = b0 | b1; left[0] = ((b0 << 1) | b1) << 1; right[0] = ((b0 >> 1) | b1) >> 1;
+        avail[0] = full & ~(cols[0] | left[0] | right[0]);
+        while (sp >= 0) {
+            if (!avail[sp]) { sp--; continue; }
+            uint b = avail[sp] & -avail[sp];
+            avail[sp] ^= b;
+            if (uint(sp) + 3 == n) { count++; continue; }
+            cols[sp + 1] = cols[sp] | b; left[sp + 1] = (left[sp] | b) << 1; right[sp + 1] = (right[sp] | b) >> 1;
+            sp++;
+            avail[sp] = full & ~(cols[sp] | left[sp] | right[sp]);
+        }
+    }
+    out[t] = count;
+}
+
+// launch: grid 192 group 96 buffers float:384 float:384
+kernel void matrices(device const float *a [[buffer(0)]], device float *c [[buffer(1)]], uint lane [[thread_index_in_simdgroup]], uint sg [[simdgroup_index_in_threadgroup]], uint i [[thread_position_in_grid]]) {
+    threadgroup float t[3][64];
+    simdgroup_float8x8 x, y, z, d = simdgroup_float8x8(2.0f);
+    simdgroup_load(x, a + i / 32 * 64);
+    simdgroup_load(y, a + i / 32 * 64, 8, ulong2(0), true);
+    x.thread_elements()[0] += 1;
+    y.thread_elements()[1] *= 0.5f;
+    simdgroup_multiply(z, x, y);
+    simdgroup_multiply_accumulate(z, z, d, x);
+    simdgroup_store(z, t[sg], 8, ulong2(0, 0), true);
+    simdgroup_barrier(mem_flags::mem_threadgroup);
+    c[i * 2] = t[sg][lane];
+    c[i * 2 + 1] = t[sg][lane + 32];
+}
