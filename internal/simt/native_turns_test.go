@@ -32,6 +32,7 @@ const turnsLoop = `kernel "turns" {
 	%loaded = load i32 constant %n[%zero + 0]
 	%base = load i32 constant %n[%zero + 4]
 	%begin = load i32 constant %n[%zero + 8]
+	%by = load i32 constant %n[%zero + 12]
 	%along = add i32 %lane, %begin
 	%rows = mul i32 %base, %row
 	%far = sext i64 %base
@@ -49,7 +50,7 @@ const turnsLoop = `kernel "turns" {
 		%five5 = mul i32 %s, %five
 		%u = add i32 %five5, %v
 		%w = add i32 %u, %k
-		%next = add i32 %k, %step
+		%next = add i32 %k, BY
 		continue 0 %next, %w
 	}
 	%both = xor i32 %c, %last
@@ -76,7 +77,7 @@ func TestNativeTurns(t *testing.T) {
 		}
 		op := pick("ult", "ule", "slt", "sle")
 		text := strings.NewReplacer("STEP", fmt.Sprintf("%#x", step), "KNOWN", fmt.Sprintf("%#x", n), "FIRST", pick("%none", "%lane", "%lane", "%along", "%begin"),
-			"OP", op, "LIMIT", pick("%known", "%loaded"), "EXT", pick("zext", "sext"), "INDEX", pick("%k", "%k", "%sum", "%product", "%shifted", "%of"),
+			"OP", op, "LIMIT", pick("%known", "%loaded"), "BY", pick("%step", "%step", "%by"), "EXT", pick("zext", "sext"), "INDEX", pick("%k", "%k", "%sum", "%product", "%shifted", "%of"),
 			"BEFORE", pick("%zero", "%zero", "%wide", "%far")).Replace(turnsLoop)
 		for range 3 {
 			base, begin, end := uint32(r.IntN(4)), uint32(r.IntN(50)), n
@@ -92,7 +93,7 @@ func TestNativeTurns(t *testing.T) {
 				sameOnEngines(t, func() []uint32 {
 					p := compile(t, text)
 					out := make([]uint32, group.X*group.Y)
-					l := simt.Launch{Program: p, Grid: group, Group: group, Mems: []simt.Binding{bound([]uint32{end, base, begin}), bound(in), bound(out)}}
+					l := simt.Launch{Program: p, Grid: group, Group: group, Mems: []simt.Binding{bound([]uint32{end, base, begin, step}), bound(in), bound(out)}}
 					if l.Run() != nil {
 						faults++
 						return nil

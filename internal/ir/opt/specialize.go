@@ -22,14 +22,7 @@ func Specialize(f *ir.Func, value func(ir.Builtin) (uint32, bool)) *ir.Func {
 		return f
 	}
 	g := f.Clone()
-	g.Body.Walk(func(in *ir.Instr) bool {
-		if in.Op == ir.OpBuiltin {
-			if x, ok := value(ir.Builtin(in.Imm)); ok {
-				in.Op, in.Imm = ir.OpConst, int64(x)
-			}
-		}
-		return true
-	})
+	insert(g, value)
 	Fold(g)
 	u := unroller{f: g, defs: definitions(g), cloner: newCloner(g), left: maxUnrolled, waiting: true}
 	u.block(g.Body)
@@ -41,4 +34,41 @@ func Specialize(f *ir.Func, value func(ir.Builtin) (uint32, bool)) *ir.Func {
 	Fold(g)
 	Sweep(g)
 	return g
+}
+
+// Known returns f for threadgroups of which value knows builtins that are the same
+// for all threads: a copy, in which they are constants, or f itself if it asks for
+// none of them. f is as [Run] leaves it, and stays as it is.
+func Known(f *ir.Func, value func(ir.Builtin) (uint32, bool)) *ir.Func {
+	asks := false
+	f.Body.Walk(func(in *ir.Instr) bool {
+		if in.Op == ir.OpBuiltin {
+			_, ok := value(ir.Builtin(in.Imm))
+			asks = asks || ok
+		}
+		return !asks
+	})
+	if !asks {
+		return f
+	}
+	g := f.Clone()
+	insert(g, value)
+	if Fold(g) {
+		Flatten(g)
+		Fold(g)
+		Sweep(g)
+	}
+	return g
+}
+
+// insert makes constants of builtins.
+func insert(f *ir.Func, value func(ir.Builtin) (uint32, bool)) {
+	f.Body.Walk(func(in *ir.Instr) bool {
+		if in.Op == ir.OpBuiltin {
+			if x, ok := value(ir.Builtin(in.Imm)); ok {
+				in.Op, in.Imm = ir.OpConst, int64(x)
+			}
+		}
+		return true
+	})
 }

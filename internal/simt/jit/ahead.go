@@ -159,17 +159,24 @@ func (u *uppers) compute(v ir.Value) upper {
 // count returns the bound of what counts.
 func (u *uppers) count() upper {
 	c := u.c
-	if c.signed && u.sh.Bound(c.first).Most > 1<<31-1 { // it must not begin below zero
-		least, _ := u.geo.lanes(u.sh.Values[c.k])
-		first := u.scalarOp(ir.OpSExt, ir.I64, ir.I32, u.plus(ir.I32, u.g(c.k, 0), least))
-		u.emit(ins{op: lJumpCmp, irop: ir.OpSLe, from: ir.I64, imm: u.past, s: []vreg{u.imm(0), first}, inout: true})
+	jump := func(op ir.Op, a, b vreg) {
+		u.emit(ins{op: lJumpCmp, irop: op, from: ir.I64, imm: u.past, s: []vreg{a, b}, inout: true})
 	}
 	n := u.extended(c.n)
+	if c.signed { // it must neither begin nor come below zero
+		if u.sh.Bound(c.first).Most > 1<<31-1 {
+			least, _ := u.geo.lanes(u.sh.Values[c.k])
+			jump(ir.OpSLe, u.imm(0), u.scalarOp(ir.OpSExt, ir.I64, ir.I32, u.plus(ir.I32, u.g(c.k, 0), least)))
+		}
+		if by := u.extended(c.by); n.most+by.most >= 1<<31 {
+			jump(ir.OpULt, u.scalarOp(ir.OpAdd, ir.I64, ir.I64, n.v, by.v), u.imm(1<<31))
+		}
+	}
 	if c.equal {
 		return n
 	}
 	if x, ok := u.sh.Constant(c.n); !ok || x == 0 { // there may be no turn
-		u.emit(ins{op: lJumpCmp, irop: ir.OpNe, from: ir.I64, imm: u.past, s: []vreg{n.v, u.imm(0)}, inout: true})
+		jump(ir.OpNe, n.v, u.imm(0))
 	}
 	return upper{u.plus(ir.I64, n.v, -1), n.most}
 }

@@ -41,6 +41,7 @@ import (
 
 	"github.com/aruminium-go/aruminium/internal/cpuid"
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/opt"
 	"github.com/aruminium-go/aruminium/internal/ir/shape"
 	"github.com/aruminium-go/aruminium/internal/simt/jit/exec"
 )
@@ -119,6 +120,7 @@ func (l *Limit) Value(n int64) uint64 {
 // memory, in which thread memory is dealt out to lanes: units with the same
 // number lie side by side, one a lane.
 func Compile(f *ir.Func, isa ISA, ext Size, granules []int64) (*Code, error) {
+	f = opt.Known(f, ext.builtin)
 	lanes := isa.backend().lanes()
 	r := rooms.Get().(*room)
 	defer rooms.Put(r)
@@ -168,6 +170,7 @@ func minParts(f *ir.Func, lanes int) int {
 
 // CompileParts is Compile with a number of parts to a chunk, for tests.
 func CompileParts(f *ir.Func, isa ISA, ext Size, granules []int64, parts int) (*Code, error) {
+	f = opt.Known(f, ext.builtin)
 	if n := straightParts(f, isa, ext); n > 0 && n <= parts {
 		f = specialize(f, ext)
 	}

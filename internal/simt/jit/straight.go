@@ -45,23 +45,24 @@ func hasBarriers(f *ir.Func) bool {
 }
 
 // specialize returns f for groups of one extent.
-func specialize(f *ir.Func, ext Size) *ir.Func {
-	n := ext.X * ext.Y * ext.Z
-	return opt.Specialize(f, func(b ir.Builtin) (uint32, bool) {
-		switch b {
-		case ir.ThreadsPerThreadgroupX:
-			return ext.X, true
-		case ir.ThreadsPerThreadgroupY:
-			return ext.Y, true
-		case ir.ThreadsPerThreadgroupZ:
-			return ext.Z, true
-		case ir.SimdgroupsPerThreadgroup:
-			return (n + ir.SimdLanes - 1) / ir.SimdLanes, true
-		case ir.QuadgroupsPerThreadgroup:
-			return (n + 3) / 4, true
-		}
-		return 0, false
-	})
+func specialize(f *ir.Func, ext Size) *ir.Func { return opt.Specialize(f, ext.builtin) }
+
+// builtin returns a builtin that all groups of one extent have in common.
+func (s Size) builtin(b ir.Builtin) (uint32, bool) {
+	n := s.X * s.Y * s.Z
+	switch b {
+	case ir.ThreadsPerThreadgroupX:
+		return s.X, true
+	case ir.ThreadsPerThreadgroupY:
+		return s.Y, true
+	case ir.ThreadsPerThreadgroupZ:
+		return s.Z, true
+	case ir.SimdgroupsPerThreadgroup:
+		return (n + ir.SimdLanes - 1) / ir.SimdLanes, true
+	case ir.QuadgroupsPerThreadgroup:
+		return (n + 3) / 4, true
+	}
+	return 0, false
 }
 
 // tail returns the masks of the threads that a group has, nil if those are all.

@@ -21,6 +21,7 @@ type counted struct {
 	k     ir.Value // the parameter that counts, from first by step, while it is less than n
 	first ir.Value
 	n     ir.Value
+	by    ir.Value // the step, and the number that it is if that is known, else 0
 	step  uint64
 
 	signed bool
@@ -75,7 +76,7 @@ func (l *lower) exitOf(loop *ir.Instr) int {
 
 // counts tells how a loop counts, if it does: nil if it does not.
 func (l *lower) counts(loop *ir.Instr) *counted {
-	c := &counted{loop: loop, exit: l.exitOf(loop)}
+	c := &counted{loop: loop, exit: l.exitOf(loop), by: ir.NoValue}
 	if c.exit < 0 {
 		return nil
 	}
@@ -95,13 +96,14 @@ func (l *lower) counts(loop *ir.Instr) *counted {
 		if next == nil || next.Op != ir.OpAdd || next.Args[0] != c.k {
 			return nil
 		}
-		step, ok := l.sh.Constant(next.Args[1])
-		if !ok || step == 0 || step >= shape.MaxStep {
+		c.first, c.by = loop.Args[i], next.Args[1]
+		step, known := l.sh.Constant(c.by)
+		if known && (step == 0 || step >= shape.MaxStep) || l.sh.Values[c.by].Kind > shape.Uniform || !before(loop, c.by) {
 			return nil
 		}
-		c.first, c.step = loop.Args[i], step
+		c.step = step
 	}
-	if c.step == 0 || l.sh.Values[c.n].Kind > shape.Uniform || !before(loop, c.n) {
+	if c.by == ir.NoValue || l.sh.Values[c.n].Kind > shape.Uniform || !before(loop, c.n) {
 		return nil
 	}
 	c.findTurns(l.sh)
@@ -139,7 +141,7 @@ func (c *counted) findTurns(sh *shape.Info) {
 	if c.equal {
 		n++
 	}
-	if !ok || n+c.step > end { // what counts might wrap, or is never less
+	if !ok || c.step == 0 || n+c.step > end { // what counts might wrap, or is never less
 		return
 	}
 	turns := func(from uint64) uint64 {
@@ -196,7 +198,7 @@ func (l *lower) severalTurns(t *target, c *counted) (rare bool) {
 		l.emit(ins{op: lLoop, imm: l.loops})
 		l.bind(head)
 		l.scope(func() {
-			l.unlessLeft(c, uint64(n-1)*c.step, rest)
+			l.unlessLeft(c, uint64(n-1), rest)
 			for range n {
 				l.turn(t, c)
 			}
@@ -279,11 +281,10 @@ func (l *lower) leaveTurns(t *target, c *counted) {
 }
 
 // unlessLeft jumps to a label unless all threads of the chunk will still be in
-// the loop when it has counted so much further. It may jump when that is so all
-// the same.
-func (l *lower) unlessLeft(c *counted, further uint64, label int64) {
-	ext := ir.OpZExt
-	op := ir.OpULt
+// the loop after so many turns more. It may jump when that is so all the same.
+func (l *lower) unlessLeft(c *counted, turns uint64, label int64) {
+	i64 := func(op ir.Op, a, b vreg) vreg { return l.scalarOp(op, ir.I64, ir.I64, a, b) }
+	ext, op := ir.OpZExt, ir.OpULt
 	if c.signed {
 		ext, op = ir.OpSExt, ir.OpSLt
 	}
@@ -291,6 +292,7 @@ func (l *lower) unlessLeft(c *counted, further uint64, label int64) {
 		op++
 	}
 	least, span := l.geo.lanes(l.sh.Values[c.k])
-	most := l.plus(ir.I64, l.scalarOp(ext, ir.I64, ir.I32, l.plus(ir.I32, l.g(c.k, 0), least)), span+int64(further))
+	most := l.plus(ir.I64, l.scalarOp(ext, ir.I64, ir.I32, l.plus(ir.I32, l.g(c.k, 0), least)), span)
+	most = i64(ir.OpAdd, most, i64(ir.OpMul, l.g(c.by, 0), l.imm(turns))) // a step below zero is very great
 	l.emit(ins{op: lJumpCmp, irop: op, from: ir.I64, imm: label, s: []vreg{most, l.scalarOp(ext, ir.I64, ir.I32, l.g(c.n, 0))}, inout: true})
 }
