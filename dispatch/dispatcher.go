@@ -14,7 +14,7 @@ import (
 
 // Options are how a Dispatcher works. The zero value is what New uses.
 type Options struct {
-	// InFlight is how many batches may be on the device at once; recording one more waits for one
+	// InFlight is how many batches may be on the device at once; submitting one more waits for one
 	// to end. 0 is 3, and 64, what a Metal queue takes, is the most.
 	InFlight int
 	// Unretained makes command buffers that retain nothing. The dispatcher keeps what is bound
