@@ -138,6 +138,10 @@ func (c *checker) callCandidate(k *candidate, fun *operand, args []operand, sp s
 		return c.callLib(k, args, sp)
 	}
 	f := k.fn
+	if f.kernel == ast.Kernel {
+		c.errorf(fun.loc, "kernel function '%s' cannot be called by a function", f.name).Notef(f.pos, "'%s' declared here", f.name)
+		return badAt(sp)
+	}
 	n := &sem.Call{Func: f.sem, Args: make([]sem.Expr, 0, len(f.params))}
 	if f.isMethod() {
 		if fun.this == nil {

@@ -21,7 +21,7 @@ func (c *checker) methodDecl(r *record, d *ast.FuncDecl) {
 	}
 	if d.Specs.Virtual {
 		c.errorf(d.Start, "virtual functions are not supported in Metal")
-		return
+		// It is declared all the same, so that calls are not reported.
 	}
 	whole, s := c.withDefinition(r, d)
 	var f *function

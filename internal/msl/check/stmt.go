@@ -702,6 +702,12 @@ func (c *checker) caseStmt(s *ast.CaseStmt, b *sem.Block) {
 	}
 	sw := c.fn.switches[n-1]
 	sw.into = sw.into || sw.depth > 0
+	for _, before := range b.List {
+		if d, ok := before.(*sem.Decl); ok && d.Init != nil && &b.List == sw.list {
+			c.errorf(s.Start, "cannot jump from switch statement to this case label").Notef(d.Var.Pos, "jump bypasses variable initialization")
+			return
+		}
+	}
 	if s.Value == nil {
 		if sw.deflt.IsValid() {
 			// Clang meets the later one first.

@@ -215,8 +215,8 @@ func place(src string) string {
 }
 
 func TestWrong(t *testing.T) {
-	all := slices.Concat(wrong, wrongToo, wrongLate, wrongTyping)
-	if n := len(all); n < 400 {
+	all := slices.Concat(wrong, wrongToo, wrongLate, wrongTyping, wrongKernels)
+	if n := len(all); n < 480 {
 		t.Errorf("only %d wrong programs", n)
 	}
 	for _, tt := range all {

@@ -13,7 +13,7 @@ func (p *parser) atAttributeAt(i int) bool {
 		return false
 	}
 	m := int(p.match[i+1]) // a[[]{…}()] is not an attribute: the brackets close together
-	return m == 0 || m+1 < len(p.toks) && p.toks[m+1].Kind == scan.RBrack && int(p.match[i]) == m+1
+	return m == 0 || p.match[i] == 0 || m+1 < len(p.toks) && p.toks[m+1].Kind == scan.RBrack && int(p.match[i]) == m+1
 }
 
 // attributes reads [[…]], __attribute__((…)) and alignas(…), as many as there
