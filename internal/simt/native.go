@@ -80,8 +80,9 @@ const (
 	ready
 )
 
-// maxVariants is for how many extents a program is compiled; more are rare.
-const maxVariants = 16
+// maxVariants is for how many extents, and combinations of textures, a program is
+// compiled; more are rare.
+const maxVariants = 64
 
 // Choices of tests, see Force: the instructions, the vectors of a chunk, the fuel
 // from one return of the code to the next, and from how many bytes on stores go

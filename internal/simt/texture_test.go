@@ -99,7 +99,7 @@ func (c *texCase) build() *ir.Func {
 		types := ir.TexOperands(c.op, c.mode, c.t)
 		for i, t := range types {
 			switch {
-			case i == 0 && c.r.IntN(2) == 0 && !uniform:
+			case i == 0 && c.r.IntN(4) == 0 && !uniform:
 				pick := b.Emit(ir.OpEq, ir.Bool, b.Emit(ir.OpAnd, ir.I32, hash(), b.I32(4)), b.I32(0))
 				args = append(args, b.Select(pick, tex[0], tex[1]))
 			case i == 0:
