@@ -340,9 +340,10 @@ func TestArraysOfTextures(t *testing.T) {
 	h := open(t)
 	p := h.compile(t, `
 float pick(array<texture2d<float>, 4> list, uint i, sampler s) { return list[i].sample(s, float2(0.5)).r; }
+float look(array_ref<texture2d<float>> list, uint i, sampler s) { return i < list.size() ? list[i].sample(s, float2(0.5)).r : -2; }
 kernel void k(array<texture2d<float>, 4> list [[texture(1)]], texture2d<float, access::write> out [[texture(0)]], array<sampler, 2> s [[sampler(0)]],
               uint i [[thread_position_in_grid]]) {
-	float v = pick(list, 3 - i, s[i & 1]);
+	float v = i & 1 ? pick(list, 3 - i, s[i & 1]) : look(list, 3 - i, s[i & 1]);
 	if (is_null_texture(list[i])) v = -1;
 	out.write(float4(v), uint2(i, 0));
 }`, "k")
