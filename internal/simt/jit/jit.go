@@ -16,6 +16,8 @@
 //	geometry.go  how the threads of a group lie in vectors: package ir/shape finds
 //	             by it which values are uniform or linear, and how threads leave loops
 //	lower.go     ir to instructions of virtual registers, in a few files
+//	straight.go  groups that are one chunk: their barriers are nothing
+//	words.go     and threadgroup memory is lanes of registers
 //	alloc.go     virtual to physical registers, by linear scan
 //	backend.go   what is asked of the backend of a processor, which makes
 //	             bytes of instructions

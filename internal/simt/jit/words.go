@@ -227,7 +227,7 @@ func (l *lower) wordLoad(in *ir.Instr) bool {
 	return true
 }
 
-// mixed makes a register of lanes of others, of at most four; those that are
+// mixed makes a register of lanes of at most four others; those that are
 // not wanted may be anything.
 func (l *lower) mixed(from []word, lanes uint64) (vreg, bool) {
 	var sources []vreg
