@@ -141,19 +141,8 @@ func (p *Program) release(m *machine) {
 	p.machines.Put(m)
 }
 
-// setGroup makes m ready for threadgroup g.
-func (m *machine) setGroup(g uint64) {
-	l, j := m.l, m.job
-	m.index = g
-	m.pos.X = uint32(g % uint64(j.groups.X))
-	g /= uint64(j.groups.X)
-	m.pos.Y = uint32(g % uint64(j.groups.Y))
-	m.pos.Z = uint32(g / uint64(j.groups.Y))
-	ext := Size{
-		min(l.Group.X, l.Grid.X-m.pos.X*l.Group.X),
-		min(l.Group.Y, l.Grid.Y-m.pos.Y*l.Group.Y),
-		min(l.Group.Z, l.Grid.Z-m.pos.Z*l.Group.Z),
-	}
+// setGroup makes m ready for the threadgroup at its position, of extent ext.
+func (m *machine) setGroup(ext Size) {
 	if ext != m.ext {
 		m.reshape(ext)
 	}
@@ -195,9 +184,9 @@ func (m *machine) reshape(ext Size) {
 	}
 }
 
-// runGroup runs threadgroup g.
-func (m *machine) runGroup(g uint64) {
-	m.setGroup(g)
+// runGroup runs the threadgroup at m's position, of extent ext.
+func (m *machine) runGroup(ext Size) {
+	m.setGroup(ext)
 	f := &m.frames[0]
 	f.hasExit = false
 	m.run(m.p.body)

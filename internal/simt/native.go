@@ -306,7 +306,7 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 	ext := m.position(g)
 	v := m.nativeFor(ext)
 	if v == nil {
-		m.interpret(g)
+		m.interpret(ext)
 		return g + 1
 	}
 	var begun time.Time
@@ -353,17 +353,17 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 	return g + more + 1
 }
 
-// interpret runs threadgroup g on the interpreter, and times it if code is soon
+// interpret runs the threadgroup at m's position on the interpreter, and times it if code is soon
 // to be made for groups like it.
-func (m *machine) interpret(g uint64) {
+func (m *machine) interpret(ext Size) {
 	m.native.slice.begun = time.Time{}
 	before := m.used()
 	v := m.native.last
 	if v == nil || v.state.Load() != cold || v.spent.Load() < m.p.native.price/2 {
-		m.runGroup(g)
+		m.runGroup(ext)
 	} else {
 		begun := time.Now()
-		m.runGroup(g)
+		m.runGroup(ext)
 		note(&v.trial.interpreted, time.Since(begun))
 	}
 	if v != nil {
