@@ -55,7 +55,12 @@ func (e *emitter) window(in *ins, leaf uint8, apart x.Label) (m x.Mem, at uint8)
 	e.beyond(in, 0, at, x.M(e.all(uint32(2*v))), apart)
 	e.ArithI(x.ADD, 32, x.AX, int32(v))
 	e.Jcc(x.B, apart)
-	return e.rowAt(in, apart), at
+	m = e.rowAt(in, apart)
+	if in.a.add >= 0 { // what is added may be negative: the first row is to be inside, too
+		e.ArithI(x.CMP, 64, x.CX, int32(e.len.Bytes()))
+		e.Jcc(x.B, apart)
+	}
+	return m, at
 }
 
 // nearLoad emits a load of lanes in two rows; what is behind it is for others.
