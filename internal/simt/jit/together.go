@@ -51,14 +51,10 @@ func (l *lower) together(t *target, at int) {
 	l.bind(head)
 	l.stack = append(l.stack, t)
 	l.scope(func() {
-		for _, in := range body.Code[:at] {
-			l.instr(in)
-		}
+		l.run(body.Code[:at])
 		l.unlessAll(test.Args[0], stay == 0, some)
 		l.scope(func() { // what is made available here is not where threads part
-			for _, in := range body.Code[at+1 : len(body.Code)-1] {
-				l.instr(in)
-			}
+			l.run(body.Code[at+1 : len(body.Code)-1])
 			l.give(t.params, body.Params, body.Last().Args, false)
 			l.emit(ins{op: lFuel, imm: int64(len(l.code)) - start, src: t.in})
 			l.jump(head)
@@ -117,5 +113,14 @@ func (l *lower) unlessBelow(x, y ir.Value, strict, signed bool, label int64) {
 	l.emit(ins{op: lJumpCmp, irop: op, from: ir.I64, imm: label, s: []vreg{most, least}, inout: true})
 	if span > 0 {
 		l.emit(ins{op: lJumpCmp, irop: ir.OpSLt, from: ir.I64, imm: label, s: []vreg{l.plus(ir.I64, least, span), l.imm(end)}, inout: true})
+	}
+}
+
+// run lowers instructions that are done one after the other.
+func (l *lower) run(code []*ir.Instr) {
+	for i, in := range code {
+		if !l.bundled(code, i) {
+			l.instr(in)
+		}
 	}
 }

@@ -238,11 +238,8 @@ func (l *lower) turn(t *target, c *counted) {
 	body := t.in.Body[0]
 	defer func(outer *counted) { l.turns = outer }(l.turns)
 	l.turns = c
-	for i := range body.Code[:len(body.Code)-1] {
-		if i != c.exit && !l.bundled(body.Code, i) {
-			l.instr(body.Code[i])
-		}
-	}
+	l.run(body.Code[:c.exit])
+	l.run(body.Code[c.exit+1 : len(body.Code)-1])
 	next := make([]value, len(body.Params))
 	for i, p := range body.Params {
 		x := &t.params[i]
