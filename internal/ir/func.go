@@ -97,7 +97,7 @@ type Instr struct {
 
 // NewFunc returns an empty kernel.
 func NewFunc(name string) *Func {
-	return &Func{Name: name, Values: make([]ValueInfo, 1), Body: &Block{}}
+	return &Func{Name: name, Values: make([]ValueInfo, 1, 128), Body: &Block{}}
 }
 
 // NewValue adds a value of type t.

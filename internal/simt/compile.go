@@ -233,7 +233,7 @@ func (c *compiler) release(s int32) {
 
 // block compiles b, whose instructions are depth regions deep.
 func (c *compiler) block(b *ir.Block, depth int32, params []int32) (*block, error) {
-	out := &block{}
+	out := &block{code: make([]inst, 0, len(b.Code))}
 	dying := make([]ir.Value, len(b.Code))
 	for i, v := range b.Params {
 		c.slot[v] = params[i]

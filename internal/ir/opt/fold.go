@@ -1,6 +1,10 @@
 package opt
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"sync"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+)
 
 // Fold computes what is known before the kernel runs and does once what is done
 // twice: operations on constants, branches on what is known, operations that
@@ -10,18 +14,27 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 func Fold(f *ir.Func) (changed bool) {
 	n := len(f.Values)
 	defs := definitions(f)
+	t := tables.Get().(*[2]table)
+	t[0].grow(n)
+	t[1].grow(n / 4)
 	d := folder{
 		f:       f,
 		subst:   make([]ir.Value, n, n+n/4),
 		defs:    defs,
 		effects: effectsOf(f, defs),
-		seen:    newTable(n),
-		known:   newTable(n / 4),
+		seen:    &t[0],
+		known:   &t[1],
 	}
 	d.block(f.Body)
+	d.seen.forget(0)
+	d.known.forget(0)
+	tables.Put(t)
 	f.Body.Code = append(d.consts, f.Body.Code...)
 	return true
 }
+
+// tables are those of seen and known, which one Fold leaves to the next.
+var tables = sync.Pool{New: func() any { return new([2]table) }}
 
 type folder struct {
 	f       *ir.Func
@@ -29,8 +42,8 @@ type folder struct {
 	subst   []ir.Value // by Value: what to use in its place
 	defs    []*ir.Instr
 	effects []effects // by instruction
-	seen    table     // operations done, and loads
-	known   table     // constants at the top of the function
+	seen    *table    // operations done, and loads
+	known   *table    // constants at the top of the function
 	memory  versions
 	consts  []*ir.Instr // all there are, for the top of the function
 	assumed []assumption

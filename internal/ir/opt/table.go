@@ -35,12 +35,15 @@ type entry struct {
 	next int32
 }
 
-func newTable(n int) table {
+// grow makes an empty table ready for some n values.
+func (t *table) grow(n int) {
 	size := 64
 	for size < n {
 		size *= 2
 	}
-	return table{slots: make([]int32, size), entries: make([]entry, 0, n)}
+	if len(t.slots) < size {
+		*t = table{slots: make([]int32, size), entries: make([]entry, 0, size/2)}
+	}
 }
 
 // find returns the value of k, or NoValue.
