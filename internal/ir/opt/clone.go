@@ -7,7 +7,8 @@ type cloner struct {
 	f  *ir.Func
 	to []ir.Value // by Value: what stands for it in the copy; NoValue for itself
 	// made lists the values in to, so that it can be cleared.
-	made []ir.Value
+	made  []ir.Value
+	lists []ir.Value // where lists of values come from
 }
 
 func newCloner(f *ir.Func) cloner { return cloner{f: f, to: make([]ir.Value, len(f.Values))} }
@@ -40,7 +41,11 @@ func (c *cloner) values(vs []ir.Value) []ir.Value {
 	if len(vs) == 0 {
 		return nil
 	}
-	out := make([]ir.Value, len(vs))
+	if len(c.lists) < len(vs) {
+		c.lists = make([]ir.Value, max(128, len(vs)))
+	}
+	out := c.lists[:len(vs):len(vs)]
+	c.lists = c.lists[len(vs):]
 	for i, v := range vs {
 		out[i] = c.value(v)
 	}

@@ -7,8 +7,12 @@ import (
 
 // name reads a possibly qualified name and tells what it is.
 func (p *parser) name() (*ast.Name, symbol) {
-	n := &ast.Name{}
-	n.Start = p.pos()
+	var one struct { // most names have one part
+		ast.Name
+		parts [1]ast.NamePart
+	}
+	n := &one.Name
+	n.Start, n.Parts = p.pos(), one.parts[:0]
 	var sym symbol
 	first, ns := true, false // ns: sym is the global namespace or found in one
 	if p.kind == scan.ColonColon {
