@@ -116,6 +116,7 @@ func (l *lower) loopSpans() ([]span, []int32) {
 func (l *lower) coalesce() {
 	_, loopOf := l.loopSpans()
 	occ := l.occurrences()
+	turns := l.turnings()
 	renamed := l.room.numbers(len(l.regs)) // 1 for those that are renamed or that others are renamed to
 	for m := range l.code {
 		in := &l.code[m]
@@ -141,7 +142,7 @@ func (l *lower) coalesce() {
 			between = between || x > first && int(x) < m
 			after = after || int(x) > m
 		}
-		if between || after && l.branches(int(first), m) || slices.Contains(def.d, d) {
+		if between || after && turns[m] != turns[first+1] || slices.Contains(def.d, d) {
 			continue
 		}
 		// Rename s to d.
@@ -154,13 +155,13 @@ func (l *lower) coalesce() {
 		}
 		renamed[s], renamed[d] = 1, 1
 		l.code[m] = ins{}
-		l.coalesceSum(&occ, renamed, int(first), d)
+		l.coalesceSum(&occ, turns, renamed, int(first), d)
 	}
 }
 
 // coalesceSum computes a sum of products that ends in d, at instruction m, in d
 // from its beginning.
-func (l *lower) coalesceSum(occ *occurrences, renamed []int32, m int, d vreg) {
+func (l *lower) coalesceSum(occ *occurrences, turns, renamed []int32, m int, d vreg) {
 	for {
 		in := &l.code[m]
 		if in.op != lVec || in.irop != ir.OpFFma || in.early || in.s[2] <= 0 || in.s[2] == d {
@@ -169,7 +170,7 @@ func (l *lower) coalesceSum(occ *occurrences, renamed []int32, m int, d vreg) {
 		s := in.s[2]
 		at := occ.of(s)
 		first := int(at[0])
-		if renamed[s] != 0 || len(at) != 2 || int(at[1]) != m || slices.Contains(in.s[:2], s) || slices.Contains(in.s[:2], d) || l.code[first].op != lVec || l.code[first].early || l.branches(first, m) {
+		if renamed[s] != 0 || len(at) != 2 || int(at[1]) != m || slices.Contains(in.s[:2], s) || slices.Contains(in.s[:2], d) || l.code[first].op != lVec || l.code[first].early || turns[m] != turns[first+1] {
 			return
 		}
 		for _, x := range occ.of(d) {
@@ -184,16 +185,17 @@ func (l *lower) coalesceSum(occ *occurrences, renamed []int32, m int, d vreg) {
 	}
 }
 
-// branches reports whether there is a jump or a label in code between two
-// instructions.
-func (l *lower) branches(from, to int) bool {
-	for i := from + 1; i < to; i++ {
+// turnings returns, for every instruction, how many jumps and labels are before it.
+func (l *lower) turnings() []int32 {
+	n := l.room.numbers(len(l.code) + 1)
+	for i := range l.code {
+		n[i+1] = n[i]
 		switch l.code[i].op {
 		case lJump, lJumpIf, lJumpCmp, lJumpNone, lLabel:
-			return true
+			n[i+1]++
 		}
 	}
-	return false
+	return n
 }
 
 func (l *lower) defsOf(v vreg, at []int32) int {

@@ -1,6 +1,8 @@
 package jit
 
 import (
+	"slices"
+
 	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/ir/shape"
 )
@@ -97,12 +99,10 @@ func (l *lower) bounded(pending []*ir.Instr, b bounds) {
 // knowsSimdgroups reports whether the kernel looks at SIMD groups, which the
 // chunks of single vectors would tear.
 func (l *lower) knowsSimdgroups() bool {
-	found := minParts(l.f, l.geo.v) > 1
-	l.f.Body.Walk(func(in *ir.Instr) bool {
-		found = found || in.Op == ir.OpBuiltin && (ir.Builtin(in.Imm) == ir.ThreadIndexInSimdgroup || ir.Builtin(in.Imm) == ir.SimdgroupIndexInThreadgroup)
-		return !found
+	return minParts(l.f, l.geo.v) > 1 || slices.ContainsFunc(l.builtins, func(in *ir.Instr) bool {
+		b := ir.Builtin(in.Imm)
+		return b == ir.ThreadIndexInSimdgroup || b == ir.SimdgroupIndexInThreadgroup
 	})
-	return found
 }
 
 // stretch lowers the region for the chunks from the current lane on that are

@@ -117,13 +117,37 @@ func (l *Limit) Value(n int64) uint64 {
 	return uint64(max(0, min(n, l.key.most)))
 }
 
+// usualParts is how many parts a chunk has if nothing is against it.
+const usualParts = 8
+
+// maxOperations is how many operations there may be in all parts of a chunk: a
+// long kernel has enough to do at a time without them, and code that leaves the
+// processor's caches is slow, and slow to make.
+const maxOperations = 1 << 14
+
+// firstParts is how many parts a chunk is to have, if the registers do.
+func firstParts(f *ir.Func, isa ISA, ext Size, least int) int {
+	if least > 1 {
+		return least // what a SIMD group has in common is a scalar of the chunk
+	}
+	n := 0
+	f.Body.Walk(func(*ir.Instr) bool {
+		n++
+		return true
+	})
+	parts, lanes := usualParts, isa.backend().lanes()
+	for parts > least && (uint64(parts*lanes) > uint64(ext.X)*uint64(ext.Y)*uint64(ext.Z) || parts*n > maxOperations) {
+		parts /= 2
+	}
+	return parts
+}
+
 // Compile makes code of f for groups of the given extent. f must be verified,
 // and must not have Vars or mathematical functions. granules are the units, by
 // memory, in which thread memory is dealt out to lanes: units with the same
 // number lie side by side, one a lane.
 func Compile(f *ir.Func, isa ISA, ext Size, granules []int64) (*Code, error) {
 	f = opt.Known(f, ext.builtin)
-	lanes := isa.backend().lanes()
 	r := rooms.Get().(*room)
 	defer rooms.Put(r)
 	if parts := straightParts(f, isa, ext); parts > 0 {
@@ -131,14 +155,8 @@ func Compile(f *ir.Func, isa ISA, ext Size, granules []int64) (*Code, error) {
 			return c, c.load()
 		}
 	}
-	least := minParts(f, lanes)
-	parts := 8
-	if least > 1 {
-		parts = least // what a SIMD group has in common is a scalar of the chunk
-	}
-	for parts > least && uint64(parts*lanes) > uint64(ext.X)*uint64(ext.Y)*uint64(ext.Z) {
-		parts /= 2
-	}
+	least := minParts(f, isa.backend().lanes())
+	parts := firstParts(f, isa, ext, least)
 	for {
 		c, fewer, err := r.compile(f, isa, ext, granules, parts, parts > least)
 		if err != nil {

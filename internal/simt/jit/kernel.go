@@ -77,15 +77,14 @@ func (l *lower) wantVectors() {
 // inputs makes the builtins and memories that are the same for the group, or
 // those that depend on the chunk.
 func (l *lower) inputs(perChunk bool) {
-	l.f.Body.Walk(func(in *ir.Instr) bool {
-		if in.Op == ir.OpBuiltin && (l.sh.Values[in.Out].Kind != shape.Uniform) == perChunk {
+	for _, in := range l.builtins {
+		if (l.sh.Values[in.Out].Kind != shape.Uniform) == perChunk {
 			l.input(in.Out)
 			if l.useVec[in.Out] && len(l.vals[in.Out].v) == 0 {
 				l.spread(in.Out)
 			}
 		}
-		return true
-	})
+	}
 }
 
 // kernel lowers the whole kernel.

@@ -2,7 +2,8 @@ package jit
 
 import "github.com/aruminium-go/aruminium/internal/ir"
 
-// check fails on what no code is made for, nor sites.
+// check fails on what no code is made for, nor sites, and notes what the kernel
+// asks of the launch.
 func (l *lower) check() {
 	if len(l.f.Vars) > 0 {
 		l.fail("variables")
@@ -10,6 +11,9 @@ func (l *lower) check() {
 	l.f.Body.Walk(func(in *ir.Instr) bool {
 		if !known(in.Op) {
 			l.fail("operation %s", in.Op)
+		}
+		if in.Op == ir.OpBuiltin {
+			l.builtins = append(l.builtins, in)
 		}
 		return true
 	})

@@ -35,6 +35,7 @@ type lower struct {
 
 	labels    int64
 	loops     int64
+	builtins  []*ir.Instr
 	sites     []*Site
 	moreSites []Site // to make them of
 
