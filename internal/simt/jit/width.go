@@ -1,6 +1,10 @@
 package jit
 
-import "github.com/aruminium-go/aruminium/internal/ir"
+import (
+	"slices"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+)
 
 // Narrow returns the instructions to use for f and groups of extent ext where isa
 // is the best that the processor has: it may be better to use those for half as
@@ -26,16 +30,25 @@ func Narrow(f *ir.Func, isa ISA, ext Size) ISA {
 // between it is the other way round.
 func onlyMoves(f *ir.Func) bool {
 	moves, others, stores := 0, 0, false
+	loaded := make([]bool, len(f.Values)) // from memory, or of what is
 	f.Body.Walk(func(in *ir.Instr) bool {
+		found := slices.ContainsFunc(in.Args, func(v ir.Value) bool { return loaded[v] })
 		switch in.Op {
 		case ir.OpConst, ir.OpMem, ir.OpBuiltin, ir.OpIf, ir.OpBlock, ir.OpYield, ir.OpBreak:
 		case ir.OpLoad:
 			moves++
+			if found { // a place that memory tells: each lane waits for its own
+				others += tooMany
+			}
+			loaded[in.Out] = true
 		case ir.OpStore:
 			moves++
 			stores = true
 		default:
 			others++
+			if in.Out != ir.NoValue {
+				loaded[in.Out] = found
+			}
 			if in.Op == ir.OpLoop || in.Op.Info().Class != ir.Pure {
 				others += tooMany
 			}
