@@ -5,7 +5,9 @@
 // Every peer is a process of its own. They take turns, and what counts is the
 // median processor time of their runs, of all threads: a machine that others
 // use too says little by the clock. Results are compared before anything is
-// timed.
+// timed, and the first runs do not count: in them the CPU device makes code of
+// the kernel, and finds out whether that is faster. What those take is for
+// bench/sizes and make bench-compile to tell.
 //
 // usage: peers [-suite buffers|textures] [-rounds N] [-charts DIRECTORY] [-without PEER,…] [WORKLOAD…]
 //
@@ -22,6 +24,9 @@ import (
 	"strings"
 	"time"
 )
+
+// warm is how many runs of each peer do not count.
+const warm = 5
 
 var (
 	gccLoop = []string{"-O3", "-march=native"}
@@ -77,7 +82,7 @@ func newPeers() []*peer {
 func main() {
 	kind := flag.String("serve", "", "be a peer of this `kind`; for the program's own use")
 	suite := flag.String("suite", "buffers", "the workloads: of `buffers` or of textures, which have no OpenCL C")
-	rounds := flag.Int("rounds", 5, "runs of each workload")
+	rounds := flag.Int("rounds", 9, "runs of each workload that count")
 	charts := flag.String("charts", "", "write charts into this `directory`")
 	without := flag.String("without", "", "leave out these peers, by the names in the table, with commas between")
 	flag.Parse()
@@ -205,7 +210,7 @@ func measure(w *workload, peers []*peer, rounds int) (o outcome, failures []stri
 		ready[i] = true
 	}
 	times := make([][]time.Duration, len(peers))
-	for range rounds {
+	for round := range warm + rounds {
 		for i, p := range peers {
 			if !ready[i] {
 				continue
@@ -216,7 +221,9 @@ func measure(w *workload, peers []*peer, rounds int) (o outcome, failures []stri
 				ready[i] = false
 				continue
 			}
-			times[i] = append(times[i], d)
+			if round >= warm {
+				times[i] = append(times[i], d)
+			}
 		}
 	}
 	for i, t := range times {

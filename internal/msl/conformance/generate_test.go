@@ -318,14 +318,16 @@ func (g *generator) flow(depth int) {
 	case 3:
 		g.line("switch (%s & 3) {", g.v())
 		for i := range 3 {
-			g.line("case %d:", i)
+			g.line("case %d: {", i) // no other case may jump past its variables
 			g.apart(depth-1, 3)
+			g.line("}")
 			if g.IntN(3) > 0 {
 				g.line("\tbreak;")
 			}
 		}
-		g.line("default:")
+		g.line("default: {")
 		g.apart(0, 2)
+		g.line("}")
 		g.line("}")
 	case 4:
 		if g.inLoop > 0 && !g.uniform {
