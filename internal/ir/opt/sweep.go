@@ -5,8 +5,17 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 // Sweep removes what has no effect: operations whose results nobody uses,
 // results and loop parameters that only feed themselves, regions left empty.
 func Sweep(f *ir.Func) (changed bool) {
+	sweep(f, false)
+	return true
+}
+
+// sweepVersion is Sweep for a version of a kernel that others run as it was: loads
+// stay, so that both end in the same faults.
+func sweepVersion(f *ir.Func) { sweep(f, true) }
+
+func sweep(f *ir.Func, loads bool) {
 	n := f.NumInstrs()
-	s := sweeper{f: f, defs: make([]def, len(f.Values)), live: make([]bool, len(f.Values)), effect: make([]bool, n), leaves: newLists(n), turns: newLists(n)}
+	s := sweeper{f: f, loads: loads, defs: make([]def, len(f.Values)), live: make([]bool, len(f.Values)), effect: make([]bool, n), leaves: newLists(n), turns: newLists(n)}
 	s.collect(f.Body, nil)
 	for len(s.work) > 0 {
 		v := s.work[len(s.work)-1]
@@ -14,11 +23,11 @@ func Sweep(f *ir.Func) (changed bool) {
 		s.visit(v)
 	}
 	s.rewrite(f.Body, nil)
-	return true
 }
 
 type sweeper struct {
 	f      *ir.Func
+	loads  bool  // loads are effects
 	defs   []def // by Value
 	live   []bool
 	work   []ir.Value
@@ -90,7 +99,7 @@ func (s *sweeper) collect(b *ir.Block, fr *frame) bool {
 		}
 		switch in.Op.Info().Class {
 		case ir.Effect, ir.Read:
-			if in.Op == ir.OpLoad && in.Imm2 != ir.Volatile || in.Op == ir.OpVarGet {
+			if in.Op == ir.OpLoad && in.Imm2 != ir.Volatile && !s.loads || in.Op == ir.OpVarGet {
 				break
 			}
 			s.use(in.Out)
