@@ -12,6 +12,7 @@ import (
 	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/ir/opt"
 	"github.com/aruminium-go/aruminium/internal/simt"
+	"github.com/aruminium-go/aruminium/internal/simt/jit"
 	"github.com/aruminium-go/aruminium/internal/simt/ref"
 )
 
@@ -344,6 +345,9 @@ func TestNativeAccess(t *testing.T) {
 			parts := []int{0, 1, 2}[seed%3]
 			if c.inStep {
 				parts = 8 // the whole group is a chunk
+				if isa == jit.NEON && c.group.Volume() > 8*4 {
+					continue // there it is not
+				}
 			}
 			undo := simt.Force(simt.Native, &isa, parts)
 			l.Program = p

@@ -194,12 +194,15 @@ var quietShapes = append([]struct{ grid, group simt.Size }{
 	{size(5, 3, 4), size(5, 3, 2)},
 }, shapes...)
 
-// seeds tells which seeds to run: a few, fewer under the race detector, or what
-// SIMT_SEEDS and SIMT_FROM say.
+// seeds tells which seeds to run: a few, fewer in short tests and under the race
+// detector, or what SIMT_SEEDS and SIMT_FROM say.
 func seeds(t *testing.T, few uint64) (n, from uint64) {
 	n = few
+	if testing.Short() {
+		n = min(few, 20)
+	}
 	if raceEnabled {
-		n = few/4 + 1
+		n = n/4 + 1
 	}
 	if s := os.Getenv("SIMT_SEEDS"); s != "" {
 		n, _ = strconv.ParseUint(s, 10, 64)
