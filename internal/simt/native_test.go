@@ -73,7 +73,7 @@ func TestNativeRandom(t *testing.T) {
 		for _, parts := range []int{1, 2, 4, 8} {
 			t.Run(isa.String()+"x"+strconv.Itoa(parts), func(t *testing.T) {
 				defer simt.Force(simt.Native, &isa, parts)()
-				lanes := parts * map[jit.ISA]int{jit.AVX512: 16, jit.AVX512x256: 8, jit.AVX2: 8, jit.NEON: 4}[isa]
+				lanes := parts * lanes[isa]
 				ran := 0
 				for seed := from; seed < from+n; seed++ {
 					s := shapes[seed%uint64(len(shapes))]
@@ -194,15 +194,15 @@ var quietShapes = append([]struct{ grid, group simt.Size }{
 	{size(5, 3, 4), size(5, 3, 2)},
 }, shapes...)
 
-// seeds tells which seeds to run: a few, fewer in short tests and under the race
-// detector, or what SIMT_SEEDS and SIMT_FROM say.
+// lanes are how many a vector has.
+var lanes = map[jit.ISA]int{jit.AVX512: 16, jit.AVX512x256: 8, jit.AVX2: 8, jit.NEON: 4}
+
+// seeds tells which seeds to run: a few, at most twenty in short tests and under
+// the race detector, or what SIMT_SEEDS and SIMT_FROM say.
 func seeds(t *testing.T, few uint64) (n, from uint64) {
 	n = few
-	if testing.Short() {
+	if testing.Short() || raceEnabled {
 		n = min(few, 20)
-	}
-	if raceEnabled {
-		n = n/4 + 1
 	}
 	if s := os.Getenv("SIMT_SEEDS"); s != "" {
 		n, _ = strconv.ParseUint(s, 10, 64)

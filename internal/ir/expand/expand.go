@@ -179,7 +179,6 @@ func (e *emitter) sel(cond, x, y ir.Value) ir.Value {
 }
 func (e *emitter) bits(x ir.Value) ir.Value  { return e.emit(ir.OpBitcast, ir.I32, x) }
 func (e *emitter) float(x ir.Value) ir.Value { return e.emit(ir.OpBitcast, ir.F32, x) }
-func (e *emitter) toInt(x ir.Value) ir.Value { return e.emit(ir.OpFToS, ir.I32, x) }
 func (e *emitter) fromInt(x ir.Value) ir.Value {
 	return e.emit(ir.OpSToF, ir.F32, x)
 }

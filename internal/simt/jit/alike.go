@@ -89,7 +89,7 @@ func (x *likenesses) isSum(in *ir.Instr) bool {
 func (x *likenesses) block(b *ir.Block, depth int64) {
 	for _, in := range b.Code {
 		switch {
-		case len(in.Body) > 0 && waits(in):
+		case len(in.Body) > 0 && waits(in.Body...):
 			inner := depth
 			if in.Op != ir.OpIf {
 				inner++
@@ -108,12 +108,12 @@ func (x *likenesses) block(b *ir.Block, depth int64) {
 	}
 }
 
-// waits reports whether there is a barrier in a construct.
-func waits(in *ir.Instr) bool {
+// waits reports whether threads wait in blocks for those of other SIMD groups.
+func waits(blocks ...*ir.Block) bool {
 	found := false
-	for _, b := range in.Body {
-		b.Walk(func(x *ir.Instr) bool {
-			found = found || x.Op == ir.OpBarrier && x.Imm == 0
+	for _, b := range blocks {
+		b.Walk(func(in *ir.Instr) bool {
+			found = found || in.Op == ir.OpBarrier && in.Imm == 0
 			return !found
 		})
 	}

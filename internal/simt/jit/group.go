@@ -29,17 +29,7 @@ type groups struct {
 
 // grouped reports whether the kernel has barriers that count: with one chunk
 // there is nobody to wait for.
-func (l *lower) grouped() bool {
-	if l.geo.single {
-		return false
-	}
-	found := false
-	l.f.Body.Walk(func(in *ir.Instr) bool {
-		found = found || in.Op == ir.OpBarrier && in.Imm == 0
-		return true
-	})
-	return found
-}
+func (l *lower) grouped() bool { return !l.geo.single && waits(l.f.Body) }
 
 // atLevel reports whether a construct is lowered at the level of the group.
 func (l *lower) atLevel(in *ir.Instr) bool {

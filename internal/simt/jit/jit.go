@@ -221,7 +221,7 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 	r.give(l)
 	defer r.take(l)
 	l.check()
-	if l.geo.single && hasBarriers(f) && minParts(f, l.geo.v) == 1 {
+	if l.geo.single && waits(f.Body) && minParts(f, l.geo.v) == 1 {
 		l.straight = true
 		l.words = &words{of: map[int][]word{}, clear: -1}
 	}

@@ -28,20 +28,10 @@ func straightParts(f *ir.Func, isa ISA, ext Size) int {
 	if len(files[fileOf[vector]].regs) < shape.MaxParts*3/2 {
 		most = shape.MaxParts / 2
 	}
-	if n == 0 || n > uint64(most*lanes) || !hasBarriers(f) || minParts(f, lanes) > 1 {
+	if n == 0 || n > uint64(most*lanes) || !waits(f.Body) || minParts(f, lanes) > 1 {
 		return 0
 	}
 	return 1 << bits.Len64((n-1)/uint64(lanes))
-}
-
-// hasBarriers reports whether threads of a kernel wait for those of other SIMD groups.
-func hasBarriers(f *ir.Func) bool {
-	found := false
-	f.Body.Walk(func(in *ir.Instr) bool {
-		found = found || in.Op == ir.OpBarrier && in.Imm == 0
-		return !found
-	})
-	return found
 }
 
 // specialize returns f for groups of one extent.
