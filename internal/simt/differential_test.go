@@ -31,7 +31,7 @@ var shapes = []struct{ grid, group simt.Size }{
 	{size(4, 1, 20), size(4, 1, 20)},
 }
 
-// memories returns what a random kernel is bound to.
+// memories returns what a random kernel is bound to, but for what rich ones have beside.
 func memories(seed uint64, threads int) (mems []simt.Binding, all [][]uint64) {
 	r := rand.New(rand.NewPCG(seed, 11))
 	make64 := func(n int) []uint64 {
@@ -50,21 +50,36 @@ func memories(seed uint64, threads int) (mems []simt.Binding, all [][]uint64) {
 	return []simt.Binding{bound(in), bound(mixed), bound(out), {}, {}, {}, {Len: irtest.MemSize + irtest.MemSlop}, {}}, all
 }
 
+// launch returns a launch of a random kernel and what is bound to it.
+func launch(p *simt.Program, f *ir.Func, seed uint64, grid, group simt.Size) (l simt.Launch, words [][]uint64, texels [][]byte) {
+	threads := int(grid.Volume())
+	l = simt.Launch{Program: p, Grid: grid, Group: group}
+	l.Mems, words = memories(seed, threads)
+	if len(f.Textures) > 0 {
+		cells, textures, memory, samplers := irtest.Resources(f, seed, threads)
+		l.Mems, words = append(l.Mems, bound(cells)), append(words, cells)
+		l.Textures, l.Samplers, texels = textures, samplers, memory
+	}
+	return l, words, texels
+}
+
 // differ runs f on the engine and on the reference and says how they differ.
 func differ(f *ir.Func, seed uint64, grid, group simt.Size) error {
 	p, err := simt.Compile(f)
 	if err != nil {
 		return err
 	}
-	threads := int(grid.Volume())
-	m1, got := memories(seed, threads)
-	m2, want := memories(seed, threads)
-	if seed%2 == 0 { // device addresses, the same for both
-		for i := range 2 {
-			m1[i].Addr, m2[i].Addr = uint64(i+1)<<20, uint64(i+1)<<20
+	made := func() (simt.Launch, [][]uint64, [][]byte) {
+		l, words, texels := launch(p, f, seed, grid, group)
+		l.Workers, l.Timeout = 1, 2*time.Second
+		if seed%2 == 0 { // device addresses, the same for both
+			for i := range 2 {
+				l.Mems[i].Addr = uint64(i+1) << 20
+			}
 		}
+		return l, words, texels
 	}
-	l := simt.Launch{Program: p, Grid: grid, Group: group, Mems: m1, Workers: 1, Timeout: 2 * time.Second}
+	l, got, gotTexels := made()
 	fault1 := l.Run()
 	why, _ := p.Native()
 	for _, err := range why {
@@ -73,7 +88,7 @@ func differ(f *ir.Func, seed uint64, grid, group simt.Size) error {
 		}
 		unsupported++
 	}
-	l.Mems = m2
+	l, want, wantTexels := made()
 	fault2, err := ref.Run(f, &l)
 	if err != nil {
 		return err
@@ -88,6 +103,13 @@ func differ(f *ir.Func, seed uint64, grid, group simt.Size) error {
 		for j := range got[i] {
 			if got[i][j] != want[i][j] {
 				return fmt.Errorf("memory %d, word %d (thread %d, result %d): %#x, want %#x", i, j, j/irtest.Results, j%irtest.Results, got[i][j], want[i][j])
+			}
+		}
+	}
+	for i := range gotTexels {
+		for j := range gotTexels[i] {
+			if gotTexels[i][j] != wantTexels[i][j] {
+				return fmt.Errorf("texture %d, %s, byte %d: %#x, want %#x", i, l.Textures[i].Format, j, gotTexels[i][j], wantTexels[i][j])
 			}
 		}
 	}

@@ -1,9 +1,11 @@
 package simt_test
 
 import (
+	"bytes"
 	"testing"
 	"time"
 
+	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/ir/irtest"
 	"github.com/aruminium-go/aruminium/internal/simt"
 )
@@ -14,22 +16,23 @@ func TestNativeAgain(t *testing.T) {
 	isas(t)
 	n, from := seeds(t, 20)
 	for seed := from; seed < from+n; seed++ {
-		alike(t, seed)
+		alike(t, irtest.Quiet, seed)
+		alike(t, irtest.RichQuiet, seed)
 	}
 	// A mask of eight lanes came with what else was in its cell.
-	alike(t, 14825671972984520575)
+	alike(t, irtest.Quiet, 14825671972984520575)
 	// What a loop made available after its test was taken to be there before.
-	alike(t, 7592493001860886016)
+	alike(t, irtest.Quiet, 7592493001860886016)
 	// A chunk of which no lane was left said in a register not set yet how many stayed.
-	alike(t, 10327849713454950702)
+	alike(t, irtest.Quiet, 10327849713454950702)
 	// A load that nobody wanted once the group's size was known was no longer there to fail.
-	alike(t, 11692124264474622281)
+	alike(t, irtest.Quiet, 11692124264474622281)
 }
 
 // alike runs a random kernel whose threads do not disturb each other on both tiers, with
 // several threadgroups at a time.
-func alike(t testing.TB, seed uint64) {
-	f := irtest.Quiet(seed, 10+int(seed%90))
+func alike(t testing.TB, random func(seed uint64, length int) *ir.Func, seed uint64) {
+	f := random(seed, 10+int(seed%90))
 	if seed%3 > 0 {
 		keepBarriers(f.Body, true)
 	}
@@ -39,14 +42,14 @@ func alike(t testing.TB, seed uint64) {
 		t.Errorf("seed %d: %v", seed, err)
 		return
 	}
-	run := func(e simt.Engine) ([][]uint64, *simt.Fault) {
-		mems, words := memories(seed, int(s.grid.Volume()))
-		l := simt.Launch{Program: p, Grid: s.grid, Group: s.group, Mems: mems, Engine: e, Timeout: time.Minute}
-		return words, l.Run()
+	run := func(e simt.Engine) ([][]uint64, [][]byte, *simt.Fault) {
+		l, words, texels := launch(p, f, seed, s.grid, s.group)
+		l.Engine, l.Timeout = e, time.Minute
+		return words, texels, l.Run()
 	}
-	want, fault1 := run(simt.Interpreter)
+	want, wantTexels, fault1 := run(simt.Interpreter)
 	for range 3 {
-		got, fault2 := run(simt.Native)
+		got, gotTexels, fault2 := run(simt.Native)
 		if (fault1 == nil) != (fault2 == nil) || fault1 != nil && fault1.Kind != fault2.Kind {
 			t.Errorf("seed %d: fault %v, and on the interpreter %v", seed, fault2, fault1)
 			return
@@ -57,6 +60,12 @@ func alike(t testing.TB, seed uint64) {
 					t.Errorf("seed %d: memory %d, word %d: %#x, and on the interpreter %#x", seed, i, j, got[i][j], want[i][j])
 					return
 				}
+			}
+		}
+		for i := range wantTexels {
+			if fault1 == nil && !bytes.Equal(wantTexels[i], gotTexels[i]) {
+				t.Errorf("seed %d: texture %d is not what the interpreter leaves", seed, i)
+				return
 			}
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
+	"github.com/aruminium-go/aruminium/internal/ir/irtest"
 	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
@@ -84,8 +85,10 @@ func TestStress(t *testing.T) {
 					stressForever(t, r)
 				case 2:
 					stressSame(t, r)
+				case 3, 4:
+					alike(t, irtest.RichQuiet, r.Uint64())
 				default:
-					alike(t, r.Uint64())
+					alike(t, irtest.Quiet, r.Uint64())
 				}
 			}
 		}()

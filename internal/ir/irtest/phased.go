@@ -31,8 +31,9 @@ type phaser struct {
 // Phased returns a random kernel of threads that work together: between the
 // barriers, which are in loops and conditions that are the same for all, there is
 // what [Quiet] makes. It gives the same in whatever order threads run.
-func Phased(seed uint64, length int) *ir.Func {
-	g := newGenerator(seed, length)
+func Phased(seed uint64, length int) *ir.Func { return newGenerator(seed, length).phased() }
+
+func (g *generator) phased() *ir.Func {
 	g.alone = true
 	g.phase = &phaser{add: []ir.AtomicOp{ir.AtomicAdd, ir.AtomicXor, ir.AtomicOr, ir.AtomicAnd, ir.AtomicUMax, ir.AtomicSMin}[g.IntN(6)]}
 	g.phase.same = [][]ir.Value{nil}

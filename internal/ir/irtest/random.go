@@ -27,6 +27,10 @@ type generator struct {
 	crowd int     // group operations at a time
 	floor int     // the first of turns that may be left
 	phase *phaser // of kernels by Phased
+
+	rich               bool // there are cells, textures and samplers
+	textures, samplers []ir.Value
+	self               ir.Value // the thread's number in the grid, of rich kernels
 }
 
 // A turn is an enclosing Block or Loop.
@@ -68,6 +72,11 @@ func Quiet(seed uint64, length int) *ir.Func { return kernel(seed, length, true)
 func kernel(seed uint64, length int, alone bool) *ir.Func {
 	g := newGenerator(seed, length)
 	g.wild, g.alone = Wild(seed) && !alone, alone
+	return g.racing()
+}
+
+// racing makes the kernel, of threads that nothing brings together but group operations.
+func (g *generator) racing() *ir.Func {
 	g.start()
 	g.body()
 	g.leaveResults()
@@ -103,6 +112,9 @@ func (g *generator) start() {
 	}
 	for b := ir.ThreadPositionInGridX; b <= ir.DispatchQuadgroupsPerThreadgroup; b++ {
 		g.ints = append(g.ints, g.emit(ir.OpBuiltin, ir.I32, int64(b)))
+	}
+	if g.rich {
+		g.richInputs()
 	}
 	// Thread memory is what the last group left.
 	if g.alone || g.IntN(3) > 0 {
@@ -264,6 +276,10 @@ func (g *generator) statement() {
 	t := valueTypes[g.IntN(len(valueTypes))]
 	if g.phase != nil && g.IntN(4) == 0 {
 		g.phase.shared(g)
+		return
+	}
+	if g.rich && g.IntN(4) == 0 {
+		g.resource()
 		return
 	}
 	switch g.IntN(24) {

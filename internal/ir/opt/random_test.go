@@ -1,6 +1,7 @@
 package opt_test
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -21,7 +22,7 @@ var sizes = []struct{ grid, group simt.Size }{
 	{simt.Size{X: 3, Y: 4, Z: 5}, simt.Size{X: 3, Y: 4, Z: 2}},
 }
 
-// results runs a kernel of irtest and returns what it has stored.
+// results runs a kernel of irtest and returns what it has stored; of a rich one, in cells and textures, too.
 func results(f *ir.Func, seed uint64, grid, group simt.Size) ([]uint64, error) {
 	p, err := simt.Compile(f)
 	if err != nil {
@@ -41,9 +42,21 @@ func results(f *ir.Func, seed uint64, grid, group simt.Size) ([]uint64, error) {
 	out := make([]uint64, int(grid.Volume())*irtest.Results)
 	l := simt.Launch{Program: p, Grid: grid, Group: group, Workers: 1,
 		Mems: []simt.Binding{binding(mem[0][:]), binding(mem[1][:]), binding(out), {}, {}, {}, {Len: irtest.MemSize + irtest.MemSlop}, {}}}
+	var cells []uint64
+	var texels [][]byte
+	if len(f.Textures) > 0 {
+		cells, l.Textures, texels, l.Samplers = irtest.Resources(f, seed, int(grid.Volume()))
+		l.Mems = append(l.Mems, binding(cells))
+	}
 	l.Mems = append(l.Mems, make([]simt.Binding, len(f.Mems)-len(l.Mems))...)
 	if fault := l.Run(); fault != nil {
 		return nil, fault
+	}
+	out = append(out, cells...)
+	for _, b := range texels {
+		for ; len(b) >= 8; b = b[8:] {
+			out = append(out, binary.LittleEndian.Uint64(b))
+		}
 	}
 	return out, nil
 }
@@ -51,10 +64,8 @@ func results(f *ir.Func, seed uint64, grid, group simt.Size) ([]uint64, error) {
 // checkQuiet runs every pass over a random kernel that threads run together, and
 // compares what they compute before and after.
 func checkQuiet(t *testing.T, seed uint64, length int) {
-	f := irtest.Quiet(seed, length)
-	if seed%3 == 0 {
-		f = irtest.Phased(seed, length)
-	}
+	random := [...]func(uint64, int) *ir.Func{irtest.Phased, irtest.Quiet, irtest.Quiet, irtest.RichPhased, irtest.RichQuiet, irtest.Quiet}
+	f := random[seed/4%uint64(len(random))](seed, length)
 	require.NoError(t, ir.Verify(f), "seed %d", seed)
 	s := sizes[seed%uint64(len(sizes))]
 	want, err := results(f, seed, s.grid, s.group)
