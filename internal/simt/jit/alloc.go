@@ -223,6 +223,10 @@ func replace(list []vreg, from, to vreg) []vreg {
 	return list
 }
 
+// sumWeight is how much more it costs to have in memory what an operation both
+// reads and writes: a load, a store, and the time until the next one may begin.
+const sumWeight = 8
+
 // allocate gives every vreg a physical register, or a slot in the context, for
 // all its life: by linear scan. It returns how many vectors were spilled inside
 // loops, and how many are alive at a time, at most.
@@ -258,6 +262,9 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 		}
 		for _, d := range in.d {
 			touch(d, true)
+		}
+		if in.op == lVec && slices.Contains(in.s, in.d[0]) {
+			l.regs[in.d[0]].deep += sumWeight * w
 		}
 	}
 	for _, v := range order {
