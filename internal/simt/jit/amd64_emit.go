@@ -110,19 +110,16 @@ func (e *emitter) restoreAll() {
 // registers calls a function for every register that the allocator gives.
 func (e *emitter) registers(scalar func(x.Reg, x.Mem), vector func(uint8, x.Mem), mask func(uint8, x.Mem)) {
 	files, _ := e.l.cpu.files()
-	at := e.l.lay.regsAt
+	saved := &e.l.lay.saved
 	for _, r := range files[1].regs {
-		vector(uint8(r), x.At(ctxReg, at))
-		at += 64
+		vector(uint8(r), x.At(ctxReg, saved[1][r]))
 	}
 	for _, r := range files[0].regs {
-		scalar(x.Reg(r), x.At(ctxReg, at))
-		at += 8
+		scalar(x.Reg(r), x.At(ctxReg, saved[0][r]))
 	}
 	if e.evex {
 		for _, r := range files[2].regs {
-			mask(uint8(r), x.At(ctxReg, at))
-			at += 8
+			mask(uint8(r), x.At(ctxReg, saved[2][r]))
 		}
 	}
 }
@@ -693,9 +690,7 @@ func (e *emitter) fuel(in *ins) {
 	s := e.l.addOwnSite(SiteFuel, in.src)
 	e.later(func() {
 		e.Bind(empty)
-		e.StoreI(64, x.At(ctxReg, wordSite), int32(s.ID))
-		e.LeaLabel(x.AX, back)
-		e.Jmp(e.out)
+		e.leave(s, back)
 	})
 }
 
@@ -744,26 +739,17 @@ func (e *emitter) settle() {
 
 func (e *emitter) jump(to x.Label) { e.Jmp(to) }
 
-func (e *emitter) leave(in *ins, back x.Label) {
-	for i, v := range in.s[:len(in.x.cells)] {
-		m := x.At(ctxReg, e.l.lay.cell(i))
-		switch {
-		case v > 0 && e.l.regs[v].class == scalar:
-			e.Store(64, m, e.g(v, x.AX))
-		case e.isMaskReg(v):
-			e.V(&x.KMOVQs, x.Mode{}, e.maskIn(v, k6), 0, x.M(m), 0)
-		default:
-			e.storeV(m, e.vec(v, 0))
-		}
-	}
-	e.StoreI(64, x.At(ctxReg, wordSite), int32(in.x.ID))
+func (e *emitter) lower() *lower { return e.l }
+
+func (e *emitter) leave(s *Site, back x.Label) {
+	e.StoreI(64, x.At(ctxReg, wordSite), int32(s.ID))
 	e.LeaLabel(x.AX, back)
 	e.Jmp(e.out)
 }
 
 func (e *emitter) results(in *ins) {
 	for i, v := range in.d {
-		m := x.At(ctxReg, e.l.lay.cell(in.x.Out.Cell+i))
+		m := x.At(ctxReg, e.l.lay.cell(i))
 		switch {
 		case e.l.regs[v].class == scalar:
 			d := e.gDst(v)

@@ -59,10 +59,7 @@ func (e *emitter) matrix(in *ins) {
 			if !a.write {
 				one.d = in.d[i*n : (i+1)*n]
 			}
-			resume := e.NewLabel()
-			e.leave(one, resume)
-			e.Bind(resume)
-			e.results(one)
+			leaveFor[x.Label](e, one)
 		}
 		e.Jmp(back)
 	})

@@ -89,14 +89,12 @@ func (b arm64) assemble(l *lower) (code []byte, start, resume int, err error) {
 
 // registers calls a function for every register that the allocator gives.
 func (e *armEmitter) registers(scalar func(x.Reg, int32), vector func(x.V, int32)) {
-	at := e.l.lay.regsAt
+	saved := &e.l.lay.saved
 	for _, r := range armVectors {
-		vector(x.V(r), at)
-		at += 16
+		vector(x.V(r), saved[1][r])
 	}
 	for _, r := range armScalars {
-		scalar(x.Reg(r), at)
-		at += 8
+		scalar(x.Reg(r), saved[0][r])
 	}
 }
 
@@ -443,9 +441,7 @@ func (e *armEmitter) fuel(in *ins) {
 	s := e.l.addOwnSite(SiteFuel, in.src)
 	e.later(func() {
 		e.Bind(empty)
-		e.setSite(s)
-		e.Adr(x.X16, back)
-		e.B(e.out)
+		e.leave(s, back)
 	})
 }
 
@@ -500,25 +496,17 @@ func (e *armEmitter) later(f func()) {
 	})
 }
 
-func (e *armEmitter) leave(in *ins, back x.Label) {
-	for i, v := range in.s[:len(in.x.cells)] {
-		at := e.l.lay.cell(i)
-		if v > 0 && e.l.regs[v].class == scalar {
-			r := e.g(v, x.X17)
-			e.Store(8, e.ctx(at, 8), r)
-		} else {
-			r := e.vec(v, 0)
-			e.StoreV(16, e.ctx(at, 16), r)
-		}
-	}
-	e.setSite(in.x)
+func (e *armEmitter) lower() *lower { return e.l }
+
+func (e *armEmitter) leave(s *Site, back x.Label) {
+	e.setSite(s)
 	e.Adr(x.X16, back)
 	e.B(e.out)
 }
 
 func (e *armEmitter) results(in *ins) {
 	for i, v := range in.d {
-		at := e.l.lay.cell(in.x.Out.Cell + i)
+		at := e.l.lay.cell(i)
 		if e.l.regs[v].class == scalar {
 			d := e.gDst(v)
 			e.Load(8, d, e.ctx(at, 8))

@@ -89,7 +89,8 @@ type Code struct {
 	lay       *layout
 	bytes     int
 	wideMasks bool
-	code      []byte // until it is loaded
+	consts    [][]byte // that sites have as operands: see lower.place
+	code      []byte   // until it is loaded
 }
 
 // A Limit is a word of the context that depends on the length of a memory; see
@@ -236,6 +237,7 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 	l.sweep()
 	l.lay.slotsAt = l.lay.cell(l.lay.cells)
 	files, fileOf := l.cpu.files()
+	l.lay.setRegisters(files, fileOf)
 	spills, most := l.allocate(files, fileOf)
 	if picky && spills > 0 {
 		fewer = parts / 2
@@ -250,6 +252,7 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 	}
 	c = &Code{ISA: isa, Lanes: l.geo.v, Parts: parts, Mems: len(f.Mems), Sites: l.sites, Size: len(code), Spills: spills,
 		start: start, resume: resume, lay: l.lay, Streams: l.streams, Reads: l.reads, bytes: int(l.lay.arraysAt()+l.lay.arrays) + 64, wideMasks: l.cpu.wideMasks()}
+	c.consts = l.consts
 	c.Resources = l.lay.resources
 	for _, x := range l.lay.limits {
 		c.Limits = append(c.Limits, Limit{x.mem, x.limitKey, x.off})
@@ -290,9 +293,14 @@ func (c *Context) word(off int32) *uint64 {
 	return (*uint64)(unsafe.Pointer(&c.mem[off : off+8][0]))
 }
 
-func (c *Context) cell(i int) []byte {
-	off := int(c.code.lay.cellsAt) + i*64
-	return c.mem[off : off+64]
+// cell returns cell i of an operand or result, of which no more than is in use may
+// be there.
+func (c *Context) cell(o *Operand, i int) []byte {
+	at := o.at[i]
+	if at < 0 {
+		return c.code.consts[-at]
+	}
+	return c.mem[at : at+64]
 }
 
 // SetBuiltin sets a builtin that is the same for all threads, or the base of

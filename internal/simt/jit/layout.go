@@ -9,7 +9,7 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 //	           memories, limits
 //	tables     positions of the lanes in the group
 //	registers  all of them, while the code has returned
-//	cells      operands and results of sites
+//	cells      results of sites, and what code works in
 //	slots      registers for which there was no room
 //	arrays     values of all lanes, from region to region
 const (
@@ -43,6 +43,7 @@ type layout struct {
 	arrays    int32 // bytes of arrays so far
 
 	tableAt, regsAt, cellsAt, slotsAt int32
+	saved                             [numClasses][32]int32 // where a register of a class is saved
 }
 
 type limitAt struct {
@@ -58,8 +59,25 @@ func newLayout(mems int) *layout {
 	lay.tableAt = lay.words + maxWords*8
 	lay.tableAt = (lay.tableAt + 63) &^ 63
 	lay.regsAt = lay.tableAt + 3*maxLanes*4
-	lay.cellsAt = lay.regsAt + 32*64 + 16*8 + 8*8
+	lay.cellsAt = lay.regsAt + 32*64 + 32*8 + 8*8
 	return lay
+}
+
+// setRegisters gives the registers their places.
+func (lay *layout) setRegisters(files []file, fileOf [numClasses]int) {
+	at := lay.regsAt
+	for _, c := range [...]class{vector, scalar, mask} {
+		if c == mask && fileOf[mask] == fileOf[vector] {
+			lay.saved[mask] = lay.saved[vector]
+			continue
+		}
+		for _, r := range files[fileOf[c]].regs {
+			lay.saved[c][r] = at
+			if at += 8; c == vector {
+				at += 64 - 8
+			}
+		}
+	}
 }
 
 // word returns the place of a new word.

@@ -33,11 +33,12 @@ type lower struct {
 	useVec   []bool                    // by ir.Value: a uniform or linear value is wanted as a vector
 	used     []bool                    // by ir.Value: it is an operand of something
 
-	labels    int64
-	loops     int64
-	builtins  []*ir.Instr
-	sites     []*Site
-	moreSites []Site // to make them of
+	labels     int64
+	loops      int64
+	builtins   []*ir.Instr
+	sites      []*Site
+	moreSites  []Site  // to make them of
+	morePlaces []int32 // and lists of where their cells are
 
 	lane     vreg   // number of the first lane of the chunk
 	act      []vreg // masks of the active lanes, a part each; nil if all are

@@ -11,7 +11,9 @@ import (
 // done for the lanes of a chunk: because there is no code for it, or because
 // an access may be outside its memory, which the caller can tell exactly.
 //
-// Operands and results are in cells of the context, 64 bytes each.
+// Operands and results are where their registers are while the code has returned:
+// among those that are saved, or in slots. What a site is about are its cells, by
+// number: those of the operands, then those of the results.
 type Site struct {
 	ID    int
 	Instr *ir.Instr
@@ -26,8 +28,8 @@ type Site struct {
 
 	Element int // of a matrix: which of a lane's two
 
-	cells []vreg // what to put in the cells
-	outs  []vreg
+	cells []vreg // of the operands
+	outs  []vreg // of the results
 }
 
 // SiteKind tells why code has returned.
@@ -65,6 +67,8 @@ type Operand struct {
 	Base, Leaf *Operand
 	Signed     bool
 	Scale, Add int64
+
+	at []int32 // where its cells are: see lower.place
 }
 
 // Get returns the bits of an operand for lane i of part p.
@@ -77,7 +81,7 @@ func (c *Context) Get(o *Operand, p, i int) uint64 {
 	case Constant:
 		return o.Bits
 	case Scalar:
-		x := binary.LittleEndian.Uint64(c.cell(o.Cell + n))
+		x := binary.LittleEndian.Uint64(c.cell(o, n))
 		if !o.Each {
 			x += uint64(int64(o.Part[p]))
 		}
@@ -85,15 +89,15 @@ func (c *Context) Get(o *Operand, p, i int) uint64 {
 	case Vector:
 		if o.Type == ir.I64 {
 			half := c.code.Lanes / 2
-			return binary.LittleEndian.Uint64(c.cell(o.Cell + 2*n + i/half)[i%half*8:])
+			return binary.LittleEndian.Uint64(c.cell(o, 2*n+i/half)[i%half*8:])
 		}
-		x := uint64(binary.LittleEndian.Uint32(c.cell(o.Cell + n)[i*4:]))
+		x := uint64(binary.LittleEndian.Uint32(c.cell(o, n)[i*4:]))
 		if o.Type == ir.F16 || o.Type == ir.BF16 {
 			return ir.Narrow(o.Type, ir.Widen(ir.F32, x))
 		}
 		return x
 	case Mask:
-		cell := c.cell(o.Cell + n)
+		cell := c.cell(o, n)
 		if c.code.wideMasks {
 			return uint64(cell[i*4] & 1)
 		}
@@ -123,16 +127,16 @@ func (c *Context) Put(o *Operand, p, i int, x uint64) {
 	}
 	switch o.Kind {
 	case Scalar:
-		binary.LittleEndian.PutUint64(c.cell(o.Cell+n), x)
+		binary.LittleEndian.PutUint64(c.cell(o, n), x)
 	case Vector:
 		if o.Type == ir.I64 {
 			half := c.code.Lanes / 2
-			binary.LittleEndian.PutUint64(c.cell(o.Cell + 2*n + i/half)[i%half*8:], x)
+			binary.LittleEndian.PutUint64(c.cell(o, 2*n+i/half)[i%half*8:], x)
 			return
 		}
-		binary.LittleEndian.PutUint32(c.cell(o.Cell + n)[i*4:], uint32(laneBits(o.Type, x)))
+		binary.LittleEndian.PutUint32(c.cell(o, n)[i*4:], uint32(laneBits(o.Type, x)))
 	case Mask:
-		cell := c.cell(o.Cell + n)
+		cell := c.cell(o, n)
 		if c.code.wideMasks {
 			binary.LittleEndian.PutUint32(cell[i*4:], -uint32(x&1))
 			return

@@ -46,7 +46,7 @@ func (c *Context) ActiveBits(s *Site, p int) uint64 {
 	if s.Act.Each {
 		n = p
 	}
-	return uint64(binary.LittleEndian.Uint16(c.cell(s.Act.Cell+n))) & all
+	return uint64(binary.LittleEndian.Uint16(c.cell(&s.Act, n))) & all
 }
 
 // Shared returns the bits of an operand that is the same for all lanes, if it
@@ -84,7 +84,7 @@ func (c *Context) PutWords(o *Operand, p int, src []uint32) {
 
 func (c *Context) eachCell(o *Operand, p int) []byte {
 	if o.Each {
-		return c.cell(o.Cell + p)
+		return c.cell(o, p)
 	}
-	return c.cell(o.Cell)
+	return c.cell(o, 0)
 }
