@@ -26,6 +26,8 @@ func (b amd64) scalesAny() bool { return true }
 
 func (b amd64) hasTiles() bool { return true }
 
+func (b amd64) hasSplits() bool { return true }
+
 // storesRow reports whether there are instructions to store lanes side by side.
 func (b amd64) storesRow(t ir.Type, masked bool) bool {
 	return b.isa != AVX2 || t.Size() >= 4 || t != ir.Bool && !masked
@@ -210,6 +212,9 @@ func (e *emitter) access(in *ins) {
 	}
 	slow, back := slowly[x.Label](e, in)
 	switch {
+	case a.form == toSplit:
+		e.splitAccess(in, slow, back)
+		return
 	case a.form == toLanes || a.form == toFar:
 		e.lanes(in, slow, back)
 		return

@@ -355,6 +355,8 @@ func (e *emitter) ins(in *ins, i int) {
 		e.gPut(in.d[0], d)
 	case lBits, lPermute, lShuffle, lSlide:
 		e.simd(in)
+	case lNear, lInverse:
+		e.comb(in)
 	case lSaveV, lLoadV, lSaveM, lLoadM:
 		e.arrays(in)
 	case lLabel:

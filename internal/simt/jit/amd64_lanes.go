@@ -69,18 +69,18 @@ func (e *emitter) sideBySide(in *ins, apart x.Label) x.Mem {
 	e.v2(&x.VPBROADCASTD, first, x.X(leaf))
 	e.differs(from, first, apart)
 	e.V(&x.VMOVDs, x.Mode{EVEX: leaf >= 16}, leaf, 0, x.GR(x.AX), 0)
-	return e.rowAt(in, apart)
+	return e.rowAt(in, a.step*int64(e.l.geo.v-1), apart)
 }
 
-// rowAt returns where a row is of which AX has the first leaf, if it is inside; else
-// the code goes to apart. It uses AX, CX and DX.
-func (e *emitter) rowAt(in *ins, apart x.Label) x.Mem {
+// rowAt returns where a row is of which AX has the first leaf, the last one being so
+// much more, if it is inside; else the code goes to apart. It uses AX, CX and DX.
+func (e *emitter) rowAt(in *ins, last int64, apart x.Label) x.Mem {
 	a := in.a
 	if a.add < 0 {
 		e.ArithM(x.CMP, 64, x.AX, x.At(ctxReg, a.beside))
 		e.Jcc(x.AE, apart)
 	} else {
-		e.ArithI(x.CMP, 32, x.AX, int32(1<<31-1-a.step*int64(e.l.geo.v-1)))
+		e.ArithI(x.CMP, 32, x.AX, int32(1<<31-1-last))
 		e.Jcc(x.A, apart)
 	}
 	base := e.g(in.s[a.base], x.DX)

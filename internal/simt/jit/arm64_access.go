@@ -15,6 +15,8 @@ func (arm64) scalesAny() bool { return false }
 // Lanes that are evenly spaced are loaded one by one, with or without a tile.
 func (arm64) hasTiles() bool { return false }
 
+func (arm64) hasSplits() bool { return false }
+
 func (arm64) hasAccess(a *access, masked bool) bool {
 	switch a.form {
 	case toOwn:

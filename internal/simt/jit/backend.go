@@ -45,6 +45,10 @@ type backend interface {
 	// with OpUDiv and OpURem of words and such a third operand.
 	hasReciprocals() bool
 
+	// hasSplits reports whether there is code for accesses toSplit, lNear and
+	// lInverse.
+	hasSplits() bool
+
 	// hasAccess reports whether there is code for an access, with some lanes
 	// masked off or all active.
 	hasAccess(a *access, masked bool) bool

@@ -399,7 +399,7 @@ func (l *lower) loadArray(v ir.Value) {
 // ensure makes v available where it is not: inputs, and what other regions
 // have computed.
 func (l *lower) ensure(v ir.Value) {
-	if x := &l.vals[v]; len(x.g)+len(x.v) > 0 || x.addr != nil {
+	if x := &l.vals[v]; len(x.g)+len(x.v) > 0 || x.addr != nil || x.split != nil {
 		return
 	}
 	d := l.sh.Defs[v]

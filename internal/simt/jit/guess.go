@@ -27,14 +27,19 @@ type guesses struct {
 	geo   *geometry
 	early []bool            // by Instr.ID: nothing has been written before it
 	want  map[ir.Value]bool // what comparisons are guessed to give
+
+	// Divisors are guessed to be powers of two, and rows aligned, so that values can
+	// be split, rather than quotients to be the same for a chunk.
+	splits bool
 }
 
-// guessable finds what there is to guess; nil if there is nothing.
-func (l *lower) guessable() *guesses {
+// guessable finds what there is to guess, of splits or without them; nil if there is
+// nothing.
+func (l *lower) guessable(splits bool) *guesses {
 	if l.f.NumInstrs() > 16*maxGuessing {
 		return nil
 	}
-	g := &guesses{geo: &l.geo, early: make([]bool, l.f.NumInstrs()), want: map[ir.Value]bool{}}
+	g := &guesses{geo: &l.geo, early: make([]bool, l.f.NumInstrs()), want: map[ir.Value]bool{}, splits: splits}
 	found, n := false, 0
 	loops := 0 // enclosing ones
 	var walk func(b *ir.Block, written bool) bool
@@ -70,6 +75,12 @@ func (l *lower) guessable() *guesses {
 		return written
 	}
 	walk(l.f.Body, false)
+	if splits {
+		if n > maxSplitting || !l.findSplits(g.early) {
+			return nil
+		}
+		return g
+	}
 	if !found && (len(g.want) == 0 || n > maxGuards && !l.cpu.wideMasks()) || n > maxGuessing {
 		return nil
 	}
@@ -185,7 +196,7 @@ func unclamped(s *shape.Info, in *ir.Instr) int {
 // on from lane to lane as the dividend does, or 0.
 func (g *guesses) quotient(s *shape.Info, in *ir.Instr) ir.Op {
 	a, b := s.Values[in.Args[0]], s.Values[in.Args[1]]
-	if in.Type != ir.I32 || a.Kind != shape.Linear || a.Each || b.Kind != shape.Uniform {
+	if g.splits || in.Type != ir.I32 || a.Kind != shape.Linear || a.Each || b.Kind != shape.Uniform {
 		return 0
 	}
 	c, isConst := s.Constant(in.Args[1])
@@ -279,16 +290,23 @@ func (g *guesses) Truth(s *shape.Info, cond ir.Value) (truth, ok bool) {
 	return truth, ok && g.early[d.ID] && s.Orders(cond) && s.Values[d.Args[0]].Kind+s.Values[d.Args[1]].Kind > 2*shape.Uniform
 }
 
-// guessing lowers what runs for a chunk with what can be guessed, and reports
-// whether that was anything. Then, what is emitted next runs if a guess is wrong,
-// up to an lEnd; label end is behind both.
-func (l *lower) guessing(body func(), end int64) bool {
-	g := l.guessable()
-	if g == nil {
-		return false
+// guessing lowers what runs for a chunk with what can be guessed, and returns how
+// many versions that makes. For each, what is emitted next runs if a guess is wrong,
+// up to an lEnd; label end is behind all.
+func (l *lower) guessing(body func(), end int64) (versions int) {
+	for _, splits := range []bool{false, true} {
+		if g := l.guessable(splits); g != nil && l.guessWith(g, body, end) {
+			versions++
+		}
 	}
+	l.findSplits(nil)
+	return versions
+}
+
+// guessWith lowers a version with guesses, if that is another one than without.
+func (l *lower) guessWith(g *guesses, body func(), end int64) bool {
 	sh := shape.Of(l.f, shape.Config{Group: &l.geo, Guess: g})
-	any := false
+	any := g.splits
 	l.f.Body.Walk(func(in *ir.Instr) bool {
 		if in.Out != ir.NoValue {
 			_, ok := g.Result(sh, in)
@@ -303,6 +321,11 @@ func (l *lower) guessing(body func(), end int64) bool {
 	act, stack, joins := l.act, l.stack, l.joins
 	l.sh, l.guess, l.useVec, l.wrong = sh, g, make([]bool, len(l.f.Values)), l.label()
 	l.wantVectors()
+	if g.splits {
+		l.findSplits(g.early)
+	} else {
+		l.findSplits(nil)
+	}
 	f := &shape.Flow{Ragged: sh.Ragged()}
 	l.stack, l.joins = []*target{{flow: f, entry: l.act, done: end, end: end}}, nil
 	if f.Ragged {

@@ -232,6 +232,7 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 	}
 	l.sh = shape.Of(f, shapes)
 	l.wantVectors()
+	l.findSplits(nil)
 	l.findStreams()
 	l.kernel()
 	l.sweep()

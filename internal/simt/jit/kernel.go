@@ -165,7 +165,10 @@ func (l *lower) region(code []*ir.Instr, body func()) {
 				l.act = append(l.act, l.emit1(lTail, mask, int64(p*l.geo.v), lanes, l.lane, iota))
 			}
 		}
-		guessed := g == nil && !l.straight && l.guessing(body, end)
+		guessed := 0 // versions that guess
+		if g == nil && !l.straight {
+			guessed = l.guessing(body, end)
+		}
 		l.inputs(true)
 		t := &target{flow: f, entry: l.act, done: end, end: end}
 		l.stack = []*target{t}
@@ -182,7 +185,7 @@ func (l *lower) region(code []*ir.Instr, body func()) {
 		}
 		l.isDead = false
 		body()
-		if guessed {
+		for range guessed {
 			l.emit(ins{op: lEnd})
 		}
 		if stay != nil {

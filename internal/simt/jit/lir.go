@@ -80,6 +80,8 @@ const (
 	lBits    // d, a scalar = masks s… side by side
 	lPermute // d = words of s by constant indices s1
 	lShuffle // d = words of s1… side by side, by indices s modulo how many there are
+	lNear    // d, a scalar = whether the words of s are below twice the lanes of a vector
+	lInverse // d, d1 = where each number of that many is in s, all ones if nowhere; d2 = scalar s1, unless one is there twice; imm is room for it
 	lSlide   // d = words of s moved up by imm, and before them the last imm words of s1
 
 	// Control.
@@ -133,7 +135,7 @@ type ins struct {
 func (in *ins) pure() bool {
 	switch in.op {
 	case lMov, lConst, lCtx, lScalar, lLea, lTable, lVec, lSplat, lRamp, lExtract, lTableV, lLoadV, lSplat64, lReciprocal, lWiden, lNarrow,
-		lCmp, lSelect, lTail, lMaskOp, lMaskAll, lMaskBits, lMaskOf, lBits, lPermute, lShuffle, lSlide, lMaskBit, lLoadM:
+		lCmp, lSelect, lTail, lMaskOp, lMaskAll, lMaskBits, lMaskOf, lBits, lPermute, lShuffle, lNear, lInverse, lSlide, lMaskBit, lLoadM:
 		return true
 	}
 	return false

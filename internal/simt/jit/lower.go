@@ -52,6 +52,7 @@ type lower struct {
 	isDead   bool                  // no lane can be active
 	sunk     map[ir.Value]bool     // see findSunk
 	guess    *guesses              // what sh goes by, if anything is guessed
+	splits   map[ir.Value]splitUse // see split.go
 	straight bool                  // see straight.go
 	words    *words                // of a straight kernel
 	wrong    int64                 // label where to go on when a guess is wrong
@@ -73,6 +74,9 @@ type value struct {
 	v    []vreg // vectors or masks: one for all parts or one a part; of I64 two each
 	addr *address
 	over vreg // see reciprocal
+
+	split *split
+	log   vreg // see logOf
 }
 
 func (l *lower) fail(format string, args ...any) { panic(unsupported(fmt.Sprintf(format, args...))) }
@@ -292,6 +296,9 @@ func (l *lower) spread(v ir.Value) {
 	t := l.f.TypeOf(v)
 	s := l.sh.Values[v]
 	switch {
+	case x.split != nil && len(x.g) == 0:
+		rs := l.spreadSplit(x.split)
+		l.vals[v].v = rs
 	case x.addr != nil && len(x.g) == 0:
 		l.spreadAddress(v)
 	case t == ir.Bool:
@@ -411,7 +418,7 @@ func (l *lower) pure(in *ir.Instr) {
 		from = l.f.TypeOf(in.Args[0])
 	}
 	x := &l.vals[in.Out]
-	if l.guessPure(in) || l.addressForm(in) {
+	if l.splitPure(in) || l.guessPure(in) || l.addressForm(in) {
 		return
 	}
 	switch {

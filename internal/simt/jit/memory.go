@@ -203,6 +203,7 @@ const (
 	toRow                      // side by side
 	toOne                      // one place for all lanes of a part
 	toStride                   // evenly spaced
+	toSplit                    // picked from two rows, in the same way in all parts: see split.go
 	toLanes                    // anywhere, at indices of 32 bits from one base
 	toFar                      // anywhere, at offsets of 64 bits
 	toOwn                      // one offset in every thread's own memory
@@ -236,6 +237,8 @@ type access struct {
 	exact    int32 // limit of the offset of one lane
 	beside   int32 // toLanes: limit for lanes side by side
 	near     bool  // toLanes: they may well be in two rows
+	lanes    int   // toSplit: index in s of what lanes have beside the leaf
+	from     int   // toSplit: of what words of the two rows come from, of a store
 	each     int32 // toRow, toStride: limit for lanes by themselves
 	tiled    bool  // toStride: it has a tile, see tile.go
 	tile     int32 // where
@@ -345,6 +348,8 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 		l.storeScalar(in, mem, a)
 		return true
 	case a.form == toScalar:
+	case l.splitAccess(in, mem, a, addr):
+		return true
 	case a.form != toAny && a.k >= 0 && a.k <= 1<<30 && l.cpu.hasAccess(a, l.act != nil):
 		if a.form == toOwn {
 			addr = nil

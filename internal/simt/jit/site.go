@@ -114,7 +114,7 @@ func (c *Context) Get(o *Operand, p, i int) uint64 {
 		if o.Base != nil {
 			x += c.Get(o.Base, p, i)
 		}
-		return x
+		return x & ir.Mask(o.Type)
 	}
 	return 0
 }
