@@ -27,6 +27,8 @@ func TestNativeAgain(t *testing.T) {
 	alike(t, irtest.Quiet, 10327849713454950702)
 	// A load that nobody wanted once the group's size was known was no longer there to fail.
 	alike(t, irtest.Quiet, 11692124264474622281)
+	// Nor was one in a loop whose turns a texture bound tells.
+	alike(t, irtest.RichQuiet, 70000101)
 }
 
 // alike runs a random kernel whose threads do not disturb each other on both tiers, with

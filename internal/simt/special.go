@@ -118,7 +118,7 @@ func (s *special) kernel(p *Program) (*ir.Func, []int64) {
 			}
 		}
 		if s.f = texop.Expand(p.native.f, s.textures, states); s.f != nil {
-			opt.Again(s.f)
+			opt.Again(s.f, len(p.mems))
 			s.granules = make([]int64, len(s.f.Mems))
 			copy(s.granules, p.granules)
 		}

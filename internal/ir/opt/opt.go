@@ -59,12 +59,14 @@ func Run(f *ir.Func) {
 
 // again lists what Again does: all that makes less of new arithmetic, but not
 // Contract, which chooses what is rounded by what it finds.
-var again = [...]func(*ir.Func) bool{Fold, Hoist, Fold, Sweep}
+var again = [...]func(*ir.Func) bool{Fold, Hoist, Fold}
 
 // Again improves a kernel that has been through Run, and in which other operations
-// were since replaced by arithmetic. What it computes does not change by a bit.
-func Again(f *ir.Func) {
+// were since replaced by arithmetic. Of its memories the first own are those it had before. What it
+// computes does not change by a bit.
+func Again(f *ir.Func, own int) {
 	for _, pass := range again {
 		pass(f)
 	}
+	sweepVersion(f, own)
 }

@@ -32,7 +32,7 @@ func Specialize(f *ir.Func, value func(ir.Builtin) (uint32, bool)) *ir.Func {
 	Fold(g)
 	Flatten(g)
 	Fold(g)
-	sweepVersion(g)
+	sweepVersion(g, len(g.Mems))
 	return g
 }
 
@@ -56,7 +56,7 @@ func Known(f *ir.Func, value func(ir.Builtin) (uint32, bool)) *ir.Func {
 	if Fold(g) {
 		Flatten(g)
 		Fold(g)
-		sweepVersion(g)
+		sweepVersion(g, len(g.Mems))
 	}
 	return g
 }

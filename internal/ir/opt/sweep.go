@@ -5,17 +5,18 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 // Sweep removes what has no effect: operations whose results nobody uses,
 // results and loop parameters that only feed themselves, regions left empty.
 func Sweep(f *ir.Func) (changed bool) {
-	sweep(f, false)
+	sweep(f, -1)
 	return true
 }
 
 // sweepVersion is Sweep for a version of a kernel that others run as it was: loads
-// stay, so that both end in the same faults.
-func sweepVersion(f *ir.Func) { sweep(f, true) }
+// stay, so that both end in the same faults, but for those from memories that only the
+// version has, which come after the kernel's own.
+func sweepVersion(f *ir.Func, own int) { sweep(f, own) }
 
-func sweep(f *ir.Func, loads bool) {
+func sweep(f *ir.Func, own int) {
 	n := f.NumInstrs()
-	s := sweeper{f: f, loads: loads, defs: make([]def, len(f.Values)), live: make([]bool, len(f.Values)), effect: make([]bool, n), leaves: newLists(n), turns: newLists(n)}
+	s := sweeper{f: f, own: own, defs: make([]def, len(f.Values)), live: make([]bool, len(f.Values)), effect: make([]bool, n), leaves: newLists(n), turns: newLists(n)}
 	s.collect(f.Body, nil)
 	for len(s.work) > 0 {
 		v := s.work[len(s.work)-1]
@@ -27,13 +28,22 @@ func sweep(f *ir.Func, loads bool) {
 
 type sweeper struct {
 	f      *ir.Func
-	loads  bool  // loads are effects
+	own    int   // loads from the first memories, so many, and from any that a pointer picks, are effects; -1: none is
 	defs   []def // by Value
 	live   []bool
 	work   []ir.Value
 	effect []bool // by instruction: Ifs, Loops and Blocks that must stay
 	leaves lists  // by construct: the terminators that leave it with its results
 	turns  lists  // by Loop: its Continues
+}
+
+// faults reports whether a load stays for the faults it may end in.
+func (s *sweeper) faults(load *ir.Instr) bool {
+	if s.own < 0 {
+		return false
+	}
+	ref := s.defs[load.Args[0]].in
+	return ref == nil || ref.Op != ir.OpMem || ref.Imm < int64(s.own)
 }
 
 // lists are lists of instructions, one for each instruction.
@@ -99,7 +109,7 @@ func (s *sweeper) collect(b *ir.Block, fr *frame) bool {
 		}
 		switch in.Op.Info().Class {
 		case ir.Effect, ir.Read:
-			if in.Op == ir.OpLoad && in.Imm2 != ir.Volatile && !s.loads || in.Op == ir.OpVarGet {
+			if in.Op == ir.OpLoad && in.Imm2 != ir.Volatile && !s.faults(in) || in.Op == ir.OpVarGet {
 				break
 			}
 			s.use(in.Out)
