@@ -188,8 +188,7 @@ func plainAtomic(in *ins) (x.Arith, bool) {
 // atomicLanes does such an operation for all lanes of a part, whose indices are
 // in cell 0 and count from CX.
 func (e *emitter) atomicLanes(in *ins, op x.Arith, scale uint8) {
-	a := in.a
-	v := in.s[a.val]
+	v := in.s[in.a.val]
 	same, isSame := uint32(0), false
 	if v < 0 {
 		same, isSame = sameWords(e.l.consts[-v])
@@ -197,21 +196,7 @@ func (e *emitter) atomicLanes(in *ins, op x.Arith, scale uint8) {
 	if !isSame {
 		e.storeV(x.At(ctxReg, e.l.lay.cell(1)), e.vec(v, 0))
 	}
-	for i := range int32(e.l.geo.v) {
-		e.Load(32, x.AX, x.At(ctxReg, e.l.lay.cell(0)+4*i))
-		if !isSame {
-			e.Load(32, x.DX, x.At(ctxReg, e.l.lay.cell(1)+4*i))
-		}
-		if a.shared {
-			e.Lock()
-		}
-		m := x.Indexed(x.CX, x.AX, scale, 0)
-		if isSame {
-			e.ArithMI(op, 32, m, int32(same))
-		} else {
-			e.ArithMR(op, 32, m, x.DX)
-		}
-	}
+	e.updateLanes(in, op, scale, 1, isSame, same)
 }
 
 // atomicStep does the operation of one lane on m, with the value in BX, and for

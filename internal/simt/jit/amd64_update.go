@@ -30,23 +30,7 @@ func (e *emitter) update(in *ins) {
 	e.Lea(64, x.CX, x.At(m.Base, m.Disp))
 	e.TestI(32, x.CX, 3)
 	e.Jcc(x.NE, slow)
-	at := x.Indexed(x.CX, x.AX, m.Scale, 0)
-	for p := range a.parts {
-		for i := range int32(e.l.geo.v) {
-			e.Load(32, x.AX, x.At(ctxReg, e.l.lay.cell(p)+4*i))
-			if !isSame {
-				e.Load(32, x.DX, x.At(ctxReg, e.l.lay.cell(a.parts+p)+4*i))
-			}
-			if a.shared {
-				e.Lock()
-			}
-			if isSame {
-				e.ArithMI(op, 32, at, int32(same))
-			} else {
-				e.ArithMR(op, 32, at, x.DX)
-			}
-		}
-	}
+	e.updateLanes(in, op, m.Scale, a.parts, isSame, same)
 	e.Bind(back)
 }
 
@@ -62,4 +46,42 @@ func (e *emitter) orZero(in *ins, p int, v uint8) uint8 {
 		e.v3(&x.VPAND, e.tmp[0], k, x.X(v))
 	}
 	return e.tmp[0]
+}
+
+// updateLanes does an operation without a result for the lanes of parts, one after
+// the other: their indices, which count from CX, are in the first cells, and values,
+// if they are not all the same, in those behind. Indices are loaded two at a time:
+// the loads are what lanes wait for.
+func (e *emitter) updateLanes(in *ins, op x.Arith, scale uint8, parts int, isSame bool, same uint32) {
+	value := x.R8
+	room := x.At(ctxReg, e.l.lay.regsAt)
+	if !isSame {
+		e.Store(64, room, value)
+	}
+	for p := range parts {
+		indices, values := x.At(ctxReg, e.l.lay.cell(p)), x.At(ctxReg, e.l.lay.cell(parts+p))
+		one := func(i int32, index x.Reg) {
+			if !isSame {
+				e.Load(32, value, values.Add(4*i))
+			}
+			if in.a.shared {
+				e.Lock()
+			}
+			if m := x.Indexed(x.CX, index, scale, 0); isSame {
+				e.ArithMI(op, 32, m, int32(same))
+			} else {
+				e.ArithMR(op, 32, m, value)
+			}
+		}
+		for i := int32(0); i < int32(e.l.geo.v); i += 2 {
+			e.Load(64, x.AX, indices.Add(4*i))
+			e.Mov(32, x.DX, x.AX)
+			e.ShiftI(x.SHR, 64, x.AX, 32)
+			one(i, x.DX)
+			one(i+1, x.AX)
+		}
+	}
+	if !isSame {
+		e.Load(64, value, room)
+	}
 }
