@@ -231,18 +231,25 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 		l.once, shapes.Common = findAlike(f, &l.geo)
 	}
 	l.sh = shape.Of(f, shapes)
+	files, fileOf := l.cpu.files()
+	registers := len(files[fileOf[vector]].regs)
+	if few, ok := l.partsFor(registers); picky && ok {
+		if few < parts {
+			return nil, few, nil
+		}
+		picky = false
+	}
 	l.wantVectors()
 	l.findSplits(nil)
 	l.findStreams()
 	l.kernel()
 	l.sweep()
 	l.lay.slotsAt = l.lay.cell(l.lay.cells)
-	files, fileOf := l.cpu.files()
 	l.lay.setRegisters(files, fileOf)
 	spills, most := l.allocate(files, fileOf)
 	if picky && spills > 0 {
 		fewer = parts / 2
-		for fewer > 1 && most*fewer/parts > len(files[fileOf[vector]].regs) {
+		for fewer > 1 && most*fewer/parts > registers {
 			fewer /= 2
 		}
 		return nil, fewer, nil
