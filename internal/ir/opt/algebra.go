@@ -41,10 +41,12 @@ func (d *folder) rewrite(in *ir.Instr) ir.Value {
 		if args[0] == args[1] {
 			return d.newConst(ir.Bool, 1)
 		}
+		return d.truths(in, x)
 	case ir.OpNe, ir.OpULt, ir.OpSLt:
 		if args[0] == args[1] {
 			return d.newConst(ir.Bool, 0)
 		}
+		return d.truths(in, x)
 	case ir.OpMul, ir.OpUDiv, ir.OpURem:
 		return d.power(in)
 	case ir.OpShl:
@@ -348,6 +350,32 @@ func (d *folder) convert(in, x *ir.Instr) ir.Value {
 		}
 	case x.Op == in.Op, x.Op == ir.OpZExt && in.Op == ir.OpSExt:
 		in.Op, in.Args = x.Op, []ir.Value{from}
+	}
+	return ir.NoValue
+}
+
+// truths compares truth values where the numbers made of them are compared, which
+// languages in which there is no other comparison do.
+func (d *folder) truths(in, x *ir.Instr) ir.Value {
+	is := func(e *ir.Instr) bool { return e != nil && e.Op == ir.OpZExt && d.f.TypeOf(e.Args[0]) == ir.Bool }
+	if in.Op != ir.OpEq && in.Op != ir.OpNe || !is(x) {
+		return ir.NoValue
+	}
+	truth := x.Args[0]
+	if y := d.defs[in.Args[1]]; is(y) {
+		in.Args = []ir.Value{truth, y.Args[0]}
+		return ir.NoValue
+	}
+	switch c, ok := d.constant(in.Args[1]); {
+	case !ok:
+	case c > 1 && in.Op == ir.OpEq:
+		return d.newConst(ir.Bool, 0)
+	case c > 1:
+		return d.newConst(ir.Bool, 1)
+	case (c == 1) == (in.Op == ir.OpEq):
+		return truth
+	default:
+		in.Op, in.Args = ir.OpNot, []ir.Value{truth}
 	}
 	return ir.NoValue
 }

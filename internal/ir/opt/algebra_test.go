@@ -3,12 +3,14 @@ package opt_test
 import (
 	"math/rand/v2"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/ir/irtest"
 	"github.com/aruminium-go/aruminium/internal/ir/opt"
+	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
 // expressions makes random expressions, with many constants that rules look for.
@@ -109,6 +111,41 @@ func TestAlgebra(t *testing.T) {
 			w, g := want[i][len(sorts)], out[len(sorts)]
 			if w != g && !(irtest.IsNaN(typ, w) && irtest.IsNaN(typ, g)) {
 				t.Fatalf("seed %d: %#x, want %#x, of %#x\n%s\nafter:\n%s", seed, g, w, mem, before, e.f)
+			}
+		}
+	}
+}
+
+// TestTruths compares numbers made of truth values.
+func TestTruths(t *testing.T) {
+	for _, op := range []ir.Op{ir.OpEq, ir.OpNe} {
+		for other := range uint64(5) { // 3 and 4 are truth values, too
+			for bits := range uint64(4) {
+				k := ir.NewBuilder(ir.NewFunc("truths"))
+				mem := k.Mem(ir.Mem{Name: "m", Kind: ir.MemBuffer, Space: ir.Device, Size: 4, Align: 4})
+				truth := func(i int64) ir.Value {
+					return k.Emit(ir.OpZExt, ir.I32, k.Load(ir.Device, ir.Bool, mem, k.I64(0), i))
+				}
+				a, b := bits&1, other
+				right := k.I32(int32(other))
+				if other > 2 {
+					right, b = truth(1), bits>>1
+				}
+				k.Store(ir.Device, ir.Bool, mem, k.I64(0), 2, k.Emit(op, ir.Bool, truth(0), right))
+				k.Finish()
+				opt.Run(k.F)
+				require.NoError(t, ir.Verify(k.F))
+				k.F.Body.Walk(func(in *ir.Instr) bool {
+					require.NotEqual(t, ir.OpZExt, in.Op, "numbers are left:\n%s", k.F)
+					return true
+				})
+				p, err := simt.Compile(k.F)
+				require.NoError(t, err)
+				m := []byte{byte(bits & 1), byte(bits >> 1), 0xff, 0}
+				l := simt.Launch{Program: p, Grid: simt.Size{X: 1, Y: 1, Z: 1}, Group: simt.Size{X: 1, Y: 1, Z: 1},
+					Mems: []simt.Binding{{Ptr: unsafe.Pointer(&m[0]), Len: 4}}}
+				require.Nil(t, l.Run())
+				require.Equal(t, (a == b) == (op == ir.OpEq), m[2] == 1, "%s of %d and %d", op, a, b)
 			}
 		}
 	}

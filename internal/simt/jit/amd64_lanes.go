@@ -69,15 +69,16 @@ func (e *emitter) sideBySide(in *ins, apart x.Label) x.Mem {
 	e.v2(&x.VPBROADCASTD, first, x.X(leaf))
 	e.differs(from, first, apart)
 	e.V(&x.VMOVDs, x.Mode{EVEX: leaf >= 16}, leaf, 0, x.GR(x.AX), 0)
-	return e.rowAt(in, a.step*int64(e.l.geo.v-1), apart)
+	return e.rowAt(in, a.beside, a.step*int64(e.l.geo.v-1), apart)
 }
 
 // rowAt returns where a row is of which AX has the first leaf, the last one being so
-// much more, if it is inside; else the code goes to apart. It uses AX, CX and DX.
-func (e *emitter) rowAt(in *ins, last int64, apart x.Label) x.Mem {
+// much more, if it is inside by a limit; else the code goes to apart. It uses AX, CX and
+// DX.
+func (e *emitter) rowAt(in *ins, limit int32, last int64, apart x.Label) x.Mem {
 	a := in.a
 	if a.add < 0 {
-		e.ArithM(x.CMP, 64, x.AX, x.At(ctxReg, a.beside))
+		e.ArithM(x.CMP, 64, x.AX, x.At(ctxReg, limit))
 		e.Jcc(x.AE, apart)
 	} else {
 		e.ArithI(x.CMP, 32, x.AX, int32(1<<31-1-last))
@@ -91,7 +92,7 @@ func (e *emitter) rowAt(in *ins, last int64, apart x.Label) x.Mem {
 	if a.add >= 0 {
 		e.Mov(64, x.CX, x.AX)
 		e.arithVia(x.ADD, x.CX, in.s[a.add], x.AX)
-		e.ArithM(x.CMP, 64, x.CX, x.At(ctxReg, a.beside))
+		e.ArithM(x.CMP, 64, x.CX, x.At(ctxReg, limit))
 		e.Jcc(x.AE, apart)
 		return x.Indexed(base, x.CX, 1, int32(a.k))
 	}

@@ -55,7 +55,7 @@ func (e *emitter) window(in *ins, leaf uint8, apart x.Label) (m x.Mem, at uint8)
 	e.beyond(in, 0, at, x.M(e.all(uint32(2*v))), apart)
 	e.ArithI(x.ADD, 32, x.AX, int32(v))
 	e.Jcc(x.B, apart)
-	m = e.rowAt(in, in.a.step*int64(v-1), apart)
+	m = e.rowAt(in, in.a.beside, in.a.step*int64(v-1), apart)
 	if in.a.add >= 0 { // what is added may be negative: the first row is to be inside, too
 		e.ArithI(x.CMP, 64, x.CX, int32(e.len.Bytes()))
 		e.Jcc(x.B, apart)

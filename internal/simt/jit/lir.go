@@ -80,8 +80,8 @@ const (
 	lBits    // d, a scalar = masks s… side by side
 	lPermute // d = words of s by constant indices s1
 	lShuffle // d = words of s1… side by side, by indices s modulo how many there are
-	lNear    // d, a scalar = whether the words of s are below twice the lanes of a vector
-	lInverse // d, d1 = where each number of that many is in s, all ones if nowhere; d2 = scalar s1, unless one is there twice; imm is room for it
+	lNear    // d, a scalar = whether the words of s are below twice the lanes of a vector, and d1 whether they are those of s1
+	lInverse // d, d1 = where each number of that many is in s, all ones if nowhere; d2 = scalar s1, unless one is there twice; imm is room for it, in which the last is kept
 	lSlide   // d = words of s moved up by imm, and before them the last imm words of s1
 
 	// Control.

@@ -549,11 +549,9 @@ func (l *lower) compare(in *ir.Instr, from ir.Type, p int) vreg {
 	a, b := l.vec(in.Args[0], p, 0), l.vec(in.Args[1], p, 0)
 	switch {
 	case from == ir.Bool:
-		d := l.emit1(lMaskOp, mask, 0, a, b)
-		l.code[len(l.code)-1].irop = ir.OpXor
+		d := l.maskOp(ir.OpXor, a, b)
 		if in.Op == ir.OpEq {
-			d = l.emit1(lMaskOp, mask, 0, d)
-			l.code[len(l.code)-1].irop = ir.OpNot
+			d = l.maskOp(ir.OpNot, d)
 		}
 		return d
 	case from == ir.I32 && a < 0 && b < 0:

@@ -238,8 +238,9 @@ type access struct {
 	beside   int32 // toLanes: limit for lanes side by side
 	near     bool  // toLanes: they may well be in two rows
 	lanes    int   // toSplit: index in s of what lanes have beside the leaf
+	plain    int   // toSplit: of whether they are a row
 	from     int   // toSplit: of what words of the two rows come from, of a store
-	each     int32 // toRow, toStride: limit for lanes by themselves
+	each     int32 // toRow, toStride: limit for lanes by themselves; toSplit: for a row
 	tiled    bool  // toStride: it has a tile, see tile.go
 	tile     int32 // where
 	ahead    int32 // limit of the offset of a lane of the tile

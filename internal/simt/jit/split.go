@@ -1,6 +1,8 @@
 package jit
 
 import (
+	"slices"
+
 	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/ir/shape"
 )
@@ -31,6 +33,7 @@ type comb struct {
 	lanes vreg    // a vector; 0 if there is nothing
 	bits  vreg    // a scalar: bits that lanes may have and scalars have not; 0 if they may have the same
 	near  vreg    // a scalar: whether all lanes are in two rows; 0 if nobody asks
+	plain vreg    // and whether they are one row
 	once  vreg    // and no two in one place
 	from  [2]vreg // vectors, by row: the lane for each word, all ones for none
 }
@@ -250,7 +253,8 @@ func (l *lower) splitPure(in *ir.Instr) bool {
 	}
 	use := l.splits[in.Out]
 	if use&(splitLoad|splitStore) != 0 && r.near == 0 {
-		r.near = l.emit1(lNear, scalar, 0, r.lanes)
+		r.near, r.plain = l.reg(scalar), l.reg(scalar)
+		l.emit(ins{op: lNear, d: l.list(r.near, r.plain), s: l.list(r.lanes, l.ramp(0, 1)), early: true})
 	}
 	if use&splitStore != 0 && r.once == 0 {
 		for i := range r.from {
@@ -392,58 +396,55 @@ func (l *lower) splitAccess(in *ir.Instr, mem int, a *access, addr *address) boo
 	if a.write {
 		fits = sp.once
 	}
-	last := int64(2*l.geo.v - 1)
-	limit := limitKey{mem: mem, size: 4, add: a.k, unit: 4, span: last, most: 1<<31 - last}
-	if addr.base != nil {
-		limit = limitKey{mem: mem, size: 4 + 4*last, add: a.k, unit: 1, most: 1 << 62}
-	}
-	a.beside = l.lay.word()
-	l.emit(ins{op: lSetCtx, imm: int64(a.beside), s: l.list(l.scalarOp(ir.OpMul, ir.I64, ir.I64, fits, l.ctx(l.limitOf(limit))))})
-	a.exact = l.limitOf(limitKey{mem: mem, size: 4, unit: 1, most: 1 << 62})
-	a.home = l.lay.mem(mem)
-
-	var out []vreg
-	for p := range l.geo.u {
-		site := s
-		if p > 0 {
-			site = l.addSite(*s)
-		}
-		site.First, site.Parts = p, 1
-		x := *a
-		x.first, x.parts = p, 1
-		cells := append(l.space(len(s.cells)+6), s.cells...)
-		operand := func(v vreg) int {
-			cells = append(cells, v)
-			return len(cells) - 1
-		}
-		x.leaf = operand(sp.base[min(p, len(sp.base)-1)])
-		x.lanes = operand(sp.lanes)
+	limit := func(rows int) int32 {
+		last := int64(rows*l.geo.v - 1)
 		if addr.base != nil {
-			x.add = operand(l.partBases(addr)[min(p, len(addr.base)-1)])
+			return l.limitOf(limitKey{mem: mem, size: 4 + 4*last, add: a.k, unit: 1, most: 1 << 62})
 		}
-		if l.act != nil {
-			x.act = operand(l.act[p])
-		}
-		apart := x
-		apart.form = toLanes
-		x.limit = l.limitFor(mem, &apart)
-		var outs []vreg
-		if a.write {
-			x.val = operand(l.vec(in.Args[2], p, 0))
-			x.from = operand(sp.from[0])
-			operand(sp.from[1])
-		} else {
-			outs = l.list(l.reg(vector))
-			site.Out = Operand{Kind: Vector, Type: in.Type, Cell: len(s.cells)}
-			out = append(out, outs...)
-		}
-		x.base = operand(l.baseOf(mem))
-		l.lay.cells = max(l.lay.cells, len(s.cells)+1, walkCells)
-		l.emit(ins{op: lAccess, t: in.Type, d: outs, s: cells, x: site, a: &x, early: true, src: in})
+		return l.limitOf(limitKey{mem: mem, size: 4, add: a.k, unit: 4, span: last, most: 1<<31 - last})
 	}
-	if !a.write {
-		l.vals[in.Out].v = out
+	a.beside, a.each = l.lay.word(), limit(1)
+	l.emit(ins{op: lSetCtx, imm: int64(a.beside), s: l.list(l.scalarOp(ir.OpMul, ir.I64, ir.I64, fits, l.ctx(limit(2))))})
+	u := l.geo.u
+	cells := append(l.space(len(s.cells)+5*u+5), s.cells...)
+	operand := func(vs ...vreg) int {
+		cells = append(cells, vs...)
+		return len(cells) - len(vs)
 	}
+	each := func(vs []vreg) int {
+		if len(vs) == 1 {
+			vs = slices.Repeat(vs, u)
+		}
+		return operand(vs...)
+	}
+	a.parts = u
+	a.leaf, a.lanes, a.plain = each(sp.base), operand(sp.lanes), operand(sp.plain)
+	if addr.base != nil {
+		a.add = each(addr.base)
+	}
+	if l.act != nil {
+		a.act = operand(l.act...)
+	}
+	var outs []vreg
+	if a.write {
+		a.from = operand(sp.from[:]...)
+		a.val = len(cells)
+		for p := range u {
+			operand(l.vec(in.Args[2], p, 0))
+		}
+	} else {
+		for range u {
+			outs = append(outs, l.reg(vector))
+		}
+		s.Out = Operand{Kind: Vector, Type: in.Type, Cell: len(s.cells), Each: true}
+		l.vals[in.Out].v = outs
+	}
+	a.base = operand(l.baseOf(mem))
+	apart := *a
+	apart.form = toLanes
+	a.limit, a.exact, a.home = l.limitFor(mem, &apart), l.limitOf(limitKey{mem: mem, size: 4, unit: 1, most: 1 << 62}), l.lay.mem(mem)
+	l.lay.cells = max(l.lay.cells, len(s.cells)+len(outs), walkCells)
+	l.emit(ins{op: lAccess, t: in.Type, d: outs, s: cells, x: s, a: a, early: true, src: in})
 	return true
 }
 
