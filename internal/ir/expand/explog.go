@@ -23,10 +23,9 @@ func (e *emitter) clamp(x ir.Value, lo, hi float64) ir.Value {
 	return e.sel(e.lt(e.c(hi), x), e.c(hi), x)
 }
 
-// expPoly is e**r for |r| <= ln(2)/2, as 1 + (r + r*r*p(r)).
+// expPoly is e**r for |r| <= ln(2)/2, to 2⁻²⁸ before it is rounded.
 func (e *emitter) expPoly(r ir.Value) ir.Value {
-	p := e.poly(r, 5.0000001201e-1, 1.6666665459e-1, 4.1665795894e-2, 8.3334519073e-3, 1.3981999507e-3, 1.9875691500e-4)
-	return e.add(e.fma(e.mul(r, r), p, r), e.c(1))
+	return e.poly(r, 1, 1, 4.9999993413e-1, 1.6666520108e-1, 4.1668394208e-2, 8.3687804024e-3, 1.3814467184e-3)
 }
 
 // lessLn2 takes n times the logarithm of 2, in two parts, from x.
@@ -48,11 +47,11 @@ func (e *emitter) exp(x, _ ir.Value) ir.Value {
 }
 
 // scaleFast returns p * 2**n for the n in the last bits of t, p in [0.7, 1.5]: 0
-// where x is below lo, where the result is subnormal, and x times infinity where
-// it is above hi.
+// where x is below lo, where the result is subnormal, and x plus infinity where
+// it is above hi, or a NaN.
 func (e *emitter) scaleFast(p, t, x ir.Value, lo, hi float64) ir.Value {
 	y := e.float(e.int(ir.OpAdd, e.bits(p), e.int(ir.OpShl, e.bits(t), e.i(23))))
-	y = e.sel(e.le(x, e.c(hi)), y, e.mul(x, e.inf()))
+	y = e.sel(e.le(x, e.c(hi)), y, e.add(x, e.inf()))
 	return e.sel(e.lt(x, e.c(lo)), e.c(0), y)
 }
 
@@ -124,13 +123,11 @@ func (e *emitter) logEdges(x, y ir.Value) ir.Value {
 	return e.sel(e.le(e.c(0), x), y, e.nan())
 }
 
-// logFast returns what log(x) for normal x is the sum of: k times ln 2, f, and a
-// rest that is small beside f.
-func (e *emitter) logFast(x ir.Value) (k, f, rest ir.Value) {
-	k, f = e.split(x)
-	z := e.mul(f, f)
-	p := e.poly(f, 3.3333331174e-1, -2.4999993993e-1, 2.0000714765e-1, -1.6668057665e-1, 1.4249322787e-1, -1.2420140846e-1, 1.1676998740e-1, -1.1514610310e-1, 7.0376836292e-2)
-	return k, f, e.fma(z, e.c(-0.5), e.mul(e.mul(f, z), p))
+// logFast splits a normal x as normalize does, and returns log(1+f) with k, to 2⁻²⁵.
+func (e *emitter) logFast(x ir.Value) (k, y ir.Value) {
+	k, f := e.split(x)
+	p := e.poly(f, -4.9999991599e-1, 3.3333950651e-1, -2.5001756435e-1, 1.9962053570e-1, -1.6570464932e-1, 1.4918147111e-1, -1.4307936820e-1, 8.7348410092e-2)
+	return k, e.fma(e.mul(f, f), p, f)
 }
 
 // logFastEdges is logEdges where subnormals count as zero.
@@ -141,9 +138,8 @@ func (e *emitter) logFastEdges(x, y ir.Value) ir.Value {
 
 func (e *emitter) log(x, _ ir.Value) ir.Value {
 	if e.fast {
-		k, f, rest := e.logFast(x)
-		y := e.add(e.fma(k, e.c(-2.12194440e-4), rest), f)
-		return e.logFastEdges(x, e.fma(k, e.c(0.693359375), y))
+		k, y := e.logFast(x)
+		return e.logFastEdges(x, e.fma(k, e.c(math.Ln2), y)) // ln 2 is off by a third of 2⁻²⁷
 	}
 	k, f := e.normalize(x)
 	hfsq, s, r := e.logPoly(f)
@@ -181,19 +177,16 @@ func (e *emitter) logTo(x ir.Value, hi, lo, twoHi, twoLo float64) ir.Value {
 
 func (e *emitter) log2(x, _ ir.Value) ir.Value {
 	if e.fast {
-		k, f, rest := e.logFast(x)
-		const less = math.Log2E - 1
-		y := e.fma(rest, e.c(less), e.fma(f, e.c(less), rest))
-		return e.logFastEdges(x, e.add(e.add(y, f), k))
+		k, y := e.logFast(x)
+		return e.logFastEdges(x, e.fma(y, e.c(math.Log2E), k))
 	}
 	return e.logTo(x, 1.4428710938e+00, -1.7605285393e-04, 1, 0)
 }
 
 func (e *emitter) log10(x, _ ir.Value) ir.Value {
 	if e.fast {
-		k, f, rest := e.logFast(x)
-		y := e.mul(e.add(rest, f), e.c(math.Log10E))
-		return e.logFastEdges(x, e.fma(k, e.c(math.Ln2/math.Ln10), y))
+		k, y := e.logFast(x)
+		return e.logFastEdges(x, e.fma(k, e.c(math.Ln2/math.Ln10), e.mul(y, e.c(math.Log10E))))
 	}
 	return e.logTo(x, 4.3432617188e-01, -3.1689971365e-05, 3.0102920532e-01, 7.9034151668e-07)
 }
