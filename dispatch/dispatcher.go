@@ -150,8 +150,17 @@ func (d *dispatcher) take(op string) (*recorder, error) {
 	}
 	d.mu.Unlock()
 	r := new(recorder)
-	r.prog.Init(d.queue, launch.Options{Label: d.opt.Label, Unretained: d.opt.Unretained})
+	r.prog.Init(d.queue, d.programs())
 	return r, nil
+}
+
+// programs are the options of the dispatcher's programs.
+func (d *dispatcher) programs() launch.Options {
+	only := launch.OneSerial
+	if d.opt.Concurrent {
+		only = launch.OneConcurrent
+	}
+	return launch.Options{Label: d.opt.Label, Unretained: d.opt.Unretained, Only: only}
 }
 
 // give takes a recorder back, and lets go of what it still holds.
@@ -242,17 +251,21 @@ func (f *Future) again() {
 	f.err = nil
 }
 
-// waiter is a Future that only the call which takes it sees. It gives it to waited once it is over.
-func (d *dispatcher) waiter(op string) *Future {
+// waiter is a Future that only the call which takes it sees, with or without the time on the device. It gives
+// it to waited once it is over.
+func (d *dispatcher) waiter(op string, timed bool) *Future {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	var f *Future
 	if n := len(d.waiters); n > 0 {
-		f := d.waiters[n-1]
+		f = d.waiters[n-1]
 		d.waiters = d.waiters[:n-1]
 		f.op = op
-		return f
+	} else {
+		f = d.newFuture(op)
 	}
-	return d.newFuture(op)
+	f.timed = timed
+	return f
 }
 
 // waited takes back a waiter whose end is ahead.
@@ -266,7 +279,9 @@ func (d *dispatcher) waited(f *Future) {
 func (d *dispatcher) future(op string) *Future {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.newFuture(op)
+	f := d.newFuture(op)
+	f.timed = true
+	return f
 }
 
 // newFuture cuts a Future from a run of them, so that a batch costs no allocation of its own.

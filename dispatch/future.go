@@ -11,11 +11,12 @@ import (
 // A Future is the end of a batch that is in flight. It is for any goroutine, and stays what it is
 // for ever.
 type Future struct {
-	of   *dispatcher
-	op   string
-	done launch.Done
-	err  error // set before done
-	time time.Duration
+	of    *dispatcher
+	op    string
+	done  launch.Done
+	timed bool  // somebody may ask for time
+	err   error // set before done
+	time  time.Duration
 }
 
 // A watcher is a Future as its flight sees it.
@@ -32,6 +33,9 @@ func (w *watcher) Landed(out launch.Outcome) {
 	f.done.Finish() // whoever waited may use f anew from here on
 	room.leave()    // only now, so that no more than InFlight are ever not done
 }
+
+// Timed tells whether somebody may ask how long the device worked.
+func (w *watcher) Timed() bool { return w.timed }
 
 // Wait waits until the batch is done and returns its error, a *gpu.CommandError.
 func (f *Future) Wait() error {

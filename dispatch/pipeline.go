@@ -77,7 +77,7 @@ func (p *pipeline) launch(step func(*Batch)) {
 		p.errs = append(p.errs, launch.Inside.Error(err, op))
 		return
 	}
-	future := p.d.waiter(op)
+	future := p.d.waiter(op, p.d.queue.Local()) // for p.last
 	if err := p.d.submit(p.ctx, r, future, manner); err != nil {
 		p.d.waited(future)
 		p.errs = append(p.errs, launch.Inside.Error(err, op))

@@ -43,7 +43,9 @@ func (d *Dispatcher) Record(f func(*Batch)) (*Recording, error) {
 		return nil, fmt.Errorf("dispatch: Record: the dispatcher is closed: %w", gpu.ErrClosed)
 	}
 	r := &recording{of: d.dispatcher}
-	r.prog.Init(d.queue, launch.Options{Label: d.opt.Label, Unretained: d.opt.Unretained, Keep: true})
+	opt := d.programs()
+	opt.Keep = true
+	r.prog.Init(d.queue, opt)
 	recorded := false
 	defer func() {
 		if !recorded {
@@ -68,7 +70,7 @@ func (r *Recording) Run() error {
 	if r == nil {
 		return errNilRecording("Run")
 	}
-	f := r.of.waiter("Recording.Run")
+	f := r.of.waiter("Recording.Run", false)
 	err := f.await(r.run(f, launch.Wait))
 	r.of.waited(f)
 	return err

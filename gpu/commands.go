@@ -190,6 +190,9 @@ func (h *commands) Landed(out launch.Outcome) {
 	h.done.Finish()
 }
 
+// Timed is true: who has the Commands may ask for the times at any moment after.
+func (h *commands) Timed() bool { return true }
+
 // discard lets go of what was recorded and never submitted.
 func (h *commands) discard() {
 	h.mu.Lock()

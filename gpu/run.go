@@ -70,7 +70,7 @@ func (h *queue) newShot() *shot {
 	if s == nil {
 		s = &shot{}
 		s.using.e = &s.enc
-		s.prog.Init(h.run, launch.Options{})
+		s.prog.Init(h.run, launch.Options{Only: launch.OneSerial})
 	} else {
 		s.prog.Begin()
 	}
@@ -91,6 +91,9 @@ func (s *shot) Landed(out launch.Outcome) {
 	s.err = out.Err
 	s.done.Finish()
 }
+
+// Timed is false: Run has nobody to tell.
+func (s *shot) Timed() bool { return false }
 
 // record records the launch.
 func (s *shot) record(p *Pipeline, grid Size, args []any) {

@@ -211,15 +211,15 @@ void send_dispatch(uintptr_t imp, uintptr_t self, uintptr_t sel, size3 grid, siz
 	((void (*)(id, SEL, size3, size3))imp)((id)self, (SEL)sel, grid, group);
 }
 
-uintptr_t encode_batch(uintptr_t queue, uintptr_t pipeline, uintptr_t buffer, long n) {
+uintptr_t encode_batch(uintptr_t queue, uintptr_t pipeline, uintptr_t buffer, long n, long mask) {
 	const size3 grid = {64, 1, 1}, group = {64, 1, 1};
-	float value = 1;
+	float values[] = {1, 2};
 	BenchCommandBuffer *b = [(BenchQueue *)queue commandBuffer];
 	BenchEncoder *e = [b computeCommandEncoder];
 	[e setComputePipelineState:(id)pipeline];
 	for (long i = 0; i < n; i++) {
-		[e setBuffer:(id)buffer offset:0 atIndex:0];
-		[e setBytes:&value length:sizeof value atIndex:1];
+		[e setBuffer:(id)buffer offset:(i & mask) * 4 atIndex:0];
+		[e setBytes:&values[(i & mask)] length:sizeof values[0] atIndex:1];
 		[e dispatchThreads:grid threadsPerThreadgroup:group];
 	}
 	[e endEncoding];

@@ -57,14 +57,14 @@ func run(rounds int, charts string) error {
 		return err
 	}
 	queue, pipe, buf := uintptr(h.que.Raw()), uintptr(h.pipe.Raw()), uintptr(h.buf.Raw())
-	messages := func(s sender) *viaMessages { return &viaMessages{queue, pipe, buf, h.by, newMethods(queue), s} }
+	messages := func(s sender) *viaMessages { return &viaMessages{queue, pipe, buf, h.vary, newMethods(queue), s} }
 	ways := []named{
 		{"recorded", "a Recording", viaRecording{d}},
 		{"dispatch", "a Batch", d},
 		{"gpu", "gpu's Commands", viaGPU{h}},
 		{"purego", "purego, objc.Send's shape", messages(puregoSender{})},
 		{"cgo", "cgo, a call for each message", messages(cgoSender{})},
-		{"objc", "Objective-C, a call for each batch", viaC{queue, pipe, buf}},
+		{"objc", "Objective-C, a call for each batch", viaC{queue, pipe, buf, h.vary}},
 	}
 	var ratios turns.Ratios
 	plot := &chart.Bars{Title: "Cost of a launch to its caller, against purego's objc.Send", Reference: 1}
@@ -72,10 +72,20 @@ func run(rounds int, charts string) error {
 		plot.Series = append(plot.Series, chart.Series{Name: ways[i].name})
 	}
 	for _, launches := range []int{1, 10, 100, 1000} {
-		if err := calls(ways, launches, rounds, plot, &ratios); err != nil {
+		cost, err := calls(ways, "", launches, rounds, &ratios)
+		if err != nil {
 			return err
 		}
+		plot.Names = append(plot.Names, fmt.Sprint(launches)+" to a batch")
+		for i, w := range ways {
+			plot.Series[i].Y = append(plot.Series[i].Y, cost["purego"]/cost[w.name])
+		}
 	}
+	h.vary.mask = 0
+	if _, err := calls(ways, "same-", 100, rounds, &ratios); err != nil {
+		return err
+	}
+	h.vary.mask = 1
 	if err := overlap(ways, rounds, &ratios); err != nil {
 		return err
 	}
@@ -86,14 +96,15 @@ func run(rounds int, charts string) error {
 	return chart.Save(filepath.Join(charts, "dispatch.svg"), plot)
 }
 
-// calls compares what a launch costs if the device is done at once.
-func calls(ways []named, launches, rounds int, plot *chart.Bars, ratios *turns.Ratios) error {
+// calls compares what a launch costs if the device is done at once, and returns it by the names of the
+// ways. Kind is what the launches bind: other things each, or "same-".
+func calls(ways []named, kind string, launches, rounds int, ratios *turns.Ratios) (map[string]float64, error) {
 	setBusy(0)
 	var failed error
 	cs := make([]turns.Candidate, len(ways))
 	for i, w := range ways {
 		if err := counted(w.name, launches, func() error { return w.way.batch(launches) }); err != nil {
-			return err
+			return nil, err
 		}
 		n := max(launches, 1000)
 		if w.name == "purego" {
@@ -109,25 +120,25 @@ func calls(ways []named, launches, rounds int, plot *chart.Bars, ratios *turns.R
 	}
 	rs := turns.Compare(rounds, cs...)
 	if failed != nil {
-		return failed
+		return nil, failed
 	}
-	turns.Table(fmt.Sprintf("a launch, %d to a command buffer", launches), len(ways)-1, cs, rs)
+	title := fmt.Sprintf("a launch, %d to a command buffer", launches)
+	if kind != "" {
+		title += ", which bind the same"
+	}
+	turns.Table(title, len(ways)-1, cs, rs)
 	cost := map[string]float64{}
 	for i, w := range ways {
 		cost[w.name] = rs[i].Median
 	}
-	at := fmt.Sprint(launches)
+	at := kind + fmt.Sprint(launches)
 	for _, ours := range []string{"recorded", "dispatch", "gpu"} {
 		ratios.Add(ours+"-"+at+"/objc", cost[ours]/cost["objc"])
 		ratios.Add(ours+"-"+at+"/cgo", cost[ours]/cost["cgo"])
 		ratios.Add("purego/"+ours+"-"+at, cost["purego"]/cost[ours])
 	}
 	ratios.Add("dispatch-"+at+"-allocs", rs[0].Allocs+rs[1].Allocs)
-	plot.Names = append(plot.Names, at+" to a batch")
-	for i, w := range ways {
-		plot.Series[i].Y = append(plot.Series[i].Y, cost["purego"]/cost[w.name])
-	}
-	return nil
+	return cost, nil
 }
 
 // overlap compares batches that are waited for one by one with batches of which

@@ -19,8 +19,8 @@ func compiledQueue(device uintptr) uintptr { return uintptr(C.device_queue(C.uin
 func setBusy(ns int)                       { C.device_set_busy(C.long(ns)) }
 func launchesSoFar() int                   { return int(C.device_launches()) }
 
-func encodeInC(queue, pipe, buf uintptr, launches int) uintptr {
-	return uintptr(C.encode_batch(C.uintptr_t(queue), C.uintptr_t(pipe), C.uintptr_t(buf), C.long(launches)))
+func encodeInC(queue, pipe, buf uintptr, launches, mask int) uintptr {
+	return uintptr(C.encode_batch(C.uintptr_t(queue), C.uintptr_t(pipe), C.uintptr_t(buf), C.long(launches), C.long(mask)))
 }
 
 func waitInC(cb uintptr) { C.wait_batch(C.uintptr_t(cb)) }

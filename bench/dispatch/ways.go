@@ -35,8 +35,18 @@ type house struct {
 	que  *gpu.Queue
 	pipe *gpu.Pipeline
 	buf  gpu.Of[float32]
-	by   []byte
+	vary *vary
 }
+
+// vary is what the launches bind: in turns another place in the buffer and other bytes than the launch before,
+// or all the same.
+type vary struct {
+	mask int // 1 or 0
+	by   [2][]byte
+}
+
+func (v *vary) offset(launch int) int   { return launch & v.mask * 4 }
+func (v *vary) bytes(launch int) []byte { return v.by[launch&v.mask] }
 
 // newHouse puts the compiled queue beside the rest of a device, which the fixture plays.
 func newHouse() (*house, error) {
@@ -45,7 +55,7 @@ func newHouse() (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &house{by: []byte{0, 0, 0x80, 0x3f}}
+	h := &house{vary: &vary{1, [2][]byte{{0, 0, 0x80, 0x3f}, {0, 0, 0, 0x40}}}}
 	if h.dev, h.que, err = gpu.FromRawWithQueue(real.Raw(), objc.ID(compiledQueue(uintptr(real.Raw())))); err != nil {
 		return nil, err
 	}
@@ -64,19 +74,19 @@ func newHouse() (*house, error) {
 type viaDispatch struct {
 	*house
 	disp *dispatch.Dispatcher
-	recs map[int]*dispatch.Recording
+	recs map[[2]int]*dispatch.Recording
 }
 
 func newDispatch(h *house) (*viaDispatch, error) {
 	d, err := dispatch.NewWith(h.que, dispatch.Options{InFlight: inFlight})
-	return &viaDispatch{h, d, map[int]*dispatch.Recording{}}, err
+	return &viaDispatch{h, d, map[[2]int]*dispatch.Recording{}}, err
 }
 
 func (w *viaDispatch) record(b *dispatch.Batch, launches int) {
 	b.Bind(w.pipe)
-	for range launches {
-		b.BindBuffer(w.buf.Buffer, 0, 0)
-		b.Push(w.by, 1)
+	for i := range launches {
+		b.BindBuffer(w.buf.Buffer, w.vary.offset(i), 0)
+		b.Push(w.vary.bytes(i), 1)
 		b.Launch(grid, group)
 	}
 }
@@ -93,11 +103,12 @@ func (w *viaDispatch) batches(n, launches int) error {
 type viaRecording struct{ *viaDispatch }
 
 func (w viaRecording) recording(launches int) (*dispatch.Recording, error) {
-	if r := w.recs[launches]; r != nil {
+	key := [2]int{launches, w.vary.mask}
+	if r := w.recs[key]; r != nil {
 		return r, nil
 	}
 	r, err := w.disp.Record(func(b *dispatch.Batch) { w.record(b, launches) })
-	w.recs[launches] = r
+	w.recs[key] = r
 	return r, err
 }
 
@@ -136,9 +147,9 @@ func (w viaGPU) submit(launches int) (*gpu.Commands, error) {
 		return nil, err
 	}
 	enc.Bind(w.pipe)
-	for range launches {
-		enc.BindBuffer(w.buf.Buffer, 0, 0)
-		enc.Push(w.by, 1)
+	for i := range launches {
+		enc.BindBuffer(w.buf.Buffer, w.vary.offset(i), 0)
+		enc.Push(w.vary.bytes(i), 1)
 		enc.Launch(grid, group)
 	}
 	if err := enc.Finish(); err != nil {
@@ -190,7 +201,7 @@ func ring(n int, submit func() (wait func() error, err error)) error {
 // viaMessages sends each message by itself, in one of the ways that there are.
 type viaMessages struct {
 	queue, pipe, buf uintptr
-	by               []byte
+	vary             *vary
 	m                *methods
 	send             sender
 }
@@ -200,9 +211,9 @@ func (w *viaMessages) submit(launches int) uintptr {
 	cb := w.send.object(m.commandBuffer, w.queue)
 	enc := w.send.object(m.encoder, cb)
 	w.send.setPipeline(m.setPipeline, enc, w.pipe)
-	for range launches {
-		w.send.setBuffer(m.setBuffer, enc, w.buf, 0, 0)
-		w.send.setBytes(m.setBytes, enc, w.by, 1)
+	for i := range launches {
+		w.send.setBuffer(m.setBuffer, enc, w.buf, uintptr(w.vary.offset(i)), 0)
+		w.send.setBytes(m.setBytes, enc, w.vary.bytes(i), 1)
 		w.send.dispatch(m.dispatch, enc, grid, group)
 	}
 	w.send.void(m.endEncoding, enc)
@@ -223,16 +234,19 @@ func (w *viaMessages) batches(n, launches int) error {
 }
 
 // viaC is Objective-C that is called once for a batch.
-type viaC struct{ queue, pipe, buf uintptr }
+type viaC struct {
+	queue, pipe, buf uintptr
+	vary             *vary
+}
 
 func (w viaC) batch(launches int) error {
-	waitInC(encodeInC(w.queue, w.pipe, w.buf, launches))
+	waitInC(encodeInC(w.queue, w.pipe, w.buf, launches, w.vary.mask))
 	return nil
 }
 
 func (w viaC) batches(n, launches int) error {
 	return ring(n, func() (func() error, error) {
-		cb := encodeInC(w.queue, w.pipe, w.buf, launches)
+		cb := encodeInC(w.queue, w.pipe, w.buf, launches, w.vary.mask)
 		return func() error { waitInC(cb); return nil }, nil
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"math/bits"
 	"strconv"
 
-	"github.com/aruminium-go/aruminium/internal/msgsend"
 	"github.com/aruminium-go/aruminium/mtl"
 )
 
@@ -16,11 +15,17 @@ const Inline = 4096
 
 // An Encoder records the commands of one compute encoder into a program. Its first error
 // stays, and nothing is recorded after it.
+//
+// What a launch finds as the launch before it left it is not checked again, and what is bound again where it
+// is bound is not sent again, unless the program is kept: a slot wants a message of its own.
 type Encoder struct {
 	prog    *Program
 	open    bool
+	right   bool // the last launch was, and nothing but the indices in anew has changed since
 	kernel  *Kernel
+	group   Size   // of the last launch, if it was right
 	bound   uint32 // indices of at that are bound
+	anew    uint32 // and of those that were bound since the last launch
 	at      [Bindings]binding
 	tgBound uint32 // and of tg
 	tg      [Bindings]int
@@ -29,7 +34,7 @@ type Encoder struct {
 
 // Begin opens an encoder on a program that has no other one open.
 func (e *Encoder) Begin(p *Program, concurrent bool) {
-	e.prog, e.open, e.kernel = p, true, nil
+	e.prog, e.open, e.kernel, e.right = p, true, nil, false
 	e.bound, e.tgBound = 0, 0 // what at and tg hold does not count any more
 	if e.table != nil {
 		*e.table = tables{}
@@ -87,8 +92,8 @@ func (e *Encoder) Bind(k *Kernel) {
 	if k == e.kernel {
 		return
 	}
-	e.kernel = k
-	p.list.SendTo(p.encoder, &selSetPipeline, uintptr(k.ID))
+	e.kernel, e.right = k, false
+	p.list.Add(&p.forms.setPipeline, p.encoder, uintptr(k.ID))
 }
 
 // BindBuffer is setBuffer:offset:atIndex:.
@@ -97,24 +102,42 @@ func (e *Encoder) BindBuffer(b *Buffer, offset, index int) {
 	if p.err != nil {
 		return
 	}
+	if uint(index) >= Bindings || b == nil || b.Device != p.lim.Device || uint(offset) >= uint(b.Len) || !p.has(b.Life) && !p.hold(b.Life) {
+		e.refuse(b, offset, index)
+		return
+	}
+	at := &e.at[index]
+	if e.has(index) && at.buffer == b && at.offset == offset {
+		return
+	}
+	p.bindBuffer(b, offset, index)
+	*at = binding{room: b.Len - offset, offset: offset, slot: p.lastSlot(slotBind), buffer: b}
+	e.binds(index)
+}
+
+// refuse makes what is wrong with a BindBuffer the encoder's error.
+func (e *Encoder) refuse(b *Buffer, offset, index int) {
 	if uint(index) >= Bindings {
 		e.bindFailed("BindBuffer", index, nil, "an index is 0 to "+itoa(Bindings-1))
 		return
 	}
-	if reason, err := checkRange(b, offset, 1, p.lim.Device); reason != "" {
-		if b != nil && offset >= b.Len && err == nil {
-			reason = "the offset " + itoa(offset) + " is past the buffer's end at " + itoa(b.Len)
-		}
-		e.bindFailed("BindBuffer", index, err, reason)
-		return
+	reason, err := checkRange(b, offset, 1, e.prog.lim.Device)
+	switch {
+	case reason == "": // it was closed a moment ago
+		reason, err = "the buffer is closed", ErrClosed
+	case b != nil && offset >= b.Len && err == nil:
+		reason = "the offset " + itoa(offset) + " is past the buffer's end at " + itoa(b.Len)
 	}
-	if !p.hold(b.Life) {
-		e.bindFailed("BindBuffer", index, ErrClosed, "the buffer is closed")
-		return
-	}
-	p.bindBuffer(b, offset, index)
-	e.at[index] = binding{room: b.Len - offset, offset: offset, slot: p.lastSlot(slotBind)}
+	e.bindFailed("BindBuffer", index, err, reason)
+}
+
+// has tells whether what is bound at an index may stay if it is bound again.
+func (e *Encoder) has(index int) bool { return e.bound&(1<<index) != 0 && !e.prog.keep }
+
+// binds notes that something is bound at an index.
+func (e *Encoder) binds(index int) {
 	e.bound |= 1 << index
+	e.anew |= 1 << index
 }
 
 // Push is setBytes:length:atIndex: for up to Inline bytes, and a buffer of the program's for more.
@@ -131,6 +154,8 @@ func (e *Encoder) Push(data []byte, index int, fit Fit) {
 		e.bindFailed("Push", index, nil, "there are no bytes to push")
 		return
 	}
+	at := &e.at[index]
+	var kept *byte
 	if len(data) > Inline {
 		b, err := p.queue.bufferOf(data)
 		if err != nil {
@@ -140,10 +165,13 @@ func (e *Encoder) Push(data []byte, index int, fit Fit) {
 		p.own(b.Life)
 		p.pushBuffer(b, index)
 	} else {
-		p.pushBytes(data, index)
+		if e.has(index) && at.fit == fit && at.pushed(data) {
+			return
+		}
+		kept = p.pushBytes(data, index)
 	}
-	e.at[index] = binding{room: len(data), fit: fit, slot: p.lastSlot(slotPush)}
-	e.bound |= 1 << index
+	*at = binding{room: len(data), fit: fit, slot: p.lastSlot(slotPush), data: kept}
+	e.binds(index)
 }
 
 // Threadgroup is setThreadgroupMemoryLength:atIndex:. Metal wants multiples of 16 bytes, so n is
@@ -165,7 +193,7 @@ func (e *Encoder) Threadgroup(n, index int) {
 		return
 	}
 	n = (n + 15) &^ 15
-	e.tg[index] = n
+	e.tg[index], e.right = n, false
 	if n > 0 {
 		e.tgBound |= 1 << index
 	} else {
@@ -179,21 +207,13 @@ func (e *Encoder) ready(grid, group Size) bool {
 	if e.prog.err != nil {
 		return false
 	}
-	k, lim := e.kernel, e.prog.lim
-	if k == nil {
-		e.fail(grid, group, nil, "no pipeline is bound: call Bind first")
-		return false
-	}
-	reason := k.checkGroup(group, lim)
-	if reason == "" {
-		reason = k.checkBindings(e.bound, &e.at, e.tgBound, &e.tg, lim)
-	}
-	if reason == "" && k.tables {
-		reason = k.checkTables(e.table)
-	}
-	if reason != "" {
-		e.fail(grid, group, nil, reason)
-		return false
+	k := e.kernel
+	if !e.right || group != e.group || e.anew != 0 {
+		if reason := e.check(group); reason != "" {
+			e.fail(grid, group, nil, reason)
+			return false
+		}
+		e.right, e.group, e.anew = true, group, 0
 	}
 	if e.prog.keep {
 		for m := k.buffers; m != 0; m &= m - 1 {
@@ -210,6 +230,27 @@ func (e *Encoder) ready(grid, group Size) bool {
 	return true
 }
 
+// check returns what is wrong with a launch, of what has changed since the last one.
+func (e *Encoder) check(group Size) string {
+	k := e.kernel
+	if e.right && group == e.group {
+		return k.checkBuffers(e.anew, &e.at)
+	}
+	if k == nil {
+		return "no pipeline is bound: call Bind first"
+	}
+	if reason := k.checkGroup(group, e.prog.lim); reason != "" {
+		return reason
+	}
+	if reason := k.checkBindings(e.bound, &e.at, e.tgBound, &e.tg, e.prog.lim); reason != "" {
+		return reason
+	}
+	if k.tables {
+		return k.checkTables(e.table)
+	}
+	return ""
+}
+
 // Label names the encoder in tools and errors.
 func (e *Encoder) Label(label string) { e.prog.LabelEncoder(label) }
 
@@ -217,23 +258,27 @@ func (e *Encoder) Label(label string) { e.prog.LabelEncoder(label) }
 func (e *Encoder) Fail(reason string) { e.fail(Size{}, Size{}, nil, reason) }
 
 // Launch is dispatchThreads:threadsPerThreadgroup:.
-func (e *Encoder) Launch(grid, group Size) { e.launch(&selDispatchThreads, grid, group, grid) }
-
-// LaunchGroups is dispatchThreadgroups:threadsPerThreadgroup:.
-func (e *Encoder) LaunchGroups(groups, group Size) {
-	e.launch(&selDispatchGroups, groups, group, groups.times(group))
-}
-
-// launch records a launch whose grid, in what the selector counts, comes to so many threads.
-func (e *Encoder) launch(sel *msgsend.Selector, grid, group, threads Size) {
+func (e *Encoder) Launch(grid, group Size) {
 	if !e.ready(grid, group) {
 		return
 	}
-	if reason := checkGrid(grid, threads); reason != "" {
-		e.fail(grid, group, nil, reason)
+	if !grid.countable() {
+		e.fail(grid, group, nil, checkGrid(grid, grid))
 		return
 	}
-	e.prog.launch(sel, grid, group)
+	e.prog.launch(&e.prog.forms.threads, grid, group)
+}
+
+// LaunchGroups is dispatchThreadgroups:threadsPerThreadgroup:.
+func (e *Encoder) LaunchGroups(groups, group Size) {
+	if !e.ready(groups, group) {
+		return
+	}
+	if reason := checkGrid(groups, groups.times(group)); reason != "" {
+		e.fail(groups, group, nil, reason)
+		return
+	}
+	e.prog.launch(&e.prog.forms.groups, groups, group)
 }
 
 // LaunchIndirect is

@@ -14,7 +14,11 @@ import (
 )
 
 // A Watcher is told once of a flight's end.
-type Watcher interface{ Landed(Outcome) }
+type Watcher interface {
+	Landed(Outcome)
+	// Timed tells whether the outcome is to have the times of the work: the device is asked for them.
+	Timed() bool
+}
 
 // A flight is one command buffer from its commit to its completion. Its queue uses it again and
 // again: the completion block in it is made once.
@@ -32,7 +36,11 @@ type flight struct {
 
 // landed is the completion handler. The command buffer is borrowed.
 func (f *flight) landed(buf mtl.CommandBuffer) {
-	out := Outcome{Start: seconds(buf.GPUStartTime()), End: seconds(buf.GPUEndTime())}
+	var out Outcome
+	t, w := active.Load(), f.watcher
+	if t != nil || w.Timed() {
+		out.Start, out.End = seconds(buf.GPUStartTime()), seconds(buf.GPUEndTime())
+	}
 	if buf.Status() == mtl.CommandBufferStatusError {
 		out.Err = failure(buf, f.label)
 	}
@@ -41,10 +49,9 @@ func (f *flight) landed(buf mtl.CommandBuffer) {
 		f.timing.free()
 		f.timing = nil
 	}
-	if t := active.Load(); t != nil && f.title != "" {
+	if t != nil && f.title != "" {
 		t.device("queue "+strconv.FormatUint(f.queue.number, 10), f.title, out)
 	}
-	w := f.watcher
 	for i, l := range f.holds {
 		l.Drop()
 		f.holds[i] = nil

@@ -3,6 +3,7 @@ package launch
 import (
 	"fmt"
 	"math/bits"
+	"unsafe"
 
 	"github.com/aruminium-go/aruminium/internal/msgsend"
 )
@@ -36,7 +37,7 @@ type Arg struct {
 	Kind  Kind
 	Used  bool
 	Size  int // bytes that one element needs; 0 if unknown
-	Align int // alignment of an offset; 0 if unknown
+	Align int // alignment of an offset, a power of two; 0 if unknown
 
 	Texture *TextureArg // of a KindTexture; nil if unknown
 }
@@ -47,6 +48,9 @@ func (a *Arg) String() string {
 	}
 	return fmt.Sprintf("argument %s at index %d", a.Name, a.Index)
 }
+
+// aligned tells whether the argument may begin at an offset.
+func (a *Arg) aligned(offset int) bool { return a.Align <= 1 || offset&(a.Align-1) == 0 }
 
 // A Kernel is a compute pipeline with all that a launch is checked against.
 type Kernel struct {
@@ -136,10 +140,17 @@ func checkGrid(grid, threads Size) string {
 
 // A binding is what stands at one buffer index of an encoder.
 type binding struct {
-	room   int // bytes from the offset to the end
-	offset int // 0 for pushed bytes
-	slot   int // see Program.needs
+	room   int   // bytes from the offset to the end
+	offset int   // 0 for pushed bytes
+	slot   int32 // see Program.needs
 	fit    Fit
+	buffer *Buffer // nil for bytes
+	data   *byte   // of pushed bytes the copy in the program, room of them; nil if they are in a buffer
+}
+
+// pushed tells whether the binding is of these bytes.
+func (b *binding) pushed(data []byte) bool {
+	return b.data != nil && string(unsafe.Slice(b.data, b.room)) == string(data)
 }
 
 // Fit is how the size of pushed bytes has to compare with the argument's.
@@ -167,12 +178,8 @@ func (k *Kernel) checkBindings(bound uint32, at *[Bindings]binding, tgBound uint
 	if missing := k.buffers &^ bound; missing != 0 {
 		return fmt.Sprintf("the %v is not bound", k.arg[bits.TrailingZeros32(missing)])
 	}
-	for m := k.buffers; m != 0; m &= m - 1 {
-		i := bits.TrailingZeros32(m)
-		a, b := k.arg[i], &at[i]
-		if !b.fits(a) || a.Align > 1 && b.offset%a.Align != 0 {
-			return misfit(a, b)
-		}
+	if reason := k.checkBuffers(bound, at); reason != "" {
+		return reason
 	}
 	if missing := k.tgs &^ tgBound; missing != 0 {
 		return fmt.Sprintf("the threadgroup %v has no memory: call Threadgroup", k.named(KindThreadgroup, bits.TrailingZeros32(missing)))
@@ -191,9 +198,21 @@ func (k *Kernel) checkBindings(bound uint32, at *[Bindings]binding, tgBound uint
 	return ""
 }
 
+// checkBuffers checks what is bound at some indices against the kernel's arguments there.
+func (k *Kernel) checkBuffers(indices uint32, at *[Bindings]binding) string {
+	for m := k.buffers & indices; m != 0; m &= m - 1 {
+		i := bits.TrailingZeros32(m)
+		a, b := k.arg[i], &at[i]
+		if !b.fits(a) || !a.aligned(b.offset) {
+			return misfit(a, b)
+		}
+	}
+	return ""
+}
+
 func misfit(a *Arg, b *binding) string {
 	switch {
-	case a.Align > 1 && b.offset%a.Align != 0:
+	case !a.aligned(b.offset):
 		return fmt.Sprintf("the %v is bound at offset %d, which is no multiple of its alignment %d", a, b.offset, a.Align)
 	case b.offset > 0:
 		return fmt.Sprintf("the %v takes %d bytes and has %d from offset %d to the buffer's end", a, a.Size, b.room, b.offset)

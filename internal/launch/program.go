@@ -37,6 +37,11 @@ type Program struct {
 	handler int  // the record that adds the completion handler
 	encoder int  // the record whose result is the open encoder
 
+	forms forms
+
+	only Only // what it is made of
+	head int  // so many records are the same in each recording, and stay
+
 	keep   bool // it runs again and again, and slots are wanted
 	mu     sync.Mutex
 	binds  []slot
@@ -48,6 +53,21 @@ type Program struct {
 
 	template msgsend.ID // of a local queue, see replay.go
 	stale    bool       // the template is not what the list says now
+}
+
+// forms are the messages that launches are made of.
+type forms struct {
+	setPipeline, setBuffer, setBytes, threads, groups, end msgsend.Form
+
+	commit [len(commits)]msgsend.Form // of the command buffer
+}
+
+func (f *forms) init() {
+	f.setPipeline.Sel, f.setBuffer.Sel, f.setBytes.Sel = &selSetPipeline, &selSetBuffer, &selSetBytes
+	f.threads.Sel, f.groups.Sel, f.end.Sel = &selDispatchThreads, &selDispatchGroups, &selEndEncoding
+	for m, sel := range commits {
+		f.commit[m].Sel = sel
+	}
 }
 
 // An Object is a fence or an event.
@@ -95,12 +115,23 @@ type Options struct {
 	Label      string
 	Unretained bool // the command buffer retains nothing: the program's flights do
 	Keep       bool // the program is run again and again; SetBytes and SetBuffer work
+	Only       Only
 }
+
+// Only tells of a program that it will have one compute encoder and nothing else.
+type Only uint8
+
+const (
+	AnyEncoders Only = iota
+	OneSerial        // an encoder whose launches run one after the other
+	OneConcurrent
+)
 
 // Init begins the first recording.
 func (p *Program) Init(q *Queue, o Options) {
 	p.queue, p.lim = q, &q.Limits
-	p.bare, p.keep = o.Unretained, o.Keep
+	p.bare, p.keep, p.only, p.head = o.Unretained, o.Keep, o.Only, 0
+	p.forms.init()
 	if o.Label != "" {
 		p.label, p.name = o.Label, objc.NewString(o.Label)
 	}
@@ -114,6 +145,13 @@ func (p *Program) Begin() {
 	if active.Load() != nil {
 		p.began = time.Now()
 	}
+	if p.head == 0 {
+		p.begin()
+	}
+}
+
+// begin records what comes first.
+func (p *Program) begin() {
 	desc := p.queue.kept
 	sel := &selPlainCommandBuffer
 	if p.bare {
@@ -132,11 +170,15 @@ func (p *Program) Begin() {
 	if !p.prepared() {
 		p.handler = p.list.SendTo(p.cb, &selAddCompletedHandler, 0)
 	}
+	if p.only != AnyEncoders {
+		p.sendEncoder(p.only == OneConcurrent)
+	}
+	p.head = p.list.Len()
 }
 
 // Discard lets go of everything recorded. Begin comes before the next recording.
 func (p *Program) Discard() {
-	p.list.Reset()
+	p.list.Cut(p.head)
 	for i, l := range p.holds {
 		l.Drop()
 		p.holds[i] = nil
@@ -163,14 +205,19 @@ func (p *Program) Label(label string) {
 	// The name before it may stand in the list.
 	p.own(NewLife(func(name msgsend.ID) func() { return func() { msgsend.Release(name) } }(p.name)))
 	p.label, p.name = label, objc.NewString(label)
+	p.head = 0 // the next recording begins with the name
 	p.list.SendTo(p.cb, &selSetLabel, uintptr(p.name))
 }
 
 // Close lets go of everything. The program is not used again.
 func (p *Program) Close() {
 	p.Discard()
-	msgsend.Release(p.name)
-	p.label, p.name = "", 0
+	if p.name != 0 {
+		msgsend.Release(p.name)
+		p.label, p.name = "", 0
+		p.list.Reset()
+		p.head = 0
+	}
 }
 
 // run sends the list for a flight. An error says that nothing was committed.
@@ -184,14 +231,14 @@ func (p *Program) run(f *flight, m Manner) error {
 		f.holds = p.holdSlots(f.holds)
 	}
 	p.list.SetWord(p.handler, 0, uintptr(f.block))
-	p.seal(commits[m])
+	p.seal(&p.forms.commit[m])
 	return p.cross()
 }
 
 // seal ends the list with a message to the command buffer, the first time.
-func (p *Program) seal(last *msgsend.Selector) {
+func (p *Program) seal(last *msgsend.Form) {
 	if !p.sealed {
-		p.list.SendTo(p.cb, last)
+		p.list.Add(last, p.cb)
 		p.sealed = true
 	}
 }
@@ -235,10 +282,7 @@ func (p *Program) title() string {
 
 // hold keeps a life until the end of the work, once. It reports false for what is closed.
 func (p *Program) hold(l *Life) bool {
-	if l.Closed() {
-		return false
-	}
-	if l.mark.Load() == p.mark {
+	if p.has(l) {
 		return true
 	}
 	if !l.Hold() {
@@ -248,6 +292,9 @@ func (p *Program) hold(l *Life) bool {
 	p.holds = append(p.holds, l)
 	return true
 }
+
+// has tells whether a life is kept already and not closed.
+func (p *Program) has(l *Life) bool { return l.mark.Load() == p.mark && !l.Closed() }
 
 // own hands the caller's use of a life to the program.
 func (p *Program) own(l *Life) { p.holds = append(p.holds, l) }
@@ -265,16 +312,25 @@ func (p *Program) fail(op, reason string, err error) {
 }
 
 func (p *Program) beginCompute(concurrent bool) {
-	kind := mtl.DispatchTypeSerial
-	if concurrent {
-		kind = mtl.DispatchTypeConcurrent
-	}
 	p.open = true
-	if p.timed() {
-		p.timedPass(&selComputePass, p.timing.computePass(kind))
-		return
+	switch {
+	case p.only != AnyEncoders: // begin has recorded it
+	case p.timed():
+		p.timedPass(&selComputePass, p.timing.computePass(dispatchType(concurrent)))
+	default:
+		p.sendEncoder(concurrent)
 	}
-	p.encoder = p.list.Borrow(0, &selComputeEncoder, uintptr(kind))
+}
+
+func dispatchType(concurrent bool) mtl.DispatchType {
+	if concurrent {
+		return mtl.DispatchTypeConcurrent
+	}
+	return mtl.DispatchTypeSerial
+}
+
+func (p *Program) sendEncoder(concurrent bool) {
+	p.encoder = p.list.Borrow(0, &selComputeEncoder, uintptr(dispatchType(concurrent)))
 	p.list.PatchSelf(p.encoder, p.cb)
 }
 
@@ -303,7 +359,7 @@ func (p *Program) LabelEncoder(label string) {
 
 func (p *Program) endEncoder() {
 	if p.err == nil {
-		p.list.SendTo(p.encoder, &selEndEncoding)
+		p.list.Add(&p.forms.end, p.encoder)
 	}
 	p.open = false
 }
@@ -314,8 +370,8 @@ func (p *Program) send(rec int) int {
 	return rec
 }
 
-func (p *Program) launch(sel *msgsend.Selector, grid, group Size) {
-	p.list.Send3x3To(p.encoder, sel, uintptr(grid.X), uintptr(grid.Y), uintptr(grid.Z), uintptr(group.X), uintptr(group.Y), uintptr(group.Z))
+func (p *Program) launch(f *msgsend.Form, grid, group Size) {
+	p.list.Add3x3(f, p.encoder, uintptr(grid.X), uintptr(grid.Y), uintptr(grid.Z), uintptr(group.X), uintptr(group.Y), uintptr(group.Z))
 }
 
 func (p *Program) launchIndirect(b msgsend.ID, offset int, group Size) {

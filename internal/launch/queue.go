@@ -66,9 +66,11 @@ func descriptor(retained bool) mtl.CommandBufferDescriptor {
 // Program returns an empty program. Free gives it back.
 func (q *Queue) Program() *Program {
 	p, _ := q.programs.Get().(*Program)
-	if p == nil {
-		p = new(Program)
+	if p != nil {
+		p.Begin()
+		return p
 	}
+	p = new(Program)
 	p.Init(q, Options{})
 	return p
 }

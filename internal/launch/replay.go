@@ -67,7 +67,7 @@ func (p *Program) prepare() error {
 	if p.template != 0 && !p.stale {
 		return nil
 	}
-	p.seal(&selFreeze)
+	p.seal(&msgsend.Form{Sel: &selFreeze})
 	err := p.cross()
 	made := p.list.Take(p.cb)
 	if err != nil {

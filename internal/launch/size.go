@@ -39,3 +39,9 @@ func (s Size) times(by Size) Size {
 	axis := func(a, b int) int { return Size{a, b, 1}.count() }
 	return Size{axis(s.X, by.X), axis(s.Y, by.Y), axis(s.Z, by.Z)}
 }
+
+// countable tells whether Metal can count the threads of a grid: it does so in 32 bits along each axis.
+func (s Size) countable() bool {
+	const most = 1<<32 - 1
+	return uint64(s.X)-1 < most && uint64(s.Y)-1 < most && uint64(s.Z)-1 < most
+}

@@ -41,12 +41,14 @@ func (p *Program) bindBuffer(b *Buffer, offset, index int) {
 	}
 }
 
-func (p *Program) pushBytes(data []byte, index int) {
+// pushBytes returns where the program has its copy of the bytes.
+func (p *Program) pushBytes(data []byte, index int) *byte {
 	data = p.bytes.copy(data)
-	rec := p.list.SendTo(p.encoder, &selSetBytes, uintptr(unsafe.Pointer(unsafe.SliceData(data))), uintptr(len(data)), uintptr(index))
+	rec := p.list.Add(&p.forms.setBytes, p.encoder, uintptr(unsafe.Pointer(unsafe.SliceData(data))), uintptr(len(data)), uintptr(index))
 	if p.keep {
 		p.pushes = append(p.pushes, slot{rec: rec, site: p.site(), data: data, size: len(data)})
 	}
+	return unsafe.SliceData(data)
 }
 
 func (p *Program) pushBuffer(b *Buffer, index int) {
@@ -57,22 +59,22 @@ func (p *Program) pushBuffer(b *Buffer, index int) {
 }
 
 func (p *Program) sendBuffer(id msgsend.ID, offset, index int) int {
-	return p.list.SendTo(p.encoder, &selSetBuffer, uintptr(id), uintptr(offset), uintptr(index))
+	return p.list.Add(&p.forms.setBuffer, p.encoder, uintptr(id), uintptr(offset), uintptr(index))
 }
 
 // site is the number of the next slot among all.
 func (p *Program) site() int { return len(p.binds) + len(p.pushes) }
 
 // lastSlot is the number of the slot just recorded, as a binding has it.
-func (p *Program) lastSlot(kind int) int {
+func (p *Program) lastSlot(kind int) int32 {
 	if kind == slotBind {
-		return (len(p.binds)-1)<<1 | slotBind
+		return int32(len(p.binds)-1)<<1 | slotBind
 	}
-	return (len(p.pushes)-1)<<1 | slotPush
+	return int32(len(p.pushes)-1)<<1 | slotPush
 }
 
 // needs notes what a launch takes from a slot.
-func (p *Program) needs(number int, a *Arg) {
+func (p *Program) needs(number int32, a *Arg) {
 	list := p.binds
 	if number&1 == slotPush {
 		list = p.pushes

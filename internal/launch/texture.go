@@ -120,7 +120,7 @@ func (e *Encoder) BindTexture(t *Texture, index int) {
 		return
 	}
 	p.list.SendTo(p.encoder, &selSetTexture, uintptr(t.ID), uintptr(index))
-	e.tables().textures[index] = t
+	e.tables().textures[index], e.right = t, false
 }
 
 // BindSampler is setSamplerState:atIndex:.
@@ -139,7 +139,7 @@ func (e *Encoder) BindSampler(s *Sampler, index int) {
 		return
 	}
 	p.list.SendTo(p.encoder, &selSetSamplerState, uintptr(s.ID), uintptr(index))
-	e.tables().samplers[index] = s
+	e.tables().samplers[index], e.right = s, false
 }
 
 // use is useResource:usage: of a buffer or a texture.

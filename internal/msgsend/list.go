@@ -60,6 +60,26 @@ func (l *List) Reset() {
 	l.borrows = 0
 }
 
+// Cut forgets the records from n on, keeps their memory, and keeps what is known of those before
+// them: a list that begins in the same way each time has to be told that once only.
+func (l *List) Cut(n int) {
+	if n == 0 {
+		l.Reset()
+	}
+	if n >= len(l.records) {
+		return
+	}
+	l.cut(n)
+	l.words = l.words[:l.records[n].at]
+	l.records = l.records[:n]
+	l.borrows = 0
+	for i := range l.records {
+		if l.records[i].kind == resultBorrow {
+			l.borrows++
+		}
+	}
+}
+
 // Len returns how many records the list has.
 func (l *List) Len() int { return len(l.records) }
 

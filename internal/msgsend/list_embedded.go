@@ -27,6 +27,9 @@ type record struct {
 	kind    resultKind
 }
 
+// source is where in the list's words the record's result is.
+func (r *record) source() uint64 { return uint64(r.at + recArgs + int(r.args)) }
+
 // The places of a record's fixed words.
 const (
 	recHeader = iota
@@ -101,6 +104,8 @@ type nativeList struct{}
 
 func (l *List) reset() {}
 
+func (l *List) cut(int) {}
+
 // MethodsChanged makes lists that are kept look their methods up again. Here
 // methods do not change.
 func MethodsChanged() {}
@@ -124,7 +129,7 @@ func (l *List) patchSelf(rec, from int) {
 	src := &l.records[from]
 	w := l.words[l.records[rec].at:]
 	w[recHeader] |= selfIsResult
-	w[recSelf] = uint64(src.at + recArgs + int(src.args))
+	w[recSelf] = src.source()
 }
 
 func (l *List) patchWord(rec, word, from int, object bool) {
@@ -133,7 +138,7 @@ func (l *List) patchWord(rec, word, from int, object bool) {
 
 func (l *List) patch(rec, dst, from int, object bool) {
 	src := l.records[from]
-	p := uint64(dst) | uint64(src.at+recArgs+int(src.args))<<24
+	p := uint64(dst) | src.source()<<24
 	if object {
 		p |= patchNeedsObject
 	}
@@ -146,7 +151,7 @@ func (l *List) SetWord(rec, word int, w uintptr) {
 	l.words[l.record(rec).at+l.wordAt(rec, word)] = uint64(w)
 }
 
-func (l *List) resultOf(r record) *uint64 { return &l.words[r.at+recArgs+int(r.args)] }
+func (l *List) resultOf(r record) *uint64 { return &l.words[r.source()] }
 
 // ResultWords returns the result words of a record after a run. They are the
 // list's memory, valid until it changes.

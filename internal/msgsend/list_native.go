@@ -183,6 +183,16 @@ func (l *List) reset() {
 	l.native = nativeList{unknown: l.native.unknown[:0]}
 }
 
+// cut forgets what is known of the records from n on.
+func (l *List) cut(n int) {
+	if len(l.native.unknown) > 0 {
+		l.note()
+		clear(l.native.unknown)
+		l.native.unknown = l.native.unknown[:0]
+	}
+	l.native.ran, l.native.bound = min(l.native.ran, n), min(l.native.bound, n)
+}
+
 // note has selectors know the methods that the last run has found.
 func (l *List) note() {
 	for _, u := range l.native.unknown {
