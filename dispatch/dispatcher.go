@@ -91,7 +91,7 @@ func NewWith(q *gpu.Queue, o Options) (*Dispatcher, error) {
 // recordings. It returns the first error of writing Options.Trace. Close may be called again and
 // on nil.
 func (d *Dispatcher) Close() error {
-	if d == nil {
+	if d.inner() == nil {
 		return nil
 	}
 	d.net.Stop()
@@ -121,7 +121,7 @@ type recorder struct {
 	end   Future // of a batch that is waited for by the call that made it
 }
 
-// inner is nil for a nil Dispatcher.
+// inner is nil for a nil Dispatcher, and for one that no call has made.
 func (d *Dispatcher) inner() *dispatcher {
 	if d == nil {
 		return nil
@@ -129,7 +129,11 @@ func (d *Dispatcher) inner() *dispatcher {
 	return d.dispatcher
 }
 
-func errNil(op string) error { return errors.New("dispatch: " + op + ": the dispatcher is nil") }
+func errNil(op string) error {
+	return errors.New("dispatch: " + op + ": the dispatcher is nil, or no call has made it")
+}
+
+func errNoContext(op string) error { return errors.New("dispatch: " + op + ": the context is nil") }
 
 // take gives out a recorder with an empty program.
 func (d *dispatcher) take(op string) (*recorder, error) {

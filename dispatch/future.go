@@ -39,7 +39,7 @@ func (w *watcher) Timed() bool { return w.timed }
 
 // Wait waits until the batch is done and returns its error, a *gpu.CommandError.
 func (f *Future) Wait() error {
-	if f == nil {
+	if f.none() {
 		return errNilFuture
 	}
 	f.done.Wait()
@@ -49,8 +49,11 @@ func (f *Future) Wait() error {
 // WaitContext is Wait with an end: if ctx ends first, it returns the context's error. The batch
 // goes on and keeps what it needs.
 func (f *Future) WaitContext(ctx context.Context) error {
-	if f == nil {
+	if f.none() {
 		return errNilFuture
+	}
+	if ctx == nil {
+		return errNoContext("Future.WaitContext")
 	}
 	if err := f.done.WaitContext(ctx); err != nil {
 		return err
@@ -58,12 +61,15 @@ func (f *Future) WaitContext(ctx context.Context) error {
 	return f.err
 }
 
+// none tells of a nil Future, and of one that no call has made.
+func (f *Future) none() bool { return f == nil || f.of == nil }
+
 // errNilFuture is for who did not look at the error of BatchAsync.
-var errNilFuture = errors.New("dispatch: Future.Wait: the future is nil: its batch was never run")
+var errNilFuture = errors.New("dispatch: Future.Wait: the future is nil, or no call has made it: its batch was never run")
 
 // Done is closed when the batch is done. Wait then returns at once.
 func (f *Future) Done() <-chan struct{} {
-	if f == nil {
+	if f.none() {
 		over := make(chan struct{})
 		close(over)
 		return over
@@ -73,7 +79,7 @@ func (f *Future) Done() <-chan struct{} {
 
 // GPUTime is how long the device worked on the batch; 0 until it is done.
 func (f *Future) GPUTime() time.Duration {
-	if f == nil || !f.done.Over() {
+	if f.none() || !f.done.Over() {
 		return 0
 	}
 	return f.time

@@ -10,13 +10,24 @@ import (
 	"github.com/aruminium-go/aruminium/gpu"
 )
 
-// What a call with an error returns is nil, and gives errors, not a fault of the runtime.
+// What a call with an error returns is nil, and gives errors, not a fault of the runtime; so does what no call
+// has made.
 func TestNilObjects(t *testing.T) {
-	var (
-		d *dispatch.Dispatcher
-		r *dispatch.Recording
-		f *dispatch.Future
-	)
+	t.Run("nil", func(t *testing.T) { noObjects(t, nil, nil, nil) })
+	t.Run("zero", func(t *testing.T) { noObjects(t, &dispatch.Dispatcher{}, &dispatch.Recording{}, &dispatch.Future{}) })
+	require.ErrorContains(t, func() error { _, err := dispatch.New(&gpu.Queue{}); return err }(), "nil")
+
+	d := open(t, dispatch.Options{}).disp
+	var none context.Context
+	require.ErrorContains(t, d.Pipeline(none, 1, func(int, *dispatch.Batch) {}), "the context is nil")
+	f, err := d.BatchAsync(func(*dispatch.Batch) {})
+	require.NoError(t, err)
+	require.ErrorContains(t, f.WaitContext(none), "the context is nil")
+	require.NoError(t, f.Wait())
+	require.Panics(t, func() { new(dispatch.Batch).Barrier() })
+}
+
+func noObjects(t *testing.T, d *dispatch.Dispatcher, r *dispatch.Recording, f *dispatch.Future) {
 	none := func(*dispatch.Batch) {}
 	second := func(_ any, err error) error { return err }
 	for what, err := range map[string]error{

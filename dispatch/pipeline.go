@@ -24,8 +24,11 @@ func (d *Dispatcher) Pipeline(ctx context.Context, n int, f func(i int, b *Batch
 	if f == nil && n > 0 {
 		return errNoFunction("Pipeline")
 	}
-	if d == nil {
+	if d.inner() == nil {
 		return errNil("Pipeline")
+	}
+	if ctx == nil {
+		return errNoContext("Pipeline")
 	}
 	p := pipeline{d: d.dispatcher, ctx: ctx, air: make([]*Future, 0, d.opt.InFlight), last: brief}
 	i := 0

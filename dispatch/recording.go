@@ -30,7 +30,7 @@ type recording struct {
 // Record records what f does, checked as ever, without running it. The caller closes the
 // recording.
 func (d *Dispatcher) Record(f func(*Batch)) (*Recording, error) {
-	if d == nil {
+	if d.inner() == nil {
 		return nil, errNil("Record")
 	}
 	if f == nil {
@@ -67,7 +67,7 @@ func (d *Dispatcher) Record(f func(*Batch)) (*Recording, error) {
 
 // Run runs the recording and waits for it.
 func (r *Recording) Run() error {
-	if r == nil {
+	if r.none() {
 		return errNilRecording("Run")
 	}
 	f := r.of.waiter("Recording.Run", false)
@@ -79,7 +79,7 @@ func (r *Recording) Run() error {
 // RunAsync runs the recording and does not wait for its end: the Future does. It may run several
 // times at once, one after the other on the device.
 func (r *Recording) RunAsync() (*Future, error) {
-	if r == nil {
+	if r.none() {
 		return nil, errNilRecording("RunAsync")
 	}
 	f := r.of.future("Recording.RunAsync")
@@ -121,7 +121,7 @@ func (r *Recording) SetOffset(slot, offset int) error {
 }
 
 func (r *Recording) change(op string, set func(*launch.Program) error) error {
-	if r == nil {
+	if r.none() {
 		return errNilRecording(op)
 	}
 	if !r.life.Hold() {
@@ -135,13 +135,16 @@ func (r *Recording) change(op string, set func(*launch.Program) error) error {
 }
 
 func errNilRecording(op string) error {
-	return errors.New("dispatch: Recording." + op + ": the recording is nil")
+	return errors.New("dispatch: Recording." + op + ": the recording is nil, or no call has made it")
 }
+
+// none tells of a nil Recording, and of one that no call has made.
+func (r *Recording) none() bool { return r == nil || r.recording == nil }
 
 // Close ends the use of the recording; runs in flight go on to their end. Close may be called
 // again and on nil.
 func (r *Recording) Close() error {
-	if r != nil && r.life.Close() {
+	if !r.none() && r.life.Close() {
 		r.net.Stop()
 	}
 	return nil

@@ -139,20 +139,20 @@ func forgottenBuffer(b *buffer) {
 
 // Len is the buffer's length in bytes.
 func (b *Buffer) Len() int {
-	if b == nil {
+	if b.none() {
 		return 0
 	}
 	return b.h.of.Len
 }
 
 // Shared tells whether the CPU can reach the buffer's bytes.
-func (b *Buffer) Shared() bool { return b != nil && b.h.of.Shared }
+func (b *Buffer) Shared() bool { return !b.none() && b.h.of.Shared }
 
 // Bytes is the memory of a shared buffer, and nil for a private, a closed or a nil one. The slice
 // is valid until Close. A buffer whose Bytes were asked for is never freed by the collector: close
 // it.
 func (b *Buffer) Bytes() []byte {
-	if b == nil || b.h.contents == nil || b.h.of.Closed() {
+	if b.none() || b.h.contents == nil || b.h.of.Closed() {
 		return nil
 	}
 	b.h.exposed.Store(true)
@@ -171,10 +171,12 @@ func (b *Buffer) Write(f func([]byte)) error { return b.withBytes("Write", f) }
 
 func (b *Buffer) withBytes(op string, f func([]byte)) error {
 	switch {
-	case b == nil:
-		return fmt.Errorf("gpu: Buffer.%s: the buffer is nil", op)
+	case b.none():
+		return errNone("Buffer."+op, "buffer")
 	case b.h.contents == nil:
 		return fmt.Errorf("gpu: Buffer.%s: %w", op, ErrPrivate)
+	case f == nil:
+		return fmt.Errorf("gpu: Buffer.%s: the function is nil", op)
 	case !b.h.of.Hold():
 		return fmt.Errorf("gpu: Buffer.%s: the buffer is closed: %w", op, ErrClosed)
 	}
@@ -187,7 +189,7 @@ func (b *Buffer) withBytes(op string, f func([]byte)) error {
 // GPUAddress is what stands for the buffer's first byte in memory that kernels read: a pointer of
 // theirs. See Encoder.UseBuffer.
 func (b *Buffer) GPUAddress() uint64 {
-	if b == nil || !b.h.of.Hold() {
+	if b.none() || !b.h.of.Hold() {
 		return 0
 	}
 	defer b.h.of.Drop()
@@ -196,7 +198,7 @@ func (b *Buffer) GPUAddress() uint64 {
 
 // SetLabel names the buffer in tools and messages.
 func (b *Buffer) SetLabel(label string) {
-	if b == nil || !b.h.of.Hold() {
+	if b.none() || !b.h.of.Hold() {
 		return
 	}
 	defer b.h.of.Drop()
@@ -206,7 +208,7 @@ func (b *Buffer) SetLabel(label string) {
 
 // Raw is the MTLBuffer. The Buffer owns it: retain what is to outlive Close.
 func (b *Buffer) Raw() objc.ID {
-	if b == nil {
+	if b.none() {
 		return 0
 	}
 	return b.h.of.ID
@@ -215,7 +217,7 @@ func (b *Buffer) Raw() objc.ID {
 // Close frees the buffer, or lets work in flight free it when it is done. Slices of its bytes must
 // not be used after it. Close may be called again and on nil.
 func (b *Buffer) Close() error {
-	if b != nil && b.h.of.Close() {
+	if !b.none() && b.h.of.Close() {
 		b.net.Stop()
 	}
 	return nil
@@ -223,7 +225,7 @@ func (b *Buffer) Close() error {
 
 // launchBuffer is what an encoder binds; nil for nil.
 func (b *Buffer) launchBuffer() *launch.Buffer {
-	if b == nil {
+	if b.none() {
 		return nil
 	}
 	return &b.h.of

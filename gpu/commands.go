@@ -67,8 +67,8 @@ func (s Status) String() string {
 
 // Commands begins new work for the queue.
 func (q *Queue) Commands() (*Commands, error) {
-	if q == nil {
-		return nil, errors.New("gpu: Queue.Commands: the queue is nil")
+	if q.none() {
+		return nil, errNone("Queue.Commands", "queue")
 	}
 	if q.h.run.Closed() {
 		return nil, fmt.Errorf("gpu: Queue.Commands: the queue is closed: %w", ErrClosed)
@@ -87,7 +87,7 @@ func (q *Queue) Commands() (*Commands, error) {
 // SetLabel names the work in tools and in its CommandError. After Submit it does
 // nothing.
 func (c *Commands) SetLabel(label string) {
-	if c != nil && c.Status() == StatusNotEnqueued {
+	if !c.none() && c.Status() == StatusNotEnqueued {
 		c.h.prog.Label(label)
 	}
 }
@@ -124,7 +124,7 @@ func (c *Commands) Copier() (*Copier, error) {
 }
 
 func (c *Commands) mayOpen(op string) error {
-	if c == nil {
+	if c.none() {
 		return errNilCommands(op)
 	}
 	h := c.h
@@ -141,7 +141,7 @@ func (c *Commands) mayOpen(op string) error {
 // met an error, Submit returns it and nothing is given to the device; Wait then returns the same
 // error.
 func (c *Commands) Submit() error {
-	if c == nil {
+	if c.none() {
 		return errNilCommands("Submit")
 	}
 	h := c.h
@@ -209,12 +209,15 @@ func (c *Commands) Wait() error { return c.WaitContext(context.Background()) }
 // WaitContext is Wait with an end: if ctx ends first, it returns the context's error. The work
 // goes on and keeps what it needs.
 func (c *Commands) WaitContext(ctx context.Context) error {
-	if c == nil {
+	if c.none() {
 		return errNilCommands("Wait")
 	}
 	h := c.h
 	if c.Status() == StatusNotEnqueued {
 		return errors.New("gpu: Commands.Wait before Submit: it would never end")
+	}
+	if ctx == nil {
+		return errNoContext("Commands.WaitContext")
 	}
 	if err := h.done.WaitContext(ctx); err != nil {
 		return err
@@ -234,7 +237,7 @@ func (c *Commands) result() error {
 
 // Done is closed when the work is done. Wait then returns at once.
 func (c *Commands) Done() <-chan struct{} {
-	if c == nil {
+	if c.none() {
 		over := make(chan struct{})
 		close(over)
 		return over
@@ -244,7 +247,7 @@ func (c *Commands) Done() <-chan struct{} {
 
 // Status is how far the work has come.
 func (c *Commands) Status() Status {
-	if c == nil {
+	if c.none() {
 		return StatusNotEnqueued
 	}
 	c.h.mu.Lock()
@@ -300,7 +303,7 @@ func (c *Commands) EncoderTimes() []EncoderTime {
 }
 
 func (c *Commands) outcome() launch.Outcome {
-	if c == nil {
+	if c.none() {
 		return launch.Outcome{}
 	}
 	c.h.mu.Lock()
@@ -309,5 +312,5 @@ func (c *Commands) outcome() launch.Outcome {
 }
 
 func errNilCommands(op string) error {
-	return errors.New("gpu: Commands." + op + ": the commands are nil")
+	return errors.New("gpu: Commands." + op + ": the commands are nil, or no call has made them")
 }

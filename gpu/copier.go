@@ -16,7 +16,7 @@ type Copier struct {
 }
 
 func (c *Copier) ready(method string) {
-	if c == nil {
+	if c.none() {
 		panic("gpu: Copier." + method + ": the copier is nil")
 	}
 	if !c.c.Open() {
@@ -85,7 +85,7 @@ func (c *Copier) GenerateMips(t *Texture) {
 
 // region fills in the zeros of a region.
 func (c *Copier) region(op string, t *Texture, r Region) (launch.Region, bool) {
-	if t == nil {
+	if t.none() {
 		c.c.Fail(op, "the texture is nil")
 		return launch.Region{}, false
 	}
@@ -110,7 +110,7 @@ func (c *Copier) UpdateFence(f *Fence) {
 
 // Finish ends the copier and returns the first error. It may be called once.
 func (c *Copier) Finish() error {
-	if c == nil {
+	if c.none() {
 		return errors.New("gpu: Copier.Finish: the copier is nil")
 	}
 	if !c.c.Open() {

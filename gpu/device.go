@@ -155,8 +155,8 @@ func clampInt(n uint64) int { return int(min(n, 1<<63-1)) }
 
 // use holds the device for one call, or says why it cannot be used.
 func (d *Device) use(op string) error {
-	if d == nil {
-		return fmt.Errorf("gpu: Device.%s: the device is nil", op)
+	if d.none() {
+		return errNone("Device."+op, "device")
 	}
 	if !d.h.life.Hold() {
 		return fmt.Errorf("gpu: Device.%s: the device is closed: %w", op, ErrClosed)
@@ -170,7 +170,7 @@ func (d *Device) done() { d.h.life.Drop() }
 // Close ends the use of the device. What was made with it stays usable until it is closed itself.
 // Close may be called again and on nil.
 func (d *Device) Close() error {
-	if d != nil && d.h.life.Close() {
+	if !d.none() && d.h.life.Close() {
 		d.net.Stop()
 	}
 	return nil
@@ -178,7 +178,7 @@ func (d *Device) Close() error {
 
 // Raw is the MTLDevice. The Device owns it: retain what is to outlive Close.
 func (d *Device) Raw() objc.ID {
-	if d == nil {
+	if d.none() {
 		return 0
 	}
 	return d.h.raw.ID()
@@ -186,7 +186,7 @@ func (d *Device) Raw() objc.ID {
 
 // Name is the device's name.
 func (d *Device) Name() string {
-	if d == nil {
+	if d.none() {
 		return ""
 	}
 	return d.h.name
@@ -202,7 +202,7 @@ func (d *Device) HasUnifiedMemory() bool {
 }
 
 func (d *Device) limits() launch.Limits {
-	if d == nil {
+	if d.none() {
 		return launch.Limits{}
 	}
 	return d.h.limits

@@ -22,7 +22,7 @@ type Encoder struct {
 
 // ready panics if the encoder has ended.
 func (e *Encoder) ready(method string) {
-	if e == nil {
+	if e.none() {
 		panic("gpu: Encoder." + method + ": the encoder is nil")
 	}
 	if !e.e.Open() {
@@ -160,7 +160,7 @@ func (e *Encoder) UpdateFence(f *Fence) {
 
 // Finish ends the encoder and returns the first error. It may be called once.
 func (e *Encoder) Finish() error {
-	if e == nil {
+	if e.none() {
 		return errors.New("gpu: Encoder.Finish: the encoder is nil")
 	}
 	if !e.e.Open() {

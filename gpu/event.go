@@ -92,7 +92,7 @@ func (o *object) close() {
 
 // Raw is the MTLFence. The Fence owns it: retain what is to outlive Close.
 func (f *Fence) Raw() objc.ID {
-	if f == nil {
+	if f.none() {
 		return 0
 	}
 	return f.o.h.ID
@@ -101,14 +101,14 @@ func (f *Fence) Raw() objc.ID {
 // Close ends the use of the fence; what is in flight keeps it. Close may be called again and on
 // nil.
 func (f *Fence) Close() error {
-	if f != nil {
+	if !f.none() {
 		f.o.close()
 	}
 	return nil
 }
 
 func (f *Fence) object() *launch.Object {
-	if f == nil {
+	if f.none() {
 		return nil
 	}
 	return f.o.h
@@ -116,7 +116,7 @@ func (f *Fence) object() *launch.Object {
 
 // Raw is the MTLEvent. The Event owns it: retain what is to outlive Close.
 func (e *Event) Raw() objc.ID {
-	if e == nil {
+	if e.none() {
 		return 0
 	}
 	return e.o.h.ID
@@ -125,7 +125,7 @@ func (e *Event) Raw() objc.ID {
 // Close ends the use of the event; what is in flight keeps it. Close may be called again and on
 // nil.
 func (e *Event) Close() error {
-	if e != nil {
+	if !e.none() {
 		e.o.close()
 	}
 	return nil
@@ -133,7 +133,7 @@ func (e *Event) Close() error {
 
 // Raw is the MTLSharedEvent. The SharedEvent owns it: retain what is to outlive Close.
 func (e *SharedEvent) Raw() objc.ID {
-	if e == nil {
+	if e.none() {
 		return 0
 	}
 	return e.o.h.ID
@@ -142,7 +142,7 @@ func (e *SharedEvent) Raw() objc.ID {
 // Close ends the use of the event; what is in flight keeps it. Close may be called again and on
 // nil.
 func (e *SharedEvent) Close() error {
-	if e != nil {
+	if !e.none() {
 		e.o.close()
 	}
 	return nil
@@ -150,7 +150,7 @@ func (e *SharedEvent) Close() error {
 
 // use holds the event for one call, or says why it cannot be used.
 func (e *SharedEvent) use(op string) error {
-	if e == nil {
+	if e.none() {
 		return fmt.Errorf("gpu: SharedEvent.%s: the event is nil", op)
 	}
 	if !e.o.h.Hold() {
@@ -201,14 +201,14 @@ func (e *SharedEvent) Wait(v uint64, d time.Duration) error {
 type Signal interface{ signal() *launch.Object }
 
 func (e *Event) signal() *launch.Object {
-	if e == nil {
+	if e.none() {
 		return nil
 	}
 	return e.o.h
 }
 
 func (e *SharedEvent) signal() *launch.Object {
-	if e == nil {
+	if e.none() {
 		return nil
 	}
 	return e.o.h

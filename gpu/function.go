@@ -262,7 +262,7 @@ func (l *library) newFunction(raw mtl.Function, name string) *Function {
 
 // Name is the function's name.
 func (f *Function) Name() string {
-	if f == nil {
+	if f.none() {
 		return ""
 	}
 	return f.h.name
@@ -271,7 +271,7 @@ func (f *Function) Name() string {
 // Close ends the use of the function; its pipelines stay usable. Close may be called again and on
 // nil.
 func (f *Function) Close() error {
-	if f != nil && f.h.life.Close() {
+	if !f.none() && f.h.life.Close() {
 		f.net.Stop()
 	}
 	return nil

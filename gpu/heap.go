@@ -57,7 +57,7 @@ func (d *Device) Heap(n int, private bool) (*Heap, error) {
 
 // hold keeps the heap for one call.
 func (h *Heap) hold(op string) error {
-	if h == nil {
+	if h.none() {
 		return fmt.Errorf("gpu: Heap.%s: the heap is nil", op)
 	}
 	if !h.h.of.Hold() {
@@ -119,7 +119,7 @@ func (h *Heap) ask(op string, f func(mtl.Heap) uint) int {
 
 // Raw is the MTLHeap. The Heap owns it: retain what is to outlive Close.
 func (h *Heap) Raw() objc.ID {
-	if h == nil {
+	if h.none() {
 		return 0
 	}
 	return h.h.of.ID
@@ -127,14 +127,14 @@ func (h *Heap) Raw() objc.ID {
 
 // Close ends the use of the heap. What was made in it goes on. Close may be called again and on nil.
 func (h *Heap) Close() error {
-	if h != nil && h.h.of.Close() {
+	if !h.none() && h.h.of.Close() {
 		h.net.Stop()
 	}
 	return nil
 }
 
 func (h *Heap) launchHeap() *launch.Heap {
-	if h == nil {
+	if h.none() {
 		return nil
 	}
 	return &h.h.of

@@ -111,7 +111,7 @@ func (r Region) imageRegion(b image.Rectangle) Region {
 // order, as integers or as sRGB. Images of other types are converted: to NRGBA, Gray or what else the
 // format holds.
 func (t *Texture) UploadImage(r Region, img image.Image) error {
-	if t == nil || img == nil {
+	if t.none() || img == nil {
 		return fmt.Errorf("gpu: Texture.UploadImage: the texture or the image is nil")
 	}
 	b := img.Bounds()
@@ -177,7 +177,7 @@ func imageFor(f PixelFormat, b image.Rectangle) (draw.Image, bool) {
 // *image.NRGBA64 for 16, *image.Gray and *image.Gray16 for one, *image.Alpha for A8Unorm. What was
 // uploaded from an *image.RGBA is multiplied by alpha: give such an image to DownloadImage instead.
 func (t *Texture) Image() (image.Image, error) {
-	if t == nil {
+	if t.none() {
 		return nil, fmt.Errorf("gpu: Texture.Image: the texture is nil")
 	}
 	img, ok := imageFor(t.Format(), image.Rect(0, 0, t.Width(), t.Height()))
@@ -191,7 +191,7 @@ func (t *Texture) Image() (image.Image, error) {
 // image's. Its type is one of those that Image makes for the format, or *image.RGBA or *image.RGBA64,
 // whose pixels are then the texels as they are.
 func (t *Texture) DownloadImage(r Region, dst image.Image) error {
-	if t == nil || dst == nil {
+	if t.none() || dst == nil {
 		return fmt.Errorf("gpu: Texture.DownloadImage: the texture or the image is nil")
 	}
 	p, ok := pixelsOf(dst)

@@ -5,7 +5,7 @@ import "github.com/aruminium-go/aruminium/internal/launch"
 // Package dispatch records into the same call lists as this package does.
 func init() {
 	launch.Inside.Queue = func(queue any) *launch.Queue {
-		if q := queue.(*Queue); q != nil {
+		if q := queue.(*Queue); !q.none() {
 			return q.h.run
 		}
 		return nil

@@ -276,8 +276,8 @@ func (d *device) newLibrary(raw mtl.Library, warnings []Diagnostic) *Library {
 }
 
 func (l *Library) use(op string) error {
-	if l == nil {
-		return fmt.Errorf("gpu: Library.%s: the library is nil", op)
+	if l.none() {
+		return errNone("Library."+op, "library")
 	}
 	if !l.h.life.Hold() {
 		return fmt.Errorf("gpu: Library.%s: the library is closed: %w", op, ErrClosed)
@@ -289,7 +289,7 @@ func (l *Library) done() { l.h.life.Drop() }
 
 // Warnings is what the compiler warned of.
 func (l *Library) Warnings() []Diagnostic {
-	if l == nil {
+	if l.none() {
 		return nil
 	}
 	return slices.Clone(l.h.warnings)
@@ -356,7 +356,7 @@ func (l *Library) missing(op, name string) error {
 // Close ends the use of the library; its functions and pipelines stay usable. Close may be called
 // again and on nil.
 func (l *Library) Close() error {
-	if l != nil && l.h.life.Close() {
+	if !l.none() && l.h.life.Close() {
 		l.net.Stop()
 	}
 	return nil

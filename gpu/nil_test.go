@@ -1,6 +1,7 @@
 package gpu_test
 
 import (
+	"context"
 	"math"
 	"os"
 	"path/filepath"
@@ -12,25 +13,21 @@ import (
 	"github.com/aruminium-go/aruminium/gpu"
 )
 
-// A nil object, what a call with an error returns, gives errors and zeros, not a fault of the
-// runtime.
+// A nil object, what a call with an error returns, and a zero one give errors and zeros, not a fault of
+// the runtime.
 func TestNilObjects(t *testing.T) {
-	var (
-		d  *gpu.Device
-		q  *gpu.Queue
-		l  *gpu.Library
-		f  *gpu.Function
-		p  *gpu.Pipeline
-		b  *gpu.Buffer
-		m  *gpu.Memory
-		c  *gpu.Commands
-		e  *gpu.Encoder
-		cp *gpu.Copier
-		fe *gpu.Fence
-		ev *gpu.Event
-		se *gpu.SharedEvent
-		of gpu.Of[float32]
-	)
+	t.Run("nil", func(t *testing.T) {
+		noObjects(t, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, gpu.Of[float32]{})
+	})
+	t.Run("zero", func(t *testing.T) {
+		b := &gpu.Buffer{}
+		noObjects(t, &gpu.Device{}, &gpu.Queue{}, &gpu.Library{}, &gpu.Function{}, &gpu.Pipeline{}, b, nil, &gpu.Commands{}, &gpu.Encoder{},
+			&gpu.Copier{}, &gpu.Fence{}, &gpu.Event{}, &gpu.SharedEvent{}, &gpu.Texture{}, &gpu.Sampler{}, gpu.Of[float32]{Buffer: b})
+	})
+}
+
+func noObjects(t *testing.T, d *gpu.Device, q *gpu.Queue, l *gpu.Library, f *gpu.Function, p *gpu.Pipeline, b *gpu.Buffer, m *gpu.Memory,
+	c *gpu.Commands, e *gpu.Encoder, cp *gpu.Copier, fe *gpu.Fence, ev *gpu.Event, se *gpu.SharedEvent, te *gpu.Texture, sa *gpu.Sampler, of gpu.Of[float32]) {
 	second := func(_ any, err error) error { return err }
 	for what, err := range map[string]error{
 		"Device.Queue": second(d.Queue()), "Device.QueueWith": second(d.QueueWith(gpu.QueueOptions{})), "Device.Buffer": second(d.Buffer(1)), "Device.BufferPrivate": second(d.BufferPrivate(1)),
@@ -48,7 +45,7 @@ func TestNilObjects(t *testing.T) {
 	} {
 		require.ErrorContains(t, err, "nil", what)
 	}
-	for _, closer := range []interface{ Close() error }{d, q, l, f, p, b, m, fe, ev, se, of} {
+	for _, closer := range []interface{ Close() error }{d, q, l, f, p, b, m, fe, ev, se, te, sa, of} {
 		require.NoError(t, closer.Close(), "%T", closer)
 	}
 	require.Empty(t, d.Name())
@@ -81,8 +78,34 @@ func TestNilObjects(t *testing.T) {
 	require.Zero(t, fe.Raw()+ev.Raw()+se.Raw())
 	require.Zero(t, se.Value())
 	require.Nil(t, of.Slice())
+	require.Zero(t, te.Raw()+sa.Raw())
 	require.PanicsWithValue(t, "gpu: Encoder.Bind: the encoder is nil", func() { e.Bind(nil) })
 	require.PanicsWithValue(t, "gpu: Copier.Fill: the copier is nil", func() { cp.Fill(nil, 0, 1, 0) })
+
+	// As arguments they are as wrong.
+	h := open(t)
+	ok, y := h.pipeline(t, "saxpy"), h.floats(t, 10)
+	require.ErrorContains(t, h.queue.Run(background(), p, gpu.D1(1), y), "the pipeline is nil")
+	require.ErrorContains(t, h.queue.Run(background(), ok, gpu.D1(1), y, b, float32(1)), "the buffer is nil")
+	require.ErrorContains(t, h.queue.Run(background(), ok, gpu.D1(1), y, of, float32(1)), "the buffer is nil")
+	require.ErrorContains(t, h.queue.Run(background(), ok, gpu.D1(1), te, y, y, float32(1)), "the texture is nil")
+	require.ErrorContains(t, h.queue.Run(background(), ok, gpu.D1(1), sa, y, y, float32(1)), "the sampler is nil")
+	require.ErrorContains(t, second(h.dev.Pipeline(f)), "nil")
+}
+
+// A nil context is told of.
+func TestNilContext(t *testing.T) {
+	h := open(t)
+	saxpy, y := h.pipeline(t, "saxpy"), h.floats(t, 10)
+	var none context.Context
+	require.ErrorContains(t, h.queue.Run(none, saxpy, gpu.D1(1), y, y, float32(1)), "the context is nil")
+	require.ErrorContains(t, h.queue.Sync(none), "the context is nil")
+	c, err := h.queue.Commands()
+	require.NoError(t, err)
+	require.NoError(t, c.Submit())
+	require.ErrorContains(t, c.WaitContext(none), "the context is nil")
+	require.NoError(t, c.Wait())
+	require.ErrorContains(t, y.Read(nil), "the function is nil")
 }
 
 // Nil and closed arguments of Run, one too many, and numbers of another kind than the kernel's.

@@ -66,7 +66,7 @@ func From[T Scalar](d *Device, elements []T) (Of[T], error) {
 // The error of a private buffer is ErrPrivate.
 func As[T any](b *Buffer) (Of[T], error) {
 	t := reflect.TypeFor[T]()
-	if b == nil {
+	if b.none() {
 		return Of[T]{}, fmt.Errorf("gpu: As[%v]: the buffer is nil", t)
 	}
 	if why := layout(t); why != "" {

@@ -91,14 +91,14 @@ func (d *Device) Pipeline(f *Function) (*Pipeline, error) {
 		return nil, err
 	}
 	defer d.done()
-	if f != nil && f.h.dev.limits.Device != d.h.limits.Device {
+	if !f.none() && f.h.dev.limits.Device != d.h.limits.Device {
 		return nil, fmt.Errorf("gpu: Device.Pipeline: the function %s belongs to another device", f.h.name)
 	}
 	return f.pipeline("Device.Pipeline")
 }
 
 func (f *Function) pipeline(op string) (*Pipeline, error) {
-	if f == nil {
+	if f.none() {
 		return nil, fmt.Errorf("gpu: %s: the function is nil", op)
 	}
 	h := f.h
@@ -192,7 +192,7 @@ func (p *Pipeline) StaticThreadgroupMemoryLength() int { return p.kernel().Stati
 // Args ranges over the kernel's arguments in the order of their declaration.
 func (p *Pipeline) Args() iter.Seq[Arg] {
 	return func(yield func(Arg) bool) {
-		if p == nil {
+		if p.none() {
 			return
 		}
 		for _, a := range p.h.args {
@@ -211,7 +211,7 @@ const usualGroup = 256
 // width along X, of the grid's dimensions, within the pipeline's and the device's limits, and no
 // larger than the grid needs. Launch takes grids that are no multiple of it.
 func (p *Pipeline) Group(grid Size) Size {
-	if p == nil {
+	if p.none() {
 		return Size{1, 1, 1}
 	}
 	limit := p.h.dev.limits.Group
@@ -241,7 +241,7 @@ func (p *Pipeline) Raw() objc.ID { return p.kernel().ID }
 // Close ends the use of the pipeline; what is in flight keeps it. Close may be called again and on
 // nil.
 func (p *Pipeline) Close() error {
-	if p != nil && p.h.Life.Close() {
+	if !p.none() && p.h.Life.Close() {
 		p.net.Stop()
 	}
 	return nil
@@ -249,7 +249,7 @@ func (p *Pipeline) Close() error {
 
 // kernel is the pipeline's kernel, of which only the values are used; an empty one for nil.
 func (p *Pipeline) kernel() *launch.Kernel {
-	if p == nil {
+	if p.none() {
 		return &launch.Kernel{}
 	}
 	return &p.h.Kernel
@@ -257,7 +257,7 @@ func (p *Pipeline) kernel() *launch.Kernel {
 
 // launchKernel is what an encoder binds; nil for nil.
 func (p *Pipeline) launchKernel() *launch.Kernel {
-	if p == nil {
+	if p.none() {
 		return nil
 	}
 	return &p.h.Kernel

@@ -51,7 +51,7 @@ func (d *device) newQueue(raw mtl.CommandQueue) *Queue {
 
 // SetLabel names the queue in tools.
 func (q *Queue) SetLabel(label string) {
-	if q == nil || !q.h.run.Hold() {
+	if q.none() || !q.h.run.Hold() {
 		return
 	}
 	defer q.h.run.Drop()
@@ -60,7 +60,7 @@ func (q *Queue) SetLabel(label string) {
 
 // Raw is the MTLCommandQueue. The Queue owns it: retain what is to outlive Close.
 func (q *Queue) Raw() objc.ID {
-	if q == nil {
+	if q.none() {
 		return 0
 	}
 	return q.h.raw.ID()
@@ -70,8 +70,11 @@ func (q *Queue) Raw() objc.ID {
 // first error, a *CommandError. If ctx ends first, Sync returns the context's error; the work goes
 // on.
 func (q *Queue) Sync(ctx context.Context) error {
-	if q == nil {
-		return fmt.Errorf("gpu: Queue.Sync: the queue is nil")
+	if q.none() {
+		return errNone("Queue.Sync", "queue")
+	}
+	if ctx == nil {
+		return errNoContext("Queue.Sync")
 	}
 	return public(q.h.run.Sync(ctx), "Sync")
 }
@@ -79,7 +82,7 @@ func (q *Queue) Sync(ctx context.Context) error {
 // Close ends the use of the queue. What is in flight goes on to its end. Close may be called again
 // and on nil.
 func (q *Queue) Close() error {
-	if q != nil && q.h.run.Close() {
+	if !q.none() && q.h.run.Close() {
 		q.net.Stop()
 	}
 	return nil

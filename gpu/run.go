@@ -2,7 +2,6 @@ package gpu
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"runtime"
@@ -22,8 +21,11 @@ import (
 // If ctx ends first, Run returns its error; the kernel goes on and keeps what it needs.
 // Otherwise the error is a *LaunchError or a *CommandError.
 func (q *Queue) Run(ctx context.Context, p *Pipeline, grid Size, args ...any) error {
-	if q == nil {
-		return errors.New("gpu: Queue.Run: the queue is nil")
+	if q.none() {
+		return errNone("Queue.Run", "queue")
+	}
+	if ctx == nil {
+		return errNoContext("Queue.Run")
 	}
 	if q.h.run.Closed() {
 		return fmt.Errorf("gpu: Queue.Run: the queue is closed: %w", ErrClosed)
@@ -99,7 +101,7 @@ func (s *shot) Timed() bool { return false }
 func (s *shot) record(p *Pipeline, grid Size, args []any) {
 	enc := &s.using
 	enc.Bind(p)
-	if p != nil {
+	if !p.none() {
 		takes := 0
 		for i := range p.h.args {
 			if a := &p.h.args[i]; a.Kind == ArgBuffer {
@@ -125,7 +127,7 @@ func (s *shot) record(p *Pipeline, grid Size, args []any) {
 		}
 	}
 	group := D1(1)
-	if p != nil && grid.X > 0 && grid.Y > 0 && grid.Z > 0 {
+	if !p.none() && grid.X > 0 && grid.Y > 0 && grid.Z > 0 {
 		group = p.Group(grid)
 	}
 	enc.Launch(grid, group)
@@ -172,7 +174,7 @@ func (e *Encoder) bindArg(p *Pipeline, i int, arg any) {
 	want := ""
 	if a := p.buffer(i); a != nil {
 		want = a.Type
-	} else if arg == nil && p != nil {
+	} else if arg == nil && !p.none() {
 		return // for an index that the kernel does not have
 	}
 	v := reflect.ValueOf(arg)
@@ -216,7 +218,7 @@ func (e *Encoder) bindArg(p *Pipeline, i int, arg any) {
 
 // buffer is the kernel's [[buffer(index)]], or nil if it has none.
 func (p *Pipeline) buffer(index int) *Arg {
-	if p == nil {
+	if p.none() {
 		return nil
 	}
 	for i := range p.h.args {

@@ -149,7 +149,7 @@ func (d *Device) Sampler(desc SamplerDescriptor) (*Sampler, error) {
 
 // ResourceID is what stands for the sampler in an argument buffer: eight bytes, MTLResourceID.
 func (s *Sampler) ResourceID() uint64 {
-	if s == nil || !s.h.of.Hold() {
+	if s.none() || !s.h.of.Hold() {
 		return 0
 	}
 	defer s.h.of.Drop()
@@ -158,7 +158,7 @@ func (s *Sampler) ResourceID() uint64 {
 
 // Raw is the MTLSamplerState. The Sampler owns it: retain what is to outlive Close.
 func (s *Sampler) Raw() objc.ID {
-	if s == nil {
+	if s.none() {
 		return 0
 	}
 	return s.h.of.ID
@@ -167,14 +167,14 @@ func (s *Sampler) Raw() objc.ID {
 // Close frees the sampler, or lets work in flight free it when it is done. Close may be called
 // again and on nil.
 func (s *Sampler) Close() error {
-	if s != nil && s.h.of.Close() {
+	if !s.none() && s.h.of.Close() {
 		s.net.Stop()
 	}
 	return nil
 }
 
 func (s *Sampler) launchSampler() *launch.Sampler {
-	if s == nil {
+	if s.none() {
 		return nil
 	}
 	return &s.h.of

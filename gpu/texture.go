@@ -199,7 +199,7 @@ func (h *texture) name() string {
 }
 
 func (t *Texture) shape() texel.Shape {
-	if t == nil {
+	if t.none() {
 		return texel.Shape{}
 	}
 	return t.h.of.Shape
@@ -207,7 +207,7 @@ func (t *Texture) shape() texel.Shape {
 
 // Type is the texture's shape.
 func (t *Texture) Type() TextureType {
-	if t == nil {
+	if t.none() {
 		return 0
 	}
 	return textureType(mtl.TextureType(t.h.of.Shape.Type))
@@ -228,7 +228,7 @@ func (t *Texture) Mips() int   { return t.shape().Levels }
 // ResourceID is what stands for the texture in an argument buffer: eight bytes, MTLResourceID. See
 // Encoder.UseTexture.
 func (t *Texture) ResourceID() uint64 {
-	if t == nil || !t.h.of.Hold() {
+	if t.none() || !t.h.of.Hold() {
 		return 0
 	}
 	defer t.h.of.Drop()
@@ -286,7 +286,7 @@ func (t *Texture) transfer(op string, r Region, data []byte, rowBytes int, do fu
 		return fmt.Errorf("gpu: Texture.%s: "+format, append([]any{op}, args...)...)
 	}
 	switch {
-	case t == nil:
+	case t.none():
 		return fail("the texture is nil")
 	case t.h.private:
 		return fail("%w", ErrPrivate)
@@ -335,7 +335,7 @@ func (t *Texture) View(v ViewDescriptor) (*Texture, error) {
 	fail := func(format string, args ...any) (*Texture, error) {
 		return nil, fmt.Errorf("gpu: Texture.View: "+format, args...)
 	}
-	if t == nil {
+	if t.none() {
 		return fail("the texture is nil")
 	}
 	if !t.h.of.Hold() {
@@ -419,7 +419,7 @@ func (b *Buffer) Texture(desc TextureDescriptor, offset, rowBytes int) (*Texture
 	fail := func(format string, args ...any) (*Texture, error) {
 		return nil, fmt.Errorf("gpu: Buffer.Texture: "+format, args...)
 	}
-	if b == nil {
+	if b.none() {
 		return fail("the buffer is nil")
 	}
 	if !b.h.of.Hold() {
@@ -450,7 +450,7 @@ func (b *Buffer) Texture(desc TextureDescriptor, offset, rowBytes int) (*Texture
 
 // SetLabel names the texture in tools and messages.
 func (t *Texture) SetLabel(label string) {
-	if t == nil || !t.h.of.Hold() {
+	if t.none() || !t.h.of.Hold() {
 		return
 	}
 	defer t.h.of.Drop()
@@ -460,7 +460,7 @@ func (t *Texture) SetLabel(label string) {
 
 // Raw is the MTLTexture. The Texture owns it: retain what is to outlive Close.
 func (t *Texture) Raw() objc.ID {
-	if t == nil {
+	if t.none() {
 		return 0
 	}
 	return t.h.of.ID
@@ -469,7 +469,7 @@ func (t *Texture) Raw() objc.ID {
 // Close frees the texture, or lets work in flight free it when it is done. Close may be called
 // again and on nil.
 func (t *Texture) Close() error {
-	if t != nil && t.h.of.Close() {
+	if !t.none() && t.h.of.Close() {
 		t.net.Stop()
 	}
 	return nil
@@ -477,7 +477,7 @@ func (t *Texture) Close() error {
 
 // launchTexture is what an encoder binds; nil for nil.
 func (t *Texture) launchTexture() *launch.Texture {
-	if t == nil {
+	if t.none() {
 		return nil
 	}
 	return &t.h.of
