@@ -169,7 +169,7 @@ sourced:
 	CMPL  R10, $FLAG_SOURCE
 	JEQ   sent
 	CMPL  R10, $(FLAG_SOURCE|FLAG_LOOKUP|FLAG_CACHED)
-	JNE   plain
+	JNE   stacked
 
 bound:
 	MOVL  REC_SOURCE(BX), AX
@@ -196,6 +196,41 @@ sent:
 	CALL  REC_FN(BX)
 	MOVQ  AX, REC_INT(BX)
 	ADDQ  $REC_PLAIN, BX
+	CMPQ  BX, R13
+	JB    sourced
+	JMP   done
+
+	// And structs on the stack, as dispatches have them, are copied there.
+stacked:
+	CMPL  R10, $(FLAG_SOURCE|FLAG_LOOKUP|FLAG_CACHED|FLAG_GENERAL|FLAG_IMAGE)
+	JNE   plain
+	MOVL  REC_SOURCE(BX), AX
+	MOVQ  (R12)(AX*1), DI
+	TESTQ DI, DI
+	JZ    done
+	MOVQ  0(DI), AX
+	CMPQ  AX, REC_CLASS(BX)
+	JNE   other
+	MOVL  REC_IMAGE_SIZE(BX), CX // a multiple of 16
+	MOVL  REC_IMAGE_OFF(BX), SI
+	ADDQ  BX, SI
+	SUBQ  CX, SP
+
+copyimage:
+	SUBL   $16, CX
+	MOVUPS (SI)(CX*1), X0
+	MOVUPS X0, (SP)(CX*1)
+	JNZ    copyimage
+	INTEGERS
+	CALL  REC_FN(BX)
+	MOVL  REC_IMAGE_SIZE(BX), CX
+	ADDQ  CX, SP
+	MOVQ  AX, REC_INT(BX)
+	MOVQ  DX, REC_INT1(BX)
+	MOVSD X0, REC_FLOAT(BX)
+	MOVSD X1, REC_FLOAT+8(BX)
+	MOVWLZX REC_SIZE(BX), AX
+	ADDQ  AX, BX
 	CMPQ  BX, R13
 	JB    sourced
 	JMP   done
