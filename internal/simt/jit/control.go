@@ -597,10 +597,10 @@ func (l *lower) construct(t *target, body func()) {
 
 func (l *lower) loop(in *ir.Instr) {
 	f := l.sh.Flow(in)
-	l.places(in.Outs)
 	t := &target{in: in, flow: f, outs: in.Outs, entry: l.act, done: l.label(), end: l.label(), head: l.label()}
 	params := in.Body[0].Params
 	t.params = l.places(params)
+	l.loopOuts(t)
 	l.give(t.params, params, in.Args, false)
 	outer := l.inner
 	l.inner = in
