@@ -12,8 +12,17 @@ type file struct {
 	regs []int8 // to allocate, in order of preference
 }
 
-// sweep removes what nobody uses, and copies that need not be made.
+// sweep removes what nobody uses, copies that need not be made, and loads that are
+// part of what wants them.
 func (l *lower) sweep() {
+	l.removeUnused()
+	l.coalesce()
+	if l.foldLoads() {
+		l.removeUnused()
+	}
+}
+
+func (l *lower) removeUnused() {
 	uses := l.room.numbers(len(l.regs))
 	for i := range l.code {
 		for _, s := range l.code[i].s {
@@ -40,7 +49,6 @@ func (l *lower) sweep() {
 			*in = ins{}
 		}
 	}
-	l.coalesce()
 }
 
 // places in the code where each vreg occurs
@@ -142,7 +150,7 @@ func (l *lower) coalesce() {
 			between = between || x > first && int(x) < m
 			after = after || int(x) > m
 		}
-		if between || after && turns[m] != turns[first+1] || slices.Contains(def.d, d) {
+		if between || after && l.jumpsOver(turns, int(first), m) || slices.Contains(def.d, d) {
 			continue
 		}
 		// Rename s to d.
@@ -157,6 +165,23 @@ func (l *lower) coalesce() {
 		l.code[m] = ins{}
 		l.coalesceSum(&occ, turns, renamed, int(first), d)
 	}
+}
+
+// jumpsOver reports whether a jump between two instructions goes beyond the second.
+func (l *lower) jumpsOver(turns []int32, first, m int) bool {
+	if turns[m] == turns[first+1] {
+		return false
+	}
+	for i := first + 1; i < m; i++ {
+		switch l.code[i].op {
+		case lJump, lJumpIf, lJumpCmp, lJumpNone:
+			label := l.code[i].imm
+			if !slices.ContainsFunc(l.code[i+1:m], func(in ins) bool { return in.op == lLabel && in.imm == label }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // coalesceSum computes a sum of products that ends in d, at instruction m, in d
@@ -242,6 +267,9 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 		}
 		touch := func(v vreg, def bool) {
 			r := &l.regs[v]
+			if r.place != 0 {
+				return
+			}
 			at := int32(2 * i)
 			if def && !in.early && !in.inout {
 				at++
@@ -304,9 +332,14 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 		}
 	}
 	var spilledNow ends // of the lives of spilled vectors
+	tight := make([][]int32, len(files))
 	weight := func(v vreg) float32 {
 		r := &l.regs[v]
-		w := float32(r.deep) / float32(r.last-r.first+1)
+		f := fileOf[r.class]
+		if tight[f] == nil {
+			tight[f] = l.tightness(order, f, len(files[f].regs), fileOf)
+		}
+		w := float32(r.deep) / float32(tight[f][r.last+1]-tight[f][r.first]+1)
 		if r.home != 0 {
 			w /= 4
 		}
@@ -372,6 +405,27 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 		l.spill(worst)
 	}
 	return spilled, most
+}
+
+// tightness returns, for every place in the code, how many places before it have
+// more values of a file alive than it has registers: where one that is spilled
+// makes room for others.
+func (l *lower) tightness(order []vreg, f, regs int, fileOf [numClasses]int) []int32 {
+	n := l.room.numbers(2*len(l.code) + 2)
+	for _, v := range order {
+		if r := &l.regs[v]; fileOf[r.class] == f {
+			n[r.first]++
+			n[r.last+1]--
+		}
+	}
+	alive, tight := int32(0), int32(0)
+	for i, d := range n {
+		n[i] = tight
+		if alive += d; int(alive) > regs {
+			tight++
+		}
+	}
+	return n
 }
 
 // ends are places in the code, the first of them in front: a heap.

@@ -359,6 +359,7 @@ func (e *emitter) rows(in *ins, m x.Mem, back x.Label) {
 		for h := range n {
 			part := at.Add(int32(h * e.half * 8))
 			switch {
+			case !a.write && e.l.regs[in.d[p*n+h]].place != 0: // by what wants it
 			case a.write && a.form == toOne:
 				act := vreg(0)
 				if a.act >= 0 {

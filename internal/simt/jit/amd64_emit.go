@@ -173,7 +173,7 @@ func (e *emitter) vec(v vreg, n int) uint8 {
 	if r := &e.l.regs[v]; r.phys >= 0 {
 		return uint8(r.phys)
 	}
-	e.loadV(e.load[n], e.slot(v))
+	e.copyV(e.load[n], v)
 	return e.load[n]
 }
 
@@ -182,8 +182,11 @@ func (e *emitter) rm(v vreg) x.Operand {
 	if v < 0 {
 		return x.M(e.constant(v))
 	}
-	if r := &e.l.regs[v]; r.phys >= 0 {
+	switch r := &e.l.regs[v]; {
+	case r.phys >= 0:
 		return x.X(uint8(r.phys))
+	case r.place != 0:
+		return e.operandAt(&e.l.operands[r.place-1])
 	}
 	return x.M(e.slot(v))
 }

@@ -338,6 +338,8 @@ func (e *emitter) fma(d uint8, s []vreg) {
 	switch {
 	case e.isIn(c, d):
 		e.v3(&x.VFMADD231PS, d, e.vec(a, 1), e.rm(b))
+	case e.isIn(a, d) && e.register(c) && !e.register(b):
+		e.v3(&x.VFMADD132PS, d, e.vec(c, 0), e.rm(b))
 	case e.isIn(a, d):
 		e.v3(&x.VFMADD213PS, d, e.vec(b, 1), e.rm(c))
 	case e.register(c) && !e.register(b):
@@ -356,9 +358,12 @@ func (e *emitter) isIn(v vreg, r uint8) bool { return e.register(v) && uint8(e.l
 
 // copyV sets d to vector v.
 func (e *emitter) copyV(d uint8, v vreg) {
-	if o := e.rm(v); o.IsMem {
+	switch o := e.rm(v); {
+	case o.Bcast:
+		e.v2(&x.VPBROADCASTD, d, x.M(o.M))
+	case o.IsMem:
 		e.loadV(d, o.M)
-	} else {
+	default:
 		e.movV(d, o.R)
 	}
 }

@@ -379,3 +379,5 @@ func (e *armEmitter) storeLast(t ir.Type, at int64, vs []vreg, act vreg) {
 	}
 	e.Bind(done)
 }
+
+func (arm64) takesPlace(*ins, int, bool) bool { return false }

@@ -49,6 +49,10 @@ type backend interface {
 	// lInverse.
 	hasSplits() bool
 
+	// takesPlace reports whether operand i of an instruction may be in memory: a
+	// row of lanes of 32 bits, or one value for all lanes.
+	takesPlace(in *ins, i int, one bool) bool
+
 	// hasAccess reports whether there is code for an access, with some lanes
 	// masked off or all active.
 	hasAccess(a *access, masked bool) bool

@@ -224,7 +224,7 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 	l.check()
 	if l.geo.single && waits(f.Body) && minParts(f, l.geo.v) == 1 {
 		l.straight = true
-		l.words = &words{of: map[int][]word{}, clear: -1}
+		l.words = l.newWords()
 	}
 	shapes := shape.Config{Group: &l.geo, Lanewise: l.grouped()}
 	if shapes.Lanewise {

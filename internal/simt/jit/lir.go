@@ -32,7 +32,7 @@ type vinfo struct {
 	slot  int32 // offset in the context, if spilled
 	konst bool  // the constant bits, which need no register
 	bits  uint64
-	defs  int32
+	place int32 // number in lower.operands, from 1, if it is an operand in memory
 }
 
 // lop is an operation of the low level.
@@ -121,7 +121,7 @@ type ins struct {
 	andnot  bool
 	imm     int64
 	d       []vreg
-	s       []vreg
+	s       []vreg // last those that places of others are made of
 	x       *Site
 	a       *access
 	matrix  *matrixAccess

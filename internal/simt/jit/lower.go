@@ -65,6 +65,7 @@ type lower struct {
 	streamed []int32 // by memory: the word that tells if it is a Stream, 0 if it is none
 	streams  []Stream
 	reads    []Traffic
+	operands []place  // in memory
 	turns    *counted // the loop whose turns are lowered one after the other
 }
 

@@ -34,6 +34,22 @@ type stored struct{ mem, at int }
 // mostWords is how many words a memory may have to be looked at.
 const mostWords = 1 << 14
 
+// newWords returns what is known of threadgroup memory where a group begins; nil if
+// there is more of it than registers hold, to be spilled to memory again.
+func (l *lower) newWords() *words {
+	files, fileOf := l.cpu.files()
+	left := int64(len(files[fileOf[vector]].regs) * l.geo.v * 4)
+	for i := range l.f.Mems {
+		if m := &l.f.Mems[i]; m.Kind == ir.MemThreadgroup {
+			left -= m.Size
+		}
+	}
+	if left < 0 {
+		return nil
+	}
+	return &words{of: map[int][]word{}, clear: -1}
+}
+
 // knownWords returns the lanes of part p of a value of 32 bits, if they are known.
 func (l *lower) knownWords(v ir.Value, p int) ([]uint32, bool) {
 	if c, ok := l.sh.Constant(v); ok {
