@@ -13,7 +13,6 @@ package ref
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
@@ -74,7 +73,8 @@ type thread struct {
 	own   [][]byte // thread memories, by index of the Mem
 	path  []int    // where it is: index and turn (or arm) of every enclosing region, then the index
 	at    *ir.Instr
-	yield func(struct{}) bool
+	co    *coroutine // nil at its end
+	quit  bool       // it is to end where it has stopped
 
 	barriers [2]int // passed, of the threadgroup and of the SIMD group
 }
@@ -101,7 +101,6 @@ func (g *group) run() error {
 		}
 	}
 	var threads []*thread
-	var next []func() (struct{}, bool)
 	for z := range g.ext.Z {
 		for y := range g.ext.Y {
 			for x := range g.ext.X {
@@ -111,16 +110,13 @@ func (g *group) run() error {
 						t.own[i] = make([]byte, m.Size)
 					}
 				}
-				n, stop := iter.Pull(t.seq)
-				defer stop()
-				threads, next = append(threads, t), append(next, n)
+				threads = append(threads, t)
 			}
 		}
 	}
 	for _, t := range threads {
-		if _, ok := next[t.index](); !ok {
-			t.at = nil
-		}
+		defer t.end()
+		t.start()
 	}
 	for g.fault == nil {
 		if g.steps > maxSteps {
@@ -150,17 +146,14 @@ func (g *group) run() error {
 			return nil
 		}
 		for _, t := range now {
-			if _, ok := next[t.index](); !ok {
-				t.at = nil
-			}
+			t.goOn()
 		}
 	}
 	return nil
 }
 
-// seq runs the thread; it yields before every operation that others may see.
-func (t *thread) seq(yield func(struct{}) bool) {
-	t.yield = yield
+// run runs the thread; it stops before every operation that others may see.
+func (t *thread) run() {
 	defer func() {
 		if e := recover(); e != nil && e != errStop {
 			panic(e)
@@ -196,9 +189,7 @@ func (t *thread) block(b *ir.Block) leaving {
 		case in.Op == ir.OpFence:
 		default:
 			t.at = in
-			if !t.yield(struct{}{}) {
-				panic(errStop)
-			}
+			t.stop()
 		}
 	}
 	panic(fmt.Sprintf("ref: region of %s without terminator", t.g.f.Name))
