@@ -252,18 +252,24 @@ func replace(list []vreg, from, to vreg) []vreg {
 // reads and writes: a load, a store, and the time until the next one may begin.
 const sumWeight = 8
 
+// useWeights is what a use counts in so many loops, that over the chunks included.
+var useWeights = [...]int32{1, 8, 64, 512, 4096}
+
+// manyUses is how much a vector is used at most that may be spilled without counting:
+// once in an inner loop, or some times in that over the chunks.
+const manyUses = 64
+
 // allocate gives every vreg a physical register, or a slot in the context, for
 // all its life: by linear scan. It returns how many vectors were spilled inside
 // loops, and how many are alive at a time, at most.
 func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most int) {
 	loops, loopOf := l.loopSpans()
-	weights := [...]int32{1, 8, 64, 512, 4096}
 	order := l.space(len(l.regs)) // in which their lives begin
 	for i := range l.code {
 		in := &l.code[i]
 		w := int32(1)
 		if lp := loopOf[i]; lp >= 0 {
-			w = weights[min(loops[lp].depth, 4)]
+			w = useWeights[min(loops[lp].depth, 4)]
 		}
 		touch := func(v vreg, def bool) {
 			r := &l.regs[v]
@@ -391,7 +397,7 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 				worst, at = a, i
 			}
 		}
-		if l.regs[worst].deep > 64 && l.regs[worst].class == vector {
+		if l.regs[worst].deep > manyUses && l.regs[worst].class == vector {
 			spilled++
 		}
 		if at >= 0 {

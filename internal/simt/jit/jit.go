@@ -18,6 +18,7 @@
 //	lower.go     ir to instructions of virtual registers, in a few files
 //	straight.go  groups that are one chunk: their barriers are nothing
 //	words.go     and threadgroup memory is lanes of registers
+//	pressure.go  how many registers that will want
 //	alloc.go     virtual to physical registers, by linear scan
 //	backend.go   what is asked of the backend of a processor, which makes
 //	             bytes of instructions
@@ -241,6 +242,11 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 	}
 	l.wantVectors()
 	l.findSplits(nil)
+	if picky && !l.straight && !shapes.Lanewise {
+		if most, lacking := l.foresee(registers); lacking {
+			return nil, fewerParts(parts, most, registers), nil
+		}
+	}
 	l.findStreams()
 	l.kernel()
 	l.sweep()
@@ -248,11 +254,7 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 	l.lay.setRegisters(files, fileOf)
 	spills, most := l.allocate(files, fileOf)
 	if picky && spills > 0 {
-		fewer = parts / 2
-		for fewer > 1 && most*fewer/parts > registers {
-			fewer /= 2
-		}
-		return nil, fewer, nil
+		return nil, fewerParts(parts, most, registers), nil
 	}
 	code, start, resume, err := l.cpu.assemble(l)
 	if err != nil {
@@ -268,6 +270,16 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 	c.exec = &exec.Code{}
 	c.code = code
 	return c, 0, nil
+}
+
+// fewerParts is how many parts may do with so many registers, if this many have so
+// many vectors alive at a time.
+func fewerParts(parts, most, registers int) int {
+	fewer := parts / 2
+	for fewer > 1 && most*fewer/parts > registers {
+		fewer /= 2
+	}
+	return fewer
 }
 
 func (c *Code) load() error {

@@ -11,6 +11,7 @@ type room struct {
 	lists []vreg // where lists of registers come from: from its length on it is free
 	ints  []int32
 	asm   any // of the backend that was here last; see asmOf
+	sight foresight
 }
 
 var rooms = sync.Pool{New: func() any { return new(room) }}
