@@ -20,6 +20,10 @@ type Config struct {
 	// Common are reductions over SIMD groups that give all threads of the group
 	// the same.
 	Common map[*ir.Instr]bool
+
+	// Old is nil, or what was found of another kernel and is not wanted any more: it
+	// is what Of returns, anew.
+	Old *Info
 }
 
 // A Guess tells what is taken to be so of a kernel, by the shapes found so far.
@@ -83,7 +87,13 @@ func (s *Info) Orders(cond ir.Value) bool {
 // more. What is unknown in the end never runs; but code is made of it, and what it
 // is mixed with.
 func Of(f *ir.Func, c Config) *Info {
-	a := analyzer{Config: c, Info: &Info{f: f, group: c.Group, Values: make([]Shape, len(f.Values)), Defs: make([]*ir.Instr, len(f.Values)), flowOf: make([]int32, f.NumInstrs())}}
+	s := c.Old
+	if s == nil {
+		s = new(Info)
+	}
+	n := len(f.Values)
+	*s = Info{f: f, group: c.Group, Values: zeros(s.Values, n), Defs: zeros(s.Defs, n), flowOf: zeros(s.flowOf, f.NumInstrs()), flows: s.flows, bounds: s.bounds[:0]}
+	a := analyzer{Config: c, Info: s}
 	constructs := 0
 	f.Body.Walk(func(in *ir.Instr) bool {
 		if in.Out != ir.NoValue {
@@ -95,7 +105,7 @@ func Of(f *ir.Func, c Config) *Info {
 		}
 		return true
 	})
-	a.flows = make([]Flow, constructs)
+	a.flows = zeros(a.flows, constructs)
 	a.weighAll(f.Body)
 	if c.Lanewise {
 		a.findLanewise()
@@ -110,6 +120,15 @@ func Of(f *ir.Func, c Config) *Info {
 		a.settle()
 	}
 	return a.Info
+}
+
+// zeros returns n zeros, in old if there is room.
+func zeros[T any](old []T, n int) []T {
+	if cap(old) < n {
+		return make([]T, n)
+	}
+	clear(old[:n])
+	return old[:n]
 }
 
 // unknown reports whether the shape of anything in b is unknown.

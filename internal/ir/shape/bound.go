@@ -17,8 +17,8 @@ type Bound struct {
 // Bound returns what is known of v. It goes by what v is made of: constants and
 // positions in the group have bounds, others have those of their type.
 func (s *Info) Bound(v ir.Value) Bound {
-	if s.bounds == nil {
-		s.bounds = make([]Bound, len(s.f.Values))
+	if len(s.bounds) == 0 {
+		s.bounds = zeros(s.bounds, len(s.f.Values))
 	}
 	if b := s.bounds[v]; b.known {
 		return b

@@ -271,31 +271,17 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 		if lp := loopOf[i]; lp >= 0 {
 			w = useWeights[min(loops[lp].depth, 4)]
 		}
-		touch := func(v vreg, def bool) {
-			r := &l.regs[v]
-			if r.place != 0 {
-				return
-			}
-			at := int32(2 * i)
-			if def && !in.early && !in.inout {
-				at++
-			}
-			if r.first < 0 {
-				r.first = at
-				if !r.konst {
-					order = append(order, v)
-				}
-			}
-			r.last = max(r.last, at)
-			r.deep += w
-		}
 		for _, s := range in.s {
 			if s > 0 {
-				touch(s, false)
+				order = l.live(order, s, int32(2*i), w)
 			}
 		}
+		at := int32(2 * i)
+		if !in.early && !in.inout {
+			at++
+		}
 		for _, d := range in.d {
-			touch(d, true)
+			order = l.live(order, d, at, w)
 		}
 		if in.op == lVec && slices.Contains(in.s, in.d[0]) {
 			l.regs[in.d[0]].deep += sumWeight * w
@@ -341,15 +327,18 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 	tight := make([][]int32, len(files))
 	weight := func(v vreg) float32 {
 		r := &l.regs[v]
+		if r.weight != 0 {
+			return r.weight
+		}
 		f := fileOf[r.class]
 		if tight[f] == nil {
 			tight[f] = l.tightness(order, f, len(files[f].regs), fileOf)
 		}
-		w := float32(r.deep) / float32(tight[f][r.last+1]-tight[f][r.first]+1)
+		r.weight = float32(r.deep) / float32(tight[f][r.last+1]-tight[f][r.first]+1)
 		if r.home != 0 {
-			w /= 4
+			r.weight /= 4
 		}
-		return w
+		return r.weight
 	}
 	for _, v := range order {
 		r := &l.regs[v]
@@ -391,10 +380,10 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 			continue
 		}
 		// The least wanted one goes to memory.
-		worst, at := v, -1
+		worst, at, least := v, -1, weight(v)
 		for i, a := range active[f] {
-			if weight(a) < weight(worst) {
-				worst, at = a, i
+			if w := weight(a); w < least {
+				worst, at, least = a, i, w
 			}
 		}
 		if l.regs[worst].deep > manyUses && l.regs[worst].class == vector {
@@ -432,6 +421,24 @@ func (l *lower) tightness(order []vreg, f, regs int, fileOf [numClasses]int) []i
 		}
 	}
 	return n
+}
+
+// live notes that v is set or wanted, and appends it to those whose lives have begun
+// if that is where its does.
+func (l *lower) live(order []vreg, v vreg, at, weight int32) []vreg {
+	r := &l.regs[v]
+	if r.place != 0 {
+		return order
+	}
+	if r.first < 0 {
+		r.first = at
+		if !r.konst {
+			order = append(order, v)
+		}
+	}
+	r.last = max(r.last, at)
+	r.deep += weight
+	return order
 }
 
 // ends are places in the code, the first of them in front: a heap.

@@ -21,12 +21,12 @@ func (e *emitter) bundle(in *ins) {
 	in.share()
 	e.later(func() {
 		e.Bind(apart)
-		for _, m := range in.members {
+		for _, m := range in.more.members {
 			e.access(m)
 		}
 		e.Jmp(back)
 	})
-	for i, whole := range in.wholes {
+	for i, whole := range in.more.wholes {
 		members := in.together(i)
 		first := *members[0]
 		first.a = whole

@@ -49,7 +49,7 @@ func (r matrixRows) four(half int, transposed bool) [4]int {
 
 // matrix emits lMatrix.
 func (e *emitter) matrix(in *ins) {
-	a := in.matrix
+	a := in.more.matrix
 	slow, back := e.NewLabel(), e.NewLabel()
 	n := e.l.partsOf()
 	e.later(func() {
@@ -111,7 +111,7 @@ func (e *emitter) allActive(masks []vreg, slow x.Label) {
 // matrixAddress checks that the first row and the last, and so all, are inside
 // the memory, and sets CX to the address of the first.
 func (e *emitter) matrixAddress(in *ins, slow x.Label) matrixRows {
-	a := in.matrix
+	a := in.more.matrix
 	limit := x.At(ctxReg, a.limit)
 	rows := matrixRows{e: e, k: int32(a.k)}
 	if r := &e.l.regs[in.s[a.stride]]; r.konst {
@@ -201,7 +201,7 @@ func (a *matrixAccess) sources(half, i int) (p, elem int) {
 
 // loadRows16 loads four rows and makes two vectors of 16 lanes of them.
 func (e *emitter) loadRows16(in *ins, rows matrixRows, r [4]int, half int) {
-	a := in.matrix
+	a := in.more.matrix
 	for q := range 2 {
 		e.loadPair(in.t, e.tmp[q], rows.at(r[2*q], 0), rows.at(r[2*q+1], 0))
 	}
@@ -235,7 +235,7 @@ func (e *emitter) loadPair(t ir.Type, d uint8, first, second x.Mem) {
 
 // storeRows16 stores four rows that two vectors of 16 lanes are made of.
 func (e *emitter) storeRows16(in *ins, rows matrixRows, r [4]int, half int) {
-	a := in.matrix
+	a := in.more.matrix
 	v := func(i int) vreg {
 		p, elem := a.sources(half, i)
 		return in.s[a.val+2*elem+p]
@@ -271,7 +271,7 @@ func (e *emitter) narrowMode() x.Mode { return x.Mode{EVEX: e.evex} }
 // loadRows8 loads half g of four rows and makes two vectors of them; of a
 // transposed matrix all of two rows.
 func (e *emitter) loadRows8(in *ins, rows matrixRows, r [4]int, half, g int) {
-	a := in.matrix
+	a := in.more.matrix
 	size := int32(4 * in.t.Size()) // of half a row
 	t0, t1, t2 := e.tmp[0], e.tmp[1], e.tmp[2]
 	part := func(i int) uint8 { return e.dst(in.d[i]) }
@@ -323,7 +323,7 @@ func (e *emitter) loadFour(t ir.Type, d uint8, m x.Mem) {
 
 // storeRows8 stores what loadRows8 loads.
 func (e *emitter) storeRows8(in *ins, rows matrixRows, r [4]int, half, g int) {
-	a := in.matrix
+	a := in.more.matrix
 	size := int32(4 * in.t.Size())
 	t0, t1 := e.tmp[0], e.tmp[1]
 	if a.transposed {

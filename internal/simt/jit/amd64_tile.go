@@ -10,7 +10,7 @@ import (
 
 // emptyTiles emits lTiles.
 func (e *emitter) emptyTiles(in *ins) {
-	for _, at := range slices.Sorted(maps.Values(in.tiles.at)) {
+	for _, at := range slices.Sorted(maps.Values(in.more.tiles.at)) {
 		e.StoreI(64, x.At(ctxReg, e.l.lay.arraysAt()+at+tileTag), 0)
 	}
 }

@@ -17,13 +17,13 @@ func (e *armEmitter) bundle(in *ins) {
 	apart, back := e.NewLabel(), e.NewLabel()
 	e.later(func() {
 		e.Bind(apart)
-		for _, m := range in.members {
+		for _, m := range in.more.members {
 			e.pinned = false
 			e.access(m)
 		}
 		e.B(back)
 	})
-	for i, whole := range in.wholes {
+	for i, whole := range in.more.wholes {
 		members := in.together(i)
 		first := *members[0]
 		first.a = whole

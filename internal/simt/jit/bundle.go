@@ -149,11 +149,11 @@ func (l *lower) bundle(b *bundle) {
 		l.rowAccess(in, mem, a, addr)
 		l.collect = nil
 	}
-	all := ins{op: lBundle, early: true, src: b.members[0], imm: int64(len(parts[0]))}
+	all := ins{op: lBundle, early: true, src: b.members[0], imm: int64(len(parts[0])), more: &insMore{}}
 	for i := range b.members {
 		for p := range parts[i] {
 			m := &parts[i][p]
-			all.members = append(all.members, m)
+			all.more.members = append(all.more.members, m)
 			all.d = append(all.d, m.d...)
 			all.s = append(all.s, m.s...)
 		}
@@ -169,7 +169,7 @@ func (l *lower) bundle(b *bundle) {
 			}
 		}
 		whole.limit = l.limitFor(mem, &whole)
-		all.wholes = append(all.wholes, &whole)
+		all.more.wholes = append(all.more.wholes, &whole)
 	}
 	l.emit(all)
 }
@@ -177,7 +177,7 @@ func (l *lower) bundle(b *bundle) {
 // share gives the members of a bundle the registers that are theirs by now.
 func (in *ins) share() {
 	d, s := in.d, in.s
-	for _, m := range in.members {
+	for _, m := range in.more.members {
 		m.d, d = d[:len(m.d)], d[len(m.d):]
 		m.s, s = s[:len(m.s)], s[len(m.s):]
 	}
@@ -185,8 +185,8 @@ func (in *ins) share() {
 
 // together returns the members that whole i is made of, one for each word.
 func (in *ins) together(i int) (members []*ins) {
-	for ; i < len(in.members); i += len(in.wholes) {
-		members = append(members, in.members[i])
+	for ; i < len(in.more.members); i += len(in.more.wholes) {
+		members = append(members, in.more.members[i])
 	}
 	return members
 }

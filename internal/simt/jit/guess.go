@@ -305,7 +305,7 @@ func (l *lower) guessing(body func(), end int64) (versions int) {
 
 // guessWith lowers a version with guesses, if that is another one than without.
 func (l *lower) guessWith(g *guesses, body func(), end int64) bool {
-	sh := shape.Of(l.f, shape.Config{Group: &l.geo, Guess: g})
+	sh := shape.Of(l.f, shape.Config{Group: &l.geo, Guess: g, Old: &l.room.shapes[1]})
 	any := g.splits
 	l.f.Body.Walk(func(in *ir.Instr) bool {
 		if in.Out != ir.NoValue {

@@ -219,7 +219,7 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 		}
 	}()
 	l := &lower{f: f, cpu: isa.backend(), granules: granules, geo: newGeometry(isa, ext, parts), lay: newLayout(len(f.Mems)),
-		useVec: make([]bool, len(f.Values)), used: make([]bool, len(f.Values)), limit: map[limitKey]int32{}, bases: map[int32]vreg{}}
+		useVec: make([]bool, len(f.Values)), used: make([]bool, len(f.Values)), bases: map[int32]vreg{}}
 	r.give(l)
 	defer r.take(l)
 	l.check()
@@ -227,7 +227,7 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 		l.straight = true
 		l.words = l.newWords()
 	}
-	shapes := shape.Config{Group: &l.geo, Lanewise: l.grouped()}
+	shapes := shape.Config{Group: &l.geo, Lanewise: l.grouped(), Old: &r.shapes[0]}
 	if shapes.Lanewise {
 		l.once, shapes.Common = findAlike(f, &l.geo)
 	}

@@ -33,6 +33,8 @@ type vinfo struct {
 	konst bool  // the constant bits, which need no register
 	bits  uint64
 	place int32 // number in lower.operands, from 1, if it is an operand in memory
+
+	weight float32 // of its uses, for what it would leave to others in memory, once it is known
 }
 
 // lop is an operation of the low level.
@@ -112,20 +114,25 @@ const (
 
 // ins is an instruction.
 type ins struct {
-	op      lop
-	irop    ir.Op
-	t       ir.Type
-	from    ir.Type
-	early   bool // results are written before all operands are read
-	inout   bool // the old values of d matter
-	andnot  bool
-	imm     int64
-	d       []vreg
-	s       []vreg // last those that places of others are made of
-	x       *Site
-	a       *access
+	op     lop
+	irop   ir.Op
+	t      ir.Type
+	from   ir.Type
+	early  bool // results are written before all operands are read
+	inout  bool // the old values of d matter
+	andnot bool
+	imm    int64
+	d      []vreg
+	s      []vreg // last those that places of others are made of
+	x      *Site
+	a      *access
+	src    *ir.Instr
+	more   *insMore // of few
+}
+
+// insMore is what else there is to some instructions.
+type insMore struct {
 	matrix  *matrixAccess
-	src     *ir.Instr
 	members []*ins // of lBundle: their operands and results are those of the whole, one after the other
 	wholes  []*access
 	tiles   *tiles // of lTiles; all are known once the kernel is lowered

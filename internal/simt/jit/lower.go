@@ -172,7 +172,6 @@ func (l *lower) constVec(words []uint64, size int) vreg {
 	}
 	if len(l.consts) == 0 {
 		l.consts = append(l.consts, nil)
-		l.known = map[[64]byte]vreg{}
 	}
 	l.consts = append(l.consts, slices.Clone(key[:n]))
 	c := vreg(1 - len(l.consts))
@@ -191,9 +190,6 @@ func (l *lower) constant(p pattern) vreg {
 		w[i] = p.bits + uint64(p.step*int64(i))
 	}
 	v := l.constVec(w[:n], p.size)
-	if l.patterns == nil {
-		l.patterns = map[pattern]vreg{}
-	}
 	l.patterns[p] = v
 	return v
 }

@@ -1,6 +1,10 @@
 package jit
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/aruminium-go/aruminium/internal/ir/shape"
+)
 
 // A room is memory that one compilation leaves to the next: what a kernel becomes
 // on its way to machine code is large, and gone at the end of it.
@@ -12,6 +16,11 @@ type room struct {
 	ints  []int32
 	asm   any // of the backend that was here last; see asmOf
 	sight foresight
+
+	shapes   [2]shape.Info // of the kernel, and of what is guessed of it
+	known    map[[64]byte]vreg
+	patterns map[pattern]vreg
+	limits   map[limitKey]int32
 }
 
 var rooms = sync.Pool{New: func() any { return new(room) }}
@@ -26,6 +35,13 @@ func (r *room) give(l *lower) {
 	l.vals = r.vals[:len(l.f.Values)]
 	r.lists, r.ints = r.lists[:0], r.ints[:0]
 	l.splats = r.numbers(len(l.f.Values))
+	if r.known == nil {
+		r.known, r.patterns, r.limits = map[[64]byte]vreg{}, map[pattern]vreg{}, map[limitKey]int32{}
+	}
+	clear(r.known)
+	clear(r.patterns)
+	clear(r.limits)
+	l.known, l.patterns, l.limit = r.known, r.patterns, r.limits
 }
 
 // take takes the memory of l, which is done with.

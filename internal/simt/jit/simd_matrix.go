@@ -101,7 +101,7 @@ func (l *lower) matAccessOf(in *ir.Instr, base int) (d [2][]vreg) {
 	a.base = len(cells)
 	cells = append(cells, l.baseOf(mem))
 	a.limit = l.limitOf(limitKey{mem: mem, size: ir.MatrixDim * int64(in.Type.Size()), add: a.k, unit: 1, most: 1 << 62})
-	l.emit(ins{op: lMatrix, t: in.Type, d: append(slices.Clone(d[0]), d[1]...), s: cells, x: a.sites[0], matrix: a, early: true, src: in})
+	l.emit(ins{op: lMatrix, t: in.Type, d: append(slices.Clone(d[0]), d[1]...), s: cells, x: a.sites[0], more: &insMore{matrix: a}, early: true, src: in})
 	return d
 }
 

@@ -65,7 +65,7 @@ func (l *lower) withTiles(loop *ir.Instr, lower func()) {
 		return
 	}
 	l.tiles = &tiles{at: map[tileKey]int32{}}
-	l.emit(ins{op: lTiles, tiles: l.tiles})
+	l.emit(ins{op: lTiles, more: &insMore{tiles: l.tiles}})
 	lower()
 	l.tiles = nil
 }
