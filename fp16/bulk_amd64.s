@@ -54,11 +54,12 @@ DATA oddWords<>+0x38(SB)/8, $0x003f003d003b0039
 GLOBL oddWords<>(SB), RODATA, $64
 
 // ENCODES are the loop of a Stream routine that reads floats, DECODES of one that
-// writes them.
+// writes them. To ask for floats 256 bytes ahead was the fastest of 0 to 8192; for
+// halves there is no difference.
 #define ENCODES(CONVERT) \
 loop:                         \
-	PREFETCHNTA 1024(SI)      \
-	PREFETCHNTA 1088(SI)      \
+	PREFETCHNTA 256(SI)       \
+	PREFETCHNTA 320(SI)       \
 	CONVERT(VMOVNTDQ)         \
 	ADDQ        $128, SI      \
 	ADDQ        $64, DI       \
