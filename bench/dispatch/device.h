@@ -26,6 +26,10 @@ void send_set_buffer(uintptr_t imp, uintptr_t self, uintptr_t sel, uintptr_t buf
 void send_set_bytes(uintptr_t imp, uintptr_t self, uintptr_t sel, uintptr_t data, unsigned long length, unsigned long index);
 void send_dispatch(uintptr_t imp, uintptr_t self, uintptr_t sel, size3 grid, size3 group);
 
+// addCompletedHandler:, with a block that calls ended with whether the command buffer came to its end.
+void send_handler(uintptr_t imp, uintptr_t self, uintptr_t sel);
+void ended(int well);
+
 // A batch of launches in Objective-C, which bind two places and values in turns, or one if mask is 0: committed, and returned as the command buffer.
 uintptr_t encode_batch(uintptr_t queue, uintptr_t pipeline, uintptr_t buffer, long launches, long mask);
 void wait_batch(uintptr_t command_buffer);

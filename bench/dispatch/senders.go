@@ -9,6 +9,7 @@ package main
 import "C"
 
 import (
+	"errors"
 	"unsafe"
 
 	"github.com/aruminium-go/aruminium/bench/native"
@@ -30,7 +31,7 @@ type method struct{ sel, imp uintptr }
 
 // methods are those that a batch sends, looked up once.
 type methods struct {
-	commandBuffer, encoder, setPipeline, setBuffer, setBytes, dispatch, endEncoding, commit, wait method
+	commandBuffer, encoder, setPipeline, setBuffer, setBytes, dispatch, endEncoding, handler, commit, wait method
 }
 
 func newMethods(queue uintptr) *methods {
@@ -43,6 +44,7 @@ func newMethods(queue uintptr) *methods {
 	m := &methods{commandBuffer: find(queue, "commandBuffer")}
 	cb := cgoSender{}.object(m.commandBuffer, queue)
 	m.encoder, m.commit, m.wait = find(cb, "computeCommandEncoder"), find(cb, "commit"), find(cb, "waitUntilCompleted")
+	m.handler = find(cb, "addCompletedHandler:")
 	enc := cgoSender{}.object(m.encoder, cb)
 	m.setPipeline, m.setBuffer, m.setBytes = find(enc, "setComputePipelineState:"), find(enc, "setBuffer:offset:atIndex:"), find(enc, "setBytes:length:atIndex:")
 	m.dispatch, m.endEncoding = find(enc, "dispatchThreads:threadsPerThreadgroup:"), find(enc, "endEncoding")
@@ -85,6 +87,24 @@ func (cgoSender) setBytes(m method, self uintptr, data []byte, index uintptr) {
 func (cgoSender) dispatch(m method, self uintptr, grid, group gpu.Size) {
 	size := func(s gpu.Size) C.size3 { return C.size3{C.ulong(s.X), C.ulong(s.Y), C.ulong(s.Z)} }
 	C.send_dispatch(C.uintptr_t(m.imp), C.uintptr_t(self), C.uintptr_t(m.sel), size(grid), size(group))
+}
+
+// told is a call to Go at the end of each command buffer that asked for it, with what went wrong.
+var told = make(chan error, inFlight)
+
+var errFailed = errors.New("the command buffer failed")
+
+//export ended
+func ended(well C.int) {
+	if well == 0 {
+		told <- errFailed
+		return
+	}
+	told <- nil
+}
+
+func addHandler(m method, self uintptr) {
+	C.send_handler(C.uintptr_t(m.imp), C.uintptr_t(self), C.uintptr_t(m.sel))
 }
 
 // puregoSender registers a func for each message, as purego's objc.Send does.

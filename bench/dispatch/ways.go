@@ -204,6 +204,7 @@ type viaMessages struct {
 	vary             *vary
 	m                *methods
 	send             sender
+	told             bool // of the end by a call from C, as package dispatch is, not by waiting in C
 }
 
 func (w *viaMessages) submit(launches int) uintptr {
@@ -217,19 +218,28 @@ func (w *viaMessages) submit(launches int) uintptr {
 		w.send.dispatch(m.dispatch, enc, grid, group)
 	}
 	w.send.void(m.endEncoding, enc)
+	if w.told {
+		addHandler(m.handler, cb)
+	}
 	w.send.void(m.commit, cb)
 	return cb
 }
 
-func (w *viaMessages) batch(launches int) error {
-	w.send.void(w.m.wait, w.submit(launches))
+// wait waits for the end of the oldest command buffer, cb.
+func (w *viaMessages) wait(cb uintptr) error {
+	if w.told {
+		return <-told
+	}
+	w.send.void(w.m.wait, cb)
 	return nil
 }
+
+func (w *viaMessages) batch(launches int) error { return w.wait(w.submit(launches)) }
 
 func (w *viaMessages) batches(n, launches int) error {
 	return ring(n, func() (func() error, error) {
 		cb := w.submit(launches)
-		return func() error { w.send.void(w.m.wait, cb); return nil }, nil
+		return func() error { return w.wait(cb) }, nil
 	})
 }
 
