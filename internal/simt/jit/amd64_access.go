@@ -215,6 +215,9 @@ func (e *emitter) access(in *ins) {
 	case a.form == toSplit:
 		e.splitAccess(in, slow, back)
 		return
+	case a.form == toLanes && a.own != 0:
+		e.ownLanes(in, slow, back)
+		return
 	case a.form == toLanes || a.form == toFar:
 		e.lanes(in, slow, back)
 		return

@@ -20,6 +20,8 @@ func (e *armEmitter) aligned(slow x.Label) {
 
 func (arm64) hasUpdates() bool { return false }
 
+func (arm64) hasOwnLanes() bool { return false }
+
 // atomicAdd emits lAtomicAdd.
 func (e *armEmitter) atomicAdd(in *ins) {
 	a := in.a

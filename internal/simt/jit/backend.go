@@ -64,6 +64,10 @@ type backend interface {
 	// hasUpdates reports whether there is code for lUpdate.
 	hasUpdates() bool
 
+	// hasOwnLanes reports whether there is code for accesses to words of thread memory at
+	// indices that differ.
+	hasOwnLanes() bool
+
 	// hasBundle reports whether there is code for lBundle, of n words for each
 	// lane at an access like a.
 	hasBundle(a *access, n int, masked bool) bool

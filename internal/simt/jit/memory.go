@@ -360,6 +360,9 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 		l.rowAccess(in, mem, a, addr)
 		return true
 	}
+	if l.ownLanes(in, mem, addr) {
+		return true
+	}
 	a = newAccess(in)
 	a.form = toAny
 	if k := l.f.Mems[mem].Kind; k == ir.MemThread {
