@@ -84,3 +84,16 @@ func cacheSize() (most int64) {
 	}
 	return most
 }
+
+// threadsPerCore asks for the topology's innermost level.
+func threadsPerCore() int {
+	if highest, _, _, _ := cpuid(0, 0); highest < 0xb {
+		return 1
+	}
+	const smt = 1
+	_, b, c, _ := cpuid(0xb, 0)
+	if c>>8&0xff != smt {
+		return 1
+	}
+	return max(1, int(b&0xffff))
+}

@@ -5,3 +5,5 @@ package cpuid
 func detect() Set { return 0 }
 
 func cacheSize() int64 { return 0 }
+
+func threadsPerCore() int { return 1 }

@@ -76,6 +76,17 @@ func TestCacheAgainstKernel(t *testing.T) {
 	}
 }
 
+func TestThreadsAgainstKernel(t *testing.T) {
+	text, err := os.ReadFile("/sys/devices/system/cpu/cpu0/topology/thread_siblings_list")
+	if err != nil {
+		t.Skip("the kernel tells nothing of the first processor's core")
+	}
+	siblings := len(strings.FieldsFunc(string(text), func(r rune) bool { return r == ',' || r == '-' }))
+	if got := cpuid.ThreadsPerCore(); got < 1 || runtime.GOARCH == "amd64" && got < siblings {
+		t.Errorf("%d threads a core, the kernel says %d", got, siblings)
+	}
+}
+
 func TestElsewhereEmpty(t *testing.T) {
 	if got := cpuid.Get(); runtime.GOARCH != "amd64" && got != 0 {
 		t.Errorf("%#x on %s, want none", got, runtime.GOARCH)

@@ -32,5 +32,9 @@ func (s Set) Has(t Set) bool { return s&t == t }
 // of, 0 if it tells of none.
 var Cache = sync.OnceValue(cacheSize)
 
+// ThreadsPerCore returns how many processors the system has, at most, for each core:
+// 1 if it is not known.
+var ThreadsPerCore = sync.OnceValue(threadsPerCore)
+
 // Get returns what there is to use here. Elsewhere than on amd64 it is empty.
 var Get = sync.OnceValue(detect)

@@ -41,6 +41,7 @@ type machine struct {
 	fuel  int64
 	unit  int64     // cost of an instruction
 	spent int64     // by polls
+	polls uint      // so far
 	loop  *ir.Instr // innermost Loop that is running
 
 	// The group's time, since its first poll.
@@ -214,9 +215,18 @@ func (m *machine) poll() {
 		m.end(Timeout)
 		return
 	}
-	runtime.Gosched()
-	m.resumed = time.Now()
+	if m.polls++; m.polls%yieldEvery == 0 || busy.Load() >= int64(runtime.GOMAXPROCS(0)) {
+		runtime.Gosched()
+		now = time.Now()
+	}
+	m.resumed = now
 }
+
+// yieldEvery is how many polls a machine lets pass before it yields its processor, while
+// others are left to the process: on those runs who wants to run, and to yield wakes
+// one of them to look for work, which is time spent, and may move this goroutine
+// there, away from its caches.
+const yieldEvery = 16
 
 // sharing is how many times as long as its timeout a group may take where others
 // run most of the time.

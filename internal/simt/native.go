@@ -292,6 +292,7 @@ type nativeState struct {
 	pool  []pooled
 
 	slice slice
+	left  bool // groups have been left to the interpreter
 }
 
 type pooled struct {
@@ -356,7 +357,7 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 // interpret runs the threadgroup at m's position on the interpreter, and times it if code is soon
 // to be made for groups like it.
 func (m *machine) interpret(ext Size) {
-	m.native.slice.begun = time.Time{}
+	m.native.slice.begun, m.native.left = time.Time{}, true
 	before := m.used()
 	v := m.native.last
 	if v == nil || v.state.Load() != cold || v.spent.Load() < m.p.native.price/2 {

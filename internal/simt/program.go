@@ -27,6 +27,7 @@ type Program struct {
 	private  int64   // bytes of MemThread memory of one thread, in all
 
 	machines sync.Pool
+	crews    crews
 	native   native
 }
 

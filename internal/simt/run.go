@@ -26,9 +26,11 @@ type job struct {
 	since time.Time // when pace was first asked
 	first uint64    // groups that were done then
 
-	// members counts who has joined; closed is added to it once nobody may.
+	// members counts who has joined, and most is how many may, which changes; closed
+	// is added to members once nobody may.
 	members atomic.Int64
 	most    atomic.Int64
+	size    atomic.Uint64 // of the shares of the member that leads: one for others to begin with
 	idle    chan struct{} // told when the last member leaves a closed job
 }
 
@@ -62,8 +64,10 @@ func run(l *Launch) *Fault {
 	}
 	j.next.Store(0)
 	j.limit.Store(math.MaxUint64)
+	j.most.Store(1)
+	j.size.Store(1)
 	if total == 1 || workers == 1 {
-		j.work(0)
+		j.work(nil)
 	} else {
 		j.share(workers)
 	}
@@ -79,9 +83,8 @@ func run(l *Launch) *Fault {
 
 // share works on j together with the helpers that join.
 func (j *job) share(workers int) {
-	j.most.Store(int64(workers))
 	j.members.Store(1)
-	j.work(workers - 1)
+	j.work(&lead{j: j, workers: workers})
 
 	// Wait for the helpers that have joined; later ones are turned away.
 	if j.members.Add(closed-1) != closed {
@@ -102,19 +105,45 @@ func (j *job) help() {
 			break
 		}
 	}
-	j.work(0)
+	for j.work(nil) {
+		if j.leave() {
+			return
+		}
+	}
 	if j.members.Add(-1) == closed {
 		j.idle <- struct{}{}
 	}
 }
 
-// work runs groups until none is left, waking up to spare helpers if it takes
-// long.
-func (j *job) work(spare int) {
+// crowded reports whether j has more members than it is to have.
+func (j *job) crowded() bool {
+	n := j.members.Load()
+	return n < closed && n > j.most.Load()
+}
+
+// leave makes the calling helper no member any more, if j is still crowded.
+func (j *job) leave() bool {
+	for {
+		n := j.members.Load()
+		if n >= closed || n <= j.most.Load() {
+			return false
+		}
+		if j.members.CompareAndSwap(n, n-1) {
+			return true
+		}
+	}
+}
+
+// work runs groups until none is left, or until a helper finds that it is one too
+// many, which it reports. The member that leads has a lead, which sees to it that
+// there is help.
+func (j *job) work(ld *lead) (tooMany bool) {
 	p := j.l.Program
 	if end := p.told(); end != nil {
 		defer end()
 	}
+	busy.Add(1)
+	defer busy.Add(-1)
 	m := p.acquire(j)
 	ok := false
 	defer func() {
@@ -125,38 +154,43 @@ func (j *job) work(spare int) {
 		p.release(m)
 	}()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	for sh := (share{j: j, size: 1}); ; {
-		g, end := sh.next(spare > 0)
+	sh := share{j: j, size: 1}
+	if ld == nil {
+		sh.size = j.size.Load()
+	}
+	for {
+		g, end := sh.next()
 		before := m.used()
 		for g < end {
 			if j.limit.Load() < g {
 				ok = true
-				return
+				return false
 			}
 			g = m.runGroups(g, end)
 			if m.faulted {
 				j.report(m.index, &m.fault)
 				ok = true
-				return
+				return false
 			}
 		}
 		if end == j.total {
 			ok = true
-			return
+			return false
 		}
 		took := m.used() - before
 		sh.ran(took)
-		if spare > 0 {
-			if n := helpFor(m.used(), end, j.total-end); n > 0 {
-				wake(j, int(min(uint64(spare), n)))
-				spare = 0
-			}
+		if ld != nil {
+			j.size.Store(sh.size)
+			ld.look(m, end)
+		} else if j.crowded() {
+			ok = true
+			return true
 		}
 		if sh.taken%paceEvery == 0 || took > fullShare {
 			if f := j.pace(m, end); f != nil {
 				j.report(end, f)
 				ok = true
-				return
+				return false
 			}
 		}
 	}

@@ -29,8 +29,8 @@ type share struct {
 }
 
 // next takes groups that nobody has taken; the two are the same if there are none
-// any more. If alone, there is nobody to leave any for.
-func (s *share) next(alone bool) (g, end uint64) {
+// any more.
+func (s *share) next() (g, end uint64) {
 	j := s.j
 	s.taken++
 	for {
@@ -40,7 +40,7 @@ func (s *share) next(alone bool) (g, end uint64) {
 			return g, g
 		}
 		n := min(s.size, left)
-		if members := uint64(j.most.Load()); members > 1 && !alone {
+		if members := uint64(j.most.Load()); members > 1 {
 			n = min(n, max(1, left/(inReserve*members)))
 		}
 		if j.next.CompareAndSwap(g, g+n) {
@@ -60,11 +60,8 @@ func (s *share) ran(fuel int64) {
 	}
 }
 
-// helpFor returns how many helpers could do something about left groups, if those
-// done have used so much fuel: none, if that is soon done alone.
-func helpFor(fuel int64, done, left uint64) uint64 {
-	if fuel > helpBeyond || float64(fuel)*float64(left) > helpBeyond*float64(done) {
-		return left
-	}
-	return 0
+// worthHelp reports whether helpers could do something about left groups, if those
+// done have used so much fuel: not if that is soon done alone.
+func worthHelp(fuel int64, done, left uint64) bool {
+	return fuel > helpBeyond || float64(fuel)*float64(left) > helpBeyond*float64(done)
 }

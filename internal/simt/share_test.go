@@ -15,7 +15,6 @@ func TestShares(t *testing.T) {
 	for _, members := range []int64{1, 2, 3, 64} {
 		for _, total := range []uint64{1, 2, 3, 100, 1 << 20, 1 << 40, math.MaxUint64} {
 			j := &job{total: total}
-			j.most.Store(members)
 			all := make([]share, members)
 			for i := range all {
 				all[i] = share{j: j, size: 1}
@@ -24,8 +23,12 @@ func TestShares(t *testing.T) {
 			for next < total {
 				s := &all[r.IntN(len(all))]
 				alone := members == 1 || next < total/4
+				j.most.Store(members)
+				if alone {
+					j.most.Store(1)
+				}
 				left := total - next
-				g, end := s.next(alone)
+				g, end := s.next()
 				require.Equal(t, next, g)
 				require.Greater(t, end, g)
 				if !alone {
@@ -35,7 +38,7 @@ func TestShares(t *testing.T) {
 				next, most = end, most+1
 			}
 			for i := range all {
-				g, end := all[i].next(false)
+				g, end := all[i].next()
 				require.Equal(t, [2]uint64{total, total}, [2]uint64{g, end})
 			}
 			require.Less(t, most, 20_000, "shares of %d groups", total)
@@ -50,10 +53,10 @@ func TestShareSize(t *testing.T) {
 		j.most.Store(2)
 		s := share{j: j, size: 1}
 		for range 40 {
-			g, end := s.next(false)
+			g, end := s.next()
 			s.ran(int64(end-g) * cost)
 		}
-		g, end := s.next(false)
+		g, end := s.next()
 		took := int64(end-g) * cost
 		if cost < fullShare/4 {
 			require.GreaterOrEqual(t, took, int64(fullShare/4), "groups of %d", cost)

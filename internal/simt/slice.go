@@ -15,6 +15,7 @@ type slice struct {
 	rate  float64   // units of work in a nanosecond; 0 if it has not been measured
 	given int64     // units to the code that is running
 	done  int64     // units since begun
+	total int64     // units ever
 	begun time.Time // when the clock was last looked at; zero if other things have been done since
 }
 
@@ -43,6 +44,7 @@ func (m *machine) drain(c *jit.Context) {
 	s := &m.native.slice
 	n := s.given - c.Fuel()
 	s.done += n
+	s.total += n
 	m.fuel -= s.price(n)
 	if s.done >= lookAfter {
 		m.look(time.Now())

@@ -3,6 +3,7 @@ package simt
 import (
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,6 +14,9 @@ var helpers struct {
 	idle  []*helper // last in, first out
 	alive int
 }
+
+// busy counts the goroutines that run threadgroups.
+var busy atomic.Int64
 
 type helper struct {
 	job chan *job // has room for one

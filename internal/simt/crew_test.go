@@ -1,0 +1,173 @@
+package simt
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+	"unsafe"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+)
+
+// A machine that is made up: how fast so many members are together.
+type speed func(members int) float64
+
+// Of these kernels, on such machines, the number of members found is that.
+func TestCrew(t *testing.T) {
+	compute := func(n int) float64 { return float64(n) }
+	memory := func(top float64) speed { return func(n int) float64 { return min(float64(n), top) } }
+	threads := func(cores int) speed { // two of a core are 1.3 times as fast as one
+		return func(n int) float64 { return float64(min(n, cores)) + 0.3*float64(max(0, n-cores)) }
+	}
+	worse := func(n int) float64 { return 1 / float64(n) }
+	for _, c := range []struct {
+		name  string
+		speed speed
+		cores int
+		all   int
+		want  int
+	}{
+		{"compute", compute, 2, 2, 2},
+		{"compute", compute, 3, 3, 3},
+		{"compute", compute, 8, 8, 8},
+		{"compute", compute, 12, 12, 12},
+		{"memory", memory(1), 2, 2, 1},
+		{"memory", memory(1.3), 2, 2, 1},
+		{"memory", memory(1.7), 2, 2, 2},
+		{"memory", memory(1), 64, 64, 1},
+		{"memory", memory(4), 64, 64, 4},
+		{"memory", memory(7), 64, 64, 8},
+		{"memory", memory(1.3), 3, 3, 1},
+		{"memory", memory(2), 3, 3, 2},
+		{"threads of cores", threads(8), 8, 16, 16},
+		{"threads of cores", threads(1), 1, 2, 2},
+		{"memory with threads of cores", memory(2), 8, 16, 2},
+		{"worse together", worse, 8, 8, 1},
+	} {
+		r := rand.New(rand.NewPCG(3, 4))
+		for _, noise := range []float64{0, 0.1} {
+			for _, outliers := range []float64{0, 0.08} {
+				var k crew
+				k.start(c.all, c.cores)
+				right, all := time.Duration(0), time.Duration(0)
+				members := k.members()
+				require.Equal(t, c.all, members, "what is run once")
+				for range 20_000 {
+					late := k.members() // members come and go a sample later
+					work, took := simulate(r, c.speed, members, noise, outliers)
+					k.note(members, work, took)
+					members = late
+					all += took
+					if members == c.want {
+						right += took
+					}
+				}
+				require.Greater(t, right.Seconds()/all.Seconds(), 0.93, "%s on %d, noise %g, outliers %g: %d", c.name, c.all, noise, outliers, k.best)
+			}
+		}
+	}
+}
+
+// simulate returns what a member does, and in how long, with so many.
+func simulate(r *rand.Rand, s speed, members int, noise, outliers float64) (work int64, took time.Duration) {
+	v := s(members) / float64(members) * (1 + noise*(2*r.Float64()-1))
+	switch x := r.Float64(); {
+	case x < outliers/2: // the system has run something else instead
+		v /= 20
+	case x < outliers: // instead of the others
+		v = s(1)
+	}
+	return int64(1e6 * v), 100 * time.Microsecond
+}
+
+// What is bound by memory at first, and not later, gets help again, and the other
+// way round.
+func TestCrewLooksAgain(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	var k crew
+	k.start(2, 2)
+	for i := range 20 {
+		top := float64(1 + i%2)
+		ran := time.Duration(0)
+		for ran < 2*crewLongRest {
+			work, took := simulate(r, func(n int) float64 { return min(float64(n), top) }, k.members(), 0.1, 0.05)
+			k.note(k.members(), work, took)
+			ran += took
+		}
+		require.EqualValues(t, top, k.best, "change %d", i)
+	}
+}
+
+// A comparison hears nothing of members that are on their way.
+func TestCrewOnItsWay(t *testing.T) {
+	var k crew
+	k.start(4, 4)
+	require.Equal(t, 4, k.members())
+	for range 1000 {
+		k.note(1, 1e5, time.Microsecond)
+		k.note(2, 1e5, time.Microsecond)
+	}
+	require.Zero(t, k.samples)
+	for range crewTurn {
+		k.note(3, 1e5, time.Microsecond) // not all have come: perhaps they never will
+	}
+	require.Equal(t, 2, k.members())
+	for range 1000 {
+		k.note(4, 1e5, time.Microsecond)
+		k.note(3, 1e5, time.Microsecond)
+		k.note(1, 1e5, time.Microsecond)
+	}
+	require.Equal(t, crewTurn, k.samples)
+}
+
+// The members of running launches come and go with what the crew wants.
+func TestMembersComeAndGo(t *testing.T) {
+	f, err := ir.Parse(`kernel "squares" {
+	mem @0 "out" buffer device index 0 size 4 align 4
+	%out = mem @0
+	%zero = const i32 0
+	%one = const i32 1
+	%turns = const i32 16
+	%four = const i64 4
+	%x = builtin thread_position_in_grid.x
+	%wide = zext i64 %x
+	%at = mul i64 %wide, %four
+	%sum = loop %k i32 = %zero, %s i32 = %zero -> i32 {
+		%end = eq bool %k, %turns
+		if %end { break 0 %s } else { yield }
+		%p = mul i32 %x, %k
+		%t = add i32 %s, %p
+		%next = add i32 %k, %one
+		continue 0 %next, %t
+	}
+	store i32 device %out[%at + 0], %sum
+	yield
+}`)
+	require.NoError(t, err)
+	require.NoError(t, ir.Verify(f))
+	p, err := Compile(f)
+	require.NoError(t, err)
+	n := uint32(1 << 19)
+	out := make([]uint32, n)
+	l := Launch{Program: p, Grid: Size{n, 1, 1}, Group: Size{64, 1, 1}, Workers: 4,
+		Mems: []Binding{{Ptr: unsafe.Pointer(unsafe.SliceData(out)), Len: int64(4 * n)}}}
+	k := p.crews.of(uint64(n))
+	for i := range 50 {
+		k.mu.Lock()
+		k.start(4, 4)
+		k.rest, k.best = time.Hour, 1+i%4 // and now and then a comparison
+		if i%8 == 7 {
+			k.rest, k.samples = 0, i%16
+		}
+		k.mu.Unlock()
+		clear(out)
+		require.Nil(t, l.Run())
+		for i, v := range out {
+			if v != uint32(i*120) {
+				t.Fatalf("thread %d: %d", i, v)
+			}
+		}
+	}
+}
