@@ -76,7 +76,7 @@ func NewWith(q *gpu.Queue, o Options) (*Dispatcher, error) {
 	run.Expect(o.InFlight)
 	d := &dispatcher{queue: run, owner: q, opt: o, room: newGate(o.InFlight)}
 	if o.Trace != nil {
-		if d.line = launch.StartTimeline(o.Trace); d.line == nil {
+		if d.line = launch.StartTimeline(o.Trace, launch.Stopped); d.line == nil {
 			return nil, errors.New("dispatch: New: Options.Trace: a timeline is being written already")
 		}
 	}

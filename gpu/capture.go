@@ -1,6 +1,7 @@
 package gpu
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -16,6 +17,9 @@ func (d *Device) Capture(path string, f func() error) error {
 		return err
 	}
 	defer d.done()
+	if f == nil {
+		return errors.New("gpu: Device.Capture: the function is nil")
+	}
 	class := objc.GetClass("MTLCaptureManager")
 	if class == 0 {
 		return fmt.Errorf("gpu: Device.Capture: %s cannot be captured: %w", d.h.name, ErrUnsupported)

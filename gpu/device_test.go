@@ -162,6 +162,7 @@ func TestCaptureWithoutOne(t *testing.T) {
 	require.NoError(t, err)
 	defer dev.Close()
 	called := false
+	require.ErrorContains(t, dev.Capture("trace.gputrace", nil), "the function is nil")
 	err = dev.Capture("trace.gputrace", func() error { called = true; return nil })
 	require.ErrorIs(t, err, gpu.ErrUnsupported)
 	require.False(t, called)

@@ -24,7 +24,8 @@ import (
 // another is an error. While none is written it costs nothing to speak of.
 //
 // With the environment variable ARUMINIUM_TRACE=FILE a timeline of the whole process is written to
-// that file, from the first device on; it opens even if the process was killed.
+// that file, from the first device on, up to the end of each wait and each command buffer: it opens, and is
+// complete, however the process ends.
 //
 // Spans of the device are by its own clock, which is laid beside the program's at the end of the
 // command buffer that is told of soonest: they lie right to some microseconds.
@@ -32,7 +33,7 @@ func StartTrace(w io.Writer) error {
 	if w == nil {
 		return errors.New("gpu: StartTrace: the writer is nil")
 	}
-	if launch.StartTimeline(w) == nil {
+	if launch.StartTimeline(w, launch.Stopped) == nil {
 		return errors.New("gpu: StartTrace: a timeline is being written already")
 	}
 	return nil
@@ -53,7 +54,7 @@ var traceFromEnvironment = sync.OnceFunc(func() {
 		logger().Warn("gpu: ARUMINIUM_TRACE: no timeline is written", "err", err)
 		return
 	}
-	if launch.StartTimeline(f) == nil {
+	if launch.StartTimeline(f, launch.WithExit) == nil {
 		f.Close()
 	}
 })

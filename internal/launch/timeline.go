@@ -1,7 +1,6 @@
 package launch
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,17 +13,19 @@ import (
 )
 
 // A Timeline writes what recordings, waits and the device do as trace events in the JSON array
-// form that chrome://tracing and Perfetto open. The form needs no end, so what has been written is
-// a file that opens, whenever the process stops.
+// form that chrome://tracing and Perfetto open. The form needs no end, and is written by whole events, so
+// what has been written is a file that opens, whenever the process stops.
 type Timeline struct {
 	mu    sync.Mutex
-	w     *bufio.Writer
+	w     io.Writer
+	text  []byte // whole events that are not written yet
+	end   Ending
 	begun time.Time
 	lanes map[string][]lane // by kind of span
 	last  int               // the number of the last lane
 	boot  time.Duration     // the device's clock when this timeline began, once known
 	known bool
-	due   bool // a flush is
+	due   bool // a write is
 	over  bool // nothing more is written
 	err   error
 }
@@ -41,15 +42,23 @@ var (
 	switching sync.Mutex
 )
 
+// Ending is how a timeline comes to its end.
+type Ending uint8
+
+const (
+	Stopped  Ending = iota // by Stop
+	WithExit               // with the process, which may be over whenever a wait or a flight is: no event waits for more
+)
+
 // StartTimeline makes what happens from now on be written to w. It returns nil if a timeline is
 // being written already.
-func StartTimeline(w io.Writer) *Timeline {
+func StartTimeline(w io.Writer, end Ending) *Timeline {
 	switching.Lock()
 	defer switching.Unlock()
 	if active.Load() != nil {
 		return nil
 	}
-	t := &Timeline{w: bufio.NewWriterSize(w, 64<<10), begun: time.Now(), lanes: map[string][]lane{}}
+	t := &Timeline{w: w, end: end, begun: time.Now(), lanes: map[string][]lane{}}
 	t.print("[\n")
 	t.print(`{"ph":"M","pid":1,"name":"process_name","args":{"name":"aruminium"}}`)
 	active.Store(t)
@@ -84,16 +93,18 @@ func (t *Timeline) Stop() error {
 	}
 	t.over = true
 	t.print("\n]\n")
-	if err := t.w.Flush(); t.err == nil {
-		t.err = err
-	}
+	t.write()
 	return t.err
 }
 
-func (t *Timeline) print(s string) {
-	if _, err := t.w.WriteString(s); t.err == nil {
-		t.err = err
+func (t *Timeline) print(s string) { t.text = append(t.text, s...) }
+
+// write writes what is not written yet, unless that has failed before.
+func (t *Timeline) write() {
+	if t.err == nil {
+		_, t.err = t.w.Write(t.text)
 	}
+	t.text = t.text[:0]
 }
 
 // host writes a span by the clock of the program.
@@ -104,7 +115,12 @@ func (t *Timeline) host(kind, name string, from, to time.Time) {
 }
 
 // wait writes the span of a wait that ends now.
-func (t *Timeline) wait(from time.Time) { t.host("wait", "wait", from, time.Now()) }
+func (t *Timeline) wait(from time.Time) {
+	t.host("wait", "wait", from, time.Now())
+	if t.end == WithExit {
+		t.flush()
+	}
+}
 
 // device writes a span by the device's clock, of a flight that has just landed, and one for each of
 // its encoders whose times are known. How the two clocks
@@ -130,6 +146,9 @@ func (t *Timeline) device(kind, name string, out Outcome) {
 			name = "copies"
 		}
 		t.span(kind+" encoders", name, e.Start-t.boot, e.End-t.boot, "")
+	}
+	if t.end == WithExit && !t.over {
+		t.write()
 	}
 }
 
@@ -160,23 +179,26 @@ func (t *Timeline) span(kind, name string, from, to time.Duration, args string) 
 	text, _ := json.Marshal(name)
 	t.print(fmt.Sprintf(",\n"+`{"ph":"X","pid":1,"tid":%d,"name":%s,"ts":%.3f,"dur":%.3f%s}`,
 		lanes[i].id, text, float64(from)/1e3, float64(max(to-from, 0))/1e3, args))
-	if !t.due {
+	switch {
+	case len(t.text) >= enough:
+		t.write()
+	case !t.due && t.end == Stopped:
 		t.due = true
 		time.AfterFunc(flushTime, t.flush)
 	}
 }
 
-// flushTime is how long a span may be in memory only.
-const flushTime = 200 * time.Millisecond
+// A span may be in memory only for so long, and so many bytes of them.
+const (
+	flushTime = 200 * time.Millisecond
+	enough    = 64 << 10
+)
 
 func (t *Timeline) flush() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.due = false
-	if t.over {
-		return
-	}
-	if err := t.w.Flush(); t.err == nil {
-		t.err = err
+	if !t.over {
+		t.write()
 	}
 }

@@ -11,7 +11,7 @@ import (
 // A flight may land, and a wait end, just after the timeline that they began in.
 func TestTimelineIsOver(t *testing.T) {
 	var out bytes.Buffer
-	require.NotNil(t, StartTimeline(&out))
+	require.NotNil(t, StartTimeline(&out, Stopped))
 	line := active.Load()
 	line.wait(time.Now())
 	require.NoError(t, StopTimeline())
@@ -21,7 +21,7 @@ func TestTimelineIsOver(t *testing.T) {
 	line.device("queue 1", "late", Outcome{End: time.Second})
 	line.flush()
 	line.mu.Lock()
-	line.w.Flush()
+	line.write()
 	line.mu.Unlock()
 	require.Equal(t, text, out.String())
 }
