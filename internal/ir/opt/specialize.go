@@ -8,6 +8,20 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 // to whom knows the group. f is as [Run] leaves it, and stays as it is; it is
 // returned itself if there is nothing to gain.
 func Specialize(f *ir.Func, value func(ir.Builtin) (uint32, bool)) *ir.Func {
+	return specialize(f, value, false)
+}
+
+// SpecializeScaling is Specialize but that it leaves loops which count in equal steps:
+// where a step is multiplied or divided, as
+//
+//	for (uint d = 1; d < size; d *= 2)
+//
+// there are few turns, and what is made of it is simple where d is known.
+func SpecializeScaling(f *ir.Func, value func(ir.Builtin) (uint32, bool)) *ir.Func {
+	return specialize(f, value, true)
+}
+
+func specialize(f *ir.Func, value func(ir.Builtin) (uint32, bool), scaling bool) *ir.Func {
 	waits := false
 	f.Body.Walk(func(in *ir.Instr) bool {
 		if in.Op == ir.OpLoop {
@@ -24,7 +38,7 @@ func Specialize(f *ir.Func, value func(ir.Builtin) (uint32, bool)) *ir.Func {
 	g := f.Clone()
 	insert(g, value)
 	Fold(g)
-	u := unroller{f: g, defs: definitions(g), cloner: newCloner(g), left: maxUnrolled, waiting: true}
+	u := unroller{f: g, defs: definitions(g), cloner: newCloner(g), left: maxUnrolled, waiting: true, scaling: scaling}
 	u.block(g.Body)
 	if u.left == maxUnrolled {
 		return f

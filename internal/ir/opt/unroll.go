@@ -31,6 +31,7 @@ type unroller struct {
 	left int     // instructions that may still be made
 
 	waiting bool // loops with barriers are unrolled, and no others
+	scaling bool // and only those with a parameter that is multiplied or divided
 }
 
 type known struct {
@@ -76,6 +77,9 @@ func (u *unroller) count(loop *ir.Instr) (n, exit int) {
 		if len(in.Body) > 0 && mayLeave(in, 0) {
 			return -1, 0
 		}
+	}
+	if u.scaling && !u.scales(body) {
+		return -1, 0
 	}
 	if exit < 0 || leaves(body.Code[exit].Body[0]) && leaves(body.Code[exit].Body[1]) {
 		return -1, 0
@@ -131,6 +135,28 @@ func (u *unroller) count(loop *ir.Instr) (n, exit int) {
 		}
 	}
 	return -1, 0
+}
+
+// scales reports whether a parameter of a loop's body is multiplied or divided for the
+// next turn.
+func (u *unroller) scales(body *ir.Block) bool {
+	for i, v := range body.Last().Args {
+		p := body.Params[i]
+		if int(v) >= len(u.defs) || u.defs[v] == nil {
+			continue
+		}
+		switch d := u.defs[v]; d.Op {
+		case ir.OpMul, ir.OpUDiv, ir.OpSDiv, ir.OpShl, ir.OpLShr, ir.OpAShr:
+			if d.Args[0] == p {
+				return true
+			}
+		case ir.OpAdd:
+			if d.Args[0] == p && d.Args[1] == p {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // leaves reports whether an arm ends by leaving its construct.

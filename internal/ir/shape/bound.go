@@ -73,6 +73,7 @@ func (s *Info) boundOf(d *ir.Instr, b Bound) Bound {
 		if shift {
 			b.Most = arg(0).Most >> (c & uint64(d.Type.Bits()-1))
 		}
+		b.Exact = s.bitwise(d)
 	case ir.OpUDiv:
 		if shift && c > 0 {
 			b.Most = arg(0).Most / c
@@ -82,7 +83,9 @@ func (s *Info) boundOf(d *ir.Instr, b Bound) Bound {
 		if shift && c > 0 {
 			b.Most = min(b.Most, c-1)
 		}
-	case ir.OpAnd, ir.OpUMin:
+	case ir.OpAnd:
+		b.Most, b.Exact = min(arg(0).Most, arg(1).Most), s.bitwise(d)
+	case ir.OpUMin:
 		b.Most = min(arg(0).Most, arg(1).Most)
 	case ir.OpUMax:
 		b.Most = max(arg(0).Most, arg(1).Most)

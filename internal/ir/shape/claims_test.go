@@ -256,6 +256,23 @@ func (g rect) Most(b ir.Builtin) uint64 {
 	return 1<<32 - 1
 }
 
+func (rect) Lanes() (vector, parts int) { return 8, 4 }
+
+func (g rect) Aligned(b ir.Builtin) uint64 {
+	switch b {
+	case ir.ThreadPositionInThreadgroupX:
+		if g.x < 32 {
+			return 1 << 32
+		}
+		return 32
+	case ir.ThreadPositionInThreadgroupY:
+		return max(1, uint64(32/g.x))
+	case ir.ThreadIndexInThreadgroup, ir.ThreadIndexInSimdgroup:
+		return 32
+	}
+	return 1
+}
+
 func (rect) Simd() shape.Shape                { return shape.Shape{Kind: shape.Linear} }
 func (rect) Scalars(op ir.Op, _ ir.Type) bool { return op != ir.OpPopcnt }
 

@@ -103,6 +103,10 @@ func (a *analyzer) narrow(in *ir.Instr) (Shape, bool) {
 		if c, ok := a.Constant(in.Args[1]); ok {
 			return scaled(x, int64(int32(1)<<(c&31))), true
 		}
+	case ir.OpAnd, ir.OpOr, ir.OpXor, ir.OpLShr:
+		if c, ok := a.Constant(in.Args[1]); ok {
+			return a.bits(in.Op, in.Args[0], c)
+		}
 	}
 	return Shape{}, false
 }

@@ -12,6 +12,14 @@ type Group interface {
 	// lanes of all chunks, those of the last one that have no thread included.
 	Most(b ir.Builtin) uint64
 
+	// Lanes returns how many lanes a vector has, and how many parts a chunk. Nobody
+	// asks where all that is linear has a scalar for each part.
+	Lanes() (vector, parts int)
+
+	// Aligned returns a power of two that a linear builtin is a multiple of in the
+	// first lane of each chunk.
+	Aligned(b ir.Builtin) uint64
+
 	// Simd returns the shape of what the threads of a SIMD group find together.
 	Simd() Shape
 
@@ -52,5 +60,7 @@ func (runs) Most(b ir.Builtin) uint64 {
 	return 1<<32 - 1
 }
 
+func (runs) Lanes() (vector, parts int)  { return 1, 1 }
+func (runs) Aligned(b ir.Builtin) uint64 { return 1 }
 func (runs) Simd() Shape                 { return Shape{Kind: Linear, Each: true} }
 func (runs) Scalars(ir.Op, ir.Type) bool { return true }

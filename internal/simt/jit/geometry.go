@@ -174,6 +174,38 @@ func (g *geometry) Most(b ir.Builtin) uint64 {
 	return uint64(n) - 1
 }
 
+// Lanes returns the lanes of a vector and the vectors of a chunk.
+func (g *geometry) Lanes() (vector, parts int) { return g.v, g.u }
+
+// Aligned returns what a builtin is a multiple of in the first lane of each chunk.
+func (g *geometry) Aligned(b ir.Builtin) uint64 {
+	const always0 = 1 << 32
+	chunk := uint64(g.u * g.v)
+	switch b {
+	case ir.ThreadPositionInThreadgroupX:
+		if g.form == line || g.width%g.u == 0 {
+			return chunk
+		}
+		if g.u%g.width == 0 {
+			return always0
+		}
+	case ir.ThreadPositionInThreadgroupY:
+		if g.form == rows && g.u%g.width == 0 && (g.depth == 1 || g.height%(g.u/g.width) == 0) {
+			return uint64(g.u / g.width)
+		}
+	case ir.ThreadIndexInThreadgroup:
+		return chunk
+	case ir.ThreadIndexInSimdgroup:
+		if chunk%ir.SimdLanes == 0 {
+			return always0
+		}
+		return chunk
+	case ir.SimdgroupIndexInThreadgroup:
+		return max(1, chunk/ir.SimdLanes)
+	}
+	return 1
+}
+
 // Simd is the shape of what a SIMD group finds together: the same in a chunk that
 // is one.
 func (g *geometry) Simd() shape.Shape {

@@ -51,6 +51,9 @@ func TestGeometry(t *testing.T) {
 						if !s.Each {
 							want += int64(s.Part[p])
 						}
+						if i == chunk {
+							require.Zero(t, uint64(position(b, i))%g.Aligned(b), "%v of %d %s vectors, builtin %d, chunk from %d", ext, u, isa, b, i)
+						}
 						require.Equal(t, want, position(b, i), "%v of %d %s vectors, builtin %d, thread %d", ext, u, isa, b, i)
 					}
 				}

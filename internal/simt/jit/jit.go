@@ -157,6 +157,7 @@ func Compile(f *ir.Func, isa ISA, ext Size, granules []int64) (*Code, error) {
 			return c, c.load()
 		}
 	}
+	f = opt.SpecializeScaling(f, ext.builtin)
 	least := minParts(f, isa.backend().lanes())
 	parts := firstParts(f, isa, ext, least)
 	for {
@@ -195,6 +196,8 @@ func CompileParts(f *ir.Func, isa ISA, ext Size, granules []int64, parts int) (*
 	f = opt.Known(f, ext.builtin)
 	if n := straightParts(f, isa, ext); n > 0 && n <= parts {
 		f = specialize(f, ext)
+	} else {
+		f = opt.SpecializeScaling(f, ext.builtin)
 	}
 	r := rooms.Get().(*room)
 	defer rooms.Put(r)
