@@ -17,7 +17,7 @@ func (b amd64) hasAccess(a *access, masked bool) bool {
 	case toRow:
 		return !a.write || b.storesRow(a.t, masked)
 	case toStride, toLanes, toFar:
-		return !a.write || evex && a.t.Size() >= 4
+		return !a.write || evex && a.t.Size() >= 4 || b.storesDense(a, masked)
 	}
 	return true
 }
@@ -231,7 +231,7 @@ func (e *emitter) access(in *ins) {
 		}
 		e.Bind(back)
 		return
-	case a.act >= 0 && a.form != toOwn:
+	case a.act >= 0 && a.form != toOwn, a.dense():
 		slow = e.partly(in, slow, back)
 	}
 	e.rows(in, e.place(in, slow), back)

@@ -197,8 +197,16 @@ func (e *emitter) laneIndices(in *ins, leaf uint8, q int, far x.Label) (m x.Mem,
 func (e *emitter) gatherStride(in *ins, m x.Mem) {
 	a := in.a
 	for q := range a.parts {
-		e.loadV(e.load[1], e.constant(e.l.ramp(0, a.step*a.scale)))
-		e.gather(in, q, e.load[1], m.Add(int32(int64(a.part[a.first+q])*a.scale)))
+		m := m.Add(int32(int64(a.part[a.first+q]) * a.scale))
+		switch {
+		case a.dense() && a.write:
+			e.storeDense(in, q, m)
+		case a.dense():
+			e.loadDense(in, q, m)
+		default:
+			e.loadV(e.load[1], e.constant(e.l.ramp(0, a.step*a.scale)))
+			e.gather(in, q, e.load[1], m)
+		}
 	}
 }
 
@@ -338,8 +346,8 @@ func (e *emitter) arithVia(op x.Arith, d x.Reg, v vreg, scratch x.Reg) {
 	e.Arith(op, 64, d, e.g(v, scratch))
 }
 
-// partly emits, elsewhere, a masked access of rows, strides or single places of
-// which not all are inside: of one part after the other, under its mask.
+// partly emits, elsewhere, an access of rows, strides or single places of which not all
+// are inside, or in the middle of their memory: of one part after the other, under its mask.
 func (e *emitter) partly(in *ins, slow, back x.Label) x.Label {
 	a := in.a
 	start := e.NewLabel()
@@ -347,7 +355,9 @@ func (e *emitter) partly(in *ins, slow, back x.Label) x.Label {
 		e.Bind(start)
 		for q := range a.parts {
 			next := e.NewLabel()
-			e.noneTo(&ins{s: in.s[a.act+q : a.act+q+1]}, next)
+			if a.act >= 0 {
+				e.noneTo(&ins{s: in.s[a.act+q : a.act+q+1]}, next)
+			}
 			e.partlyPart(in, q, slow)
 			e.Bind(next)
 		}

@@ -619,7 +619,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		}
 		x.safe = (a.form == toRow || a.form == toOne) && (l.sure[in] || l.inside(mem, in.Args[1], in.Imm, a.size))
 		x.limit, x.home, x.stream = l.limitFor(mem, &x), l.lay.mem(mem), l.streamOf(mem, &x)
-		if x.act >= 0 && (x.form == toRow || x.form == toStride) {
+		if x.act >= 0 && (x.form == toRow || x.form == toStride) || x.dense() {
 			one := x
 			one.form, one.span = toLanes, 0
 			x.each = l.limitFor(mem, &one)

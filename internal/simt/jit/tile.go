@@ -72,7 +72,7 @@ func (l *lower) withTiles(loop *ir.Instr, lower func()) {
 
 // tile gives x, a strided load at addr, a tile, if that may pay.
 func (l *lower) tile(in *ir.Instr, mem int, x *access, addr *address) {
-	if l.tiles == nil || x.write || x.size > 4 || x.t == ir.Bool || in.Imm2 == ir.Volatile {
+	if l.tiles == nil || x.write || x.size > 4 || x.t == ir.Bool || x.dense() || in.Imm2 == ir.Volatile {
 		return
 	}
 	key := tileKey{mem: mem, size: x.size, leaf: addr.leaf, scale: x.scale, step: x.step, stretch: x.k / (tileTurns * x.size), first: x.first}

@@ -171,6 +171,7 @@ func TestGeneral(t *testing.T) {
 		c.add(fmt.Sprintf("popcnt %s, %s", X, Y), func() { a.Popcnt(size, x, y) })
 		z := c.reg()
 		c.add(fmt.Sprintf("bzhi %s, %s, %s", X, Y, name(size, z)), func() { a.Bzhi(size, x, y, z) })
+		c.add(fmt.Sprintf("pdep %s, %s, %s", X, Y, name(size, z)), func() { a.Pdep(size, x, y, z) })
 		c.add(fmt.Sprintf("xchg %s, %s", M, X), func() { a.Xchg(size, m, x) })
 		c.add(fmt.Sprintf("lock xadd %s, %s", M, X), func() { a.Lock(); a.Xadd(size, m, x) })
 		c.add(fmt.Sprintf("lock cmpxchg %s, %s", M, X), func() { a.Lock(); a.Cmpxchg(size, m, x) })
@@ -253,7 +254,7 @@ func (c *checker) vec(op *Vec, evex bool) {
 		return
 	case &VMASKMOVPS, &VMASKMOVPSs:
 		useMem = true
-	case &VMOVUPSs, &VMOVNTPS, &VMOVDQU64s:
+	case &VMOVUPSs, &VMOVNTPS, &VMOVDQU64s, &VMOVDQU8s:
 		useMem = true
 	case &VPCMPD, &VPCMPUD, &VPCMPQ, &VPCMPUQ, &VPTESTMD:
 		reg &= 7
@@ -276,6 +277,9 @@ func (c *checker) vec(op *Vec, evex bool) {
 	case &KMOVWg:
 		r, useMem = r&15, false
 		rm = names32[c.Intn8(&r)]
+	case &KMOVQg:
+		r, useMem = r&15, false
+		rm = names64[c.Intn8(&r)]
 	case &KMOVWr:
 		useMem = false
 		reg = uint8(c.reg())
@@ -317,7 +321,7 @@ func (c *checker) vec(op *Vec, evex bool) {
 			dst = fmt.Sprintf("k%d", reg)
 		}
 		src = fmt.Sprintf("k%d", v)
-		if op != &KMOVWg && op != &KMOVWr {
+		if op != &KMOVWg && op != &KMOVQg && op != &KMOVWr {
 			rm = fmt.Sprintf("k%d", r)
 		}
 	}
@@ -381,15 +385,15 @@ func (c *checker) Intn8(r *uint8) uint8 {
 	return *r
 }
 
-var all = []*Vec{&VMOVUPS, &VMOVUPSs, &VMOVNTPS, &VMOVDQU64, &VMOVDQU64s, &VMOVAPS, &VMOVD, &VMOVDs, &VMOVQ, &VMOVQs, &VPBROADCASTB, &VPBROADCASTW, &VPBROADCASTD,
+var all = []*Vec{&VMOVUPS, &VMOVUPSs, &VMOVNTPS, &VMOVDQU64, &VMOVDQU64s, &VMOVDQU8s, &VMOVAPS, &VMOVD, &VMOVDs, &VMOVQ, &VMOVQs, &VPBROADCASTB, &VPBROADCASTW, &VPBROADCASTD,
 	&VPBROADCASTQ, &VBROADCASTDG, &VBROADCASTQG, &VADDPS, &VMULPS, &VSUBPS, &VMINPS, &VDIVPS, &VMAXPS, &VSQRTPS, &VADDSS, &VSUBSS, &VMULSS, &VMOVSS, &VADDPD, &VROUNDPD, &VDIVPD,
 	&VFMADD132PS, &VFMADD213PS, &VFMADD231PS, &VROUNDPS, &VCMPPS, &VCVTDQ2PS, &VCVTTPS2DQ, &VCVTUDQ2PS, &VCVTTPS2UDQ, &VCVTPH2PS, &VCVTPS2PH,
 	&VCVTDQ2PD, &VCVTUDQ2PD, &VCVTTPD2DQ, &VCVTTPD2UDQ, &VPADDD, &VPADDQ, &VPSUBD, &VPSUBQ, &VPMULLD, &VPMULLQ, &VPMULUDQ, &VPMULDQ, &VPAND, &VPANDN,
 	&VPOR, &VPXOR, &VPMINUD, &VPMAXUD, &VPMINSD, &VPMAXSD, &VPMINUQ, &VPMAXUQ, &VPMINSQ, &VPMAXSQ, &VPSLLVD, &VPSRLVD, &VPSRAVD, &VPSLLVQ, &VPSRLVQ,
 	&VPSRAVQ, &VPSLLDI, &VPSRLDI, &VPSRADI, &VPSLLQI, &VPSRLQI, &VPCMPEQD, &VPCMPGTD, &VPCMPEQQ, &VPCMPGTQ, &VPCMPD, &VPCMPUD, &VPCMPQ, &VPCMPUQ,
 	&VPTESTMD, &VPTEST, &VMOVMSKPS, &VBLENDVPS, &VBLENDMPS, &VBLENDMPD, &VMASKMOVPS, &VMASKMOVPSs, &VPMOVZXBD, &VPMOVZXWD, &VPMOVZXDQ, &VPMOVSXDQ,
-	&VPMOVDB, &VPMOVDW, &VPMOVQD, &VPMOVUSQD, &VPACKUSDW, &VPACKUSWB, &VPACKSSDW, &VPSHUFB, &VPERMD, &VALIGND, &VPALIGNR, &VPERM2I128, &VPERMI2D, &VPERMT2D, &VPERMQI, &VSHUFPS, &VUNPCKLPS, &VUNPCKHPS, &VUNPCKLPD, &VUNPCKHPD, &VPSHUFD, &VEXTRACTI128, &VEXTRACTI256, &VINSERTI128,
-	&VINSERTI256, &VPCOMPRESSD, &VPEXPANDD, &VMULPD, &VPTERNLOGD, &VPLZCNTD, &KMOVW, &KMOVB, &KMOVWs, &KMOVWg, &KMOVWr, &KMOVQ, &KMOVQs, &KANDW, &KANDNW, &KORW, &KXNORW, &KXORW, &KNOTW, &KNOTB,
+	&VPMOVDB, &VPMOVDW, &VPMOVQD, &VPMOVUSQD, &VPACKUSDW, &VPACKUSWB, &VPACKSSDW, &VPSHUFB, &VPERMD, &VPERMW, &VALIGND, &VPALIGNR, &VPERM2I128, &VPERMI2D, &VPERMT2D, &VPERMQI, &VSHUFPS, &VUNPCKLPS, &VUNPCKHPS, &VUNPCKLPD, &VUNPCKHPD, &VPSHUFD, &VEXTRACTI128, &VEXTRACTI256, &VINSERTI128,
+	&VINSERTI256, &VPCOMPRESSD, &VPEXPANDD, &VMULPD, &VPTERNLOGD, &VPLZCNTD, &KMOVW, &KMOVB, &KMOVWs, &KMOVWg, &KMOVWr, &KMOVQ, &KMOVQs, &KMOVQg, &KANDW, &KANDNW, &KORW, &KXNORW, &KXORW, &KNOTW, &KNOTB,
 	&KXNORB, &KORTESTW, &KUNPCKBW, &KSHIFTRW, &KSHIFTLW}
 
 func TestVector(t *testing.T) {

@@ -239,6 +239,16 @@ func (a *Asm) Bzhi(size int, dst, src, n Reg) {
 	a.byte(0xf5, 0xc0|byte(dst&7)<<3|byte(src&7))
 }
 
+// Pdep puts the low bits of src where mask has bits.
+func (a *Asm) Pdep(size int, dst, src, mask Reg) {
+	w := byte(0)
+	if size == 64 {
+		w = 1
+	}
+	a.vex(2, 3, w, 0, uint8(dst), uint8(src), high(dst), 0, high(mask))
+	a.byte(0xf5, 0xc0|byte(dst&7)<<3|byte(mask&7))
+}
+
 // Lock makes the next instruction, which changes memory, atomic.
 func (a *Asm) Lock() { a.byte(0xf0) }
 

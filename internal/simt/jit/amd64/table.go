@@ -7,6 +7,7 @@ var (
 	VMOVNTPS     = Vec{Name: "vmovntps", PP: 0, Map: 1, Op: 0x2b, Form: MR, Elem: 4}
 	VMOVDQU64    = Vec{Name: "vmovdqu64", PP: 2, Map: 1, Op: 0x6f, EW: 1, Form: RM, Elem: 8, Encs: OnlyEVEX}
 	VMOVDQU64s   = Vec{Name: "vmovdqu64", PP: 2, Map: 1, Op: 0x7f, EW: 1, Form: MR, Elem: 8, Encs: OnlyEVEX}
+	VMOVDQU8s    = Vec{Name: "vmovdqu8", PP: 3, Map: 1, Op: 0x7f, Form: MR, Elem: 1, Encs: OnlyEVEX}
 	VMOVAPS      = Vec{Name: "vmovaps", PP: 0, Map: 1, Op: 0x28, Form: RM, Elem: 4}
 	VMOVD        = Vec{Name: "vmovd", PP: 1, Map: 1, Op: 0x6e, Form: RM, Tuple: Scalar, Elem: 4}
 	VMOVDs       = Vec{Name: "vmovd", PP: 1, Map: 1, Op: 0x7e, Form: MR, Tuple: Scalar, Elem: 4}
@@ -116,6 +117,7 @@ var (
 
 	VPSHUFB      = Vec{Name: "vpshufb", PP: 1, Map: 2, Op: 0x00, Elem: 1}
 	VPERMD       = Vec{Name: "vpermd", PP: 1, Map: 2, Op: 0x36, Elem: 4}
+	VPERMW       = Vec{Name: "vpermw", PP: 1, Map: 2, Op: 0x8d, EW: 1, Elem: 2, Encs: OnlyEVEX}
 	VALIGND      = Vec{Name: "valignd", PP: 1, Map: 3, Op: 0x03, Elem: 4, Imm: true, Encs: OnlyEVEX}
 	VPALIGNR     = Vec{Name: "vpalignr", PP: 1, Map: 3, Op: 0x0f, Imm: true, Encs: OnlyVEX}
 	VPERM2I128   = Vec{Name: "vperm2i128", PP: 1, Map: 3, Op: 0x46, Imm: true, Encs: OnlyVEX}
@@ -151,7 +153,8 @@ var (
 	KMOVWr   = Vec{Name: "kmovw", Map: 1, Op: 0x93, Form: RM, Encs: OnlyVEX} // to a general register
 	KMOVQ    = Vec{Name: "kmovq", Map: 1, Op: 0x90, W: 1, Form: RM, Encs: OnlyVEX}
 	KMOVQs   = Vec{Name: "kmovq", Map: 1, Op: 0x91, W: 1, Form: MR, Encs: OnlyVEX}
-	KANDW    = Vec{Name: "kandw", Map: 1, Op: 0x41, Encs: OnlyVEX} // with L256
+	KMOVQg   = Vec{Name: "kmovq", PP: 3, Map: 1, Op: 0x92, W: 1, Form: RM, Encs: OnlyVEX} // from a general register
+	KANDW    = Vec{Name: "kandw", Map: 1, Op: 0x41, Encs: OnlyVEX}                        // with L256
 	KANDNW   = Vec{Name: "kandnw", Map: 1, Op: 0x42, Encs: OnlyVEX}
 	KORW     = Vec{Name: "korw", Map: 1, Op: 0x45, Encs: OnlyVEX}
 	KXNORW   = Vec{Name: "kxnorw", Map: 1, Op: 0x46, Encs: OnlyVEX}
