@@ -31,11 +31,12 @@ type Program struct {
 	holds []*Life
 	bytes arena
 
-	open    bool // an encoder is
-	sealed  bool // the list ends with its commit
-	cb      int  // the record whose result is the command buffer
-	handler int  // the record that adds the completion handler
-	encoder int  // the record whose result is the open encoder
+	open    bool       // an encoder is
+	sealed  bool       // the list ends with its commit
+	cb      int        // the record whose result is the command buffer
+	handler int        // the record that adds the completion handler
+	block   msgsend.ID // the handler in it
+	encoder int        // the record whose result is the open encoder
 
 	forms forms
 
@@ -168,7 +169,7 @@ func (p *Program) begin() {
 		p.list.SendTo(p.cb, &selSetLabel, uintptr(p.name))
 	}
 	if !p.prepared() {
-		p.handler = p.list.SendTo(p.cb, &selAddCompletedHandler, 0)
+		p.handler, p.block = p.list.SendTo(p.cb, &selAddCompletedHandler, 0), 0
 	}
 	if p.only != AnyEncoders {
 		p.sendEncoder(p.only == OneConcurrent)
@@ -230,7 +231,10 @@ func (p *Program) run(f *flight, m Manner) error {
 		defer p.mu.Unlock()
 		f.holds = p.holdSlots(f.holds)
 	}
-	p.list.SetWord(p.handler, 0, uintptr(f.block))
+	if p.block != f.block { // which is often the last flight's
+		p.list.SetWord(p.handler, 0, uintptr(f.block))
+		p.block = f.block
+	}
 	p.seal(&p.forms.commit[m])
 	return p.cross()
 }
