@@ -56,7 +56,7 @@ func encoderMethods() []objcrt.Method {
 		{Selector: "pushDebugGroup:", Encoding: "v@:@", Func: func(o *objcrt.Object, _ uintptr) { encoderOf(o).Accept("pushDebugGroup:") }},
 		{Selector: "popDebugGroup", Encoding: "v@:", Func: func(o *objcrt.Object) { encoderOf(o).Accept("popDebugGroup") }},
 		{Selector: "barrierAfterQueueStages:beforeStages:", Encoding: "v@:QQ", Func: func(o *objcrt.Object, _, _ uintptr) {
-			encoderOf(o).Accept("barrierAfterQueueStages:beforeStages:")
+			encoderOf(o).Barrier("barrierAfterQueueStages:beforeStages:")
 		}},
 		{Selector: "updateFence:", Encoding: "v@:@", Func: func(o *objcrt.Object, fence uintptr) {
 			encoderOf(o).Fence("updateFence:", fenceOf(fence))
@@ -173,15 +173,15 @@ func computeDispatches() []objcrt.Method {
 	}
 }
 
-// computeHints are the methods that only tell what Metal has to be told: here
-// dispatches run in order and see what the ones before them wrote.
+// computeHints are the methods that tell what depends on what, and which resources
+// kernels reach.
 func computeHints() []objcrt.Method {
 	return []objcrt.Method{
 		{Selector: "memoryBarrierWithScope:", Encoding: "v@:Q", Func: func(o *objcrt.Object, _ uintptr) {
-			encoderOf(o).Accept("memoryBarrierWithScope:")
+			encoderOf(o).Barrier("memoryBarrierWithScope:")
 		}},
 		{Selector: "memoryBarrierWithResources:count:", Encoding: "v@:r^@Q", Func: func(o *objcrt.Object, _, _ uintptr) {
-			encoderOf(o).Accept("memoryBarrierWithResources:count:")
+			encoderOf(o).Barrier("memoryBarrierWithResources:count:")
 		}},
 		{Selector: "useResource:usage:", Encoding: "v@:@Q", Func: func(o *objcrt.Object, resource, _ uintptr) {
 			encoderOf(o).useResource("useResource:usage:", resource)

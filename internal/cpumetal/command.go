@@ -18,6 +18,7 @@ type command struct {
 	op      opcode
 	value   byte  // opFill
 	exact   bool  // opDispatch: grid counts threads, else threadgroups
+	abreast bool  // dispatches: it may run while the command before it does
 	encoder int32 // index into CommandBuffer.encoders, -1 between encoders
 
 	// dispatches

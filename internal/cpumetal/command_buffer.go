@@ -58,6 +58,7 @@ type CommandBuffer struct {
 	faulted      bool   // a command failed while it ran
 	reached      int    // the encoder it ran up to: where it failed, or all
 	launch       simt.Launch
+	abreast      *abreast // nil until first needed
 	scheduleTime float64
 	gpuStart     float64
 	gpuEnd       float64

@@ -52,14 +52,14 @@ var computeEncoders = sync.Pool{New: func() any { return new(ComputeEncoder) }}
 
 // ComputeEncoder opens a compute encoder. It returns nil if another encoder is
 // open or the command buffer is committed. Dispatches of a concurrent encoder
-// may overlap; here they run in order, which that allows.
+// may overlap, those without a barrier between them.
 func (cb *CommandBuffer) ComputeEncoder(concurrent bool) *ComputeEncoder {
 	e := computeEncoders.Get().(*ComputeEncoder)
 	if !e.begin(cb, "compute") {
 		computeEncoders.Put(e)
 		return nil
 	}
-	e.concurrent = concurrent
+	e.concurrent, e.apart = concurrent, true
 	return e
 }
 
@@ -277,7 +277,12 @@ func (e *ComputeEncoder) prepare(c *command, method string, group Size3) bool {
 	}
 	c.encoder = e.index
 	c.pipeline = p
-	return e.bind(c) && e.bindResources(c)
+	if !e.bind(c) || !e.bindResources(c) {
+		return false
+	}
+	c.abreast = e.concurrent && !e.apart
+	e.apart = false
+	return true
 }
 
 // bind takes down what the pipeline's memories are bound to.

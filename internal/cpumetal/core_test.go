@@ -611,9 +611,10 @@ func TestNoAllocations(t *testing.T) {
 	data := []byte{1, 2, 3, 4}
 	done := make(chan bool, 1)
 	handler := Handler{Func: func(_, _ uintptr) { done <- true }}
+	concurrent := false
 	turn := func() {
 		cb := q.CommandBuffer(true, 0)
-		e := cb.ComputeEncoder(false)
+		e := cb.ComputeEncoder(concurrent)
 		e.SetPipeline(inc)
 		for i := range uint64(8) {
 			e.SetBuffer(b, 4*i, 0)
@@ -629,11 +630,13 @@ func TestNoAllocations(t *testing.T) {
 		<-done
 		cb.Recycle()
 	}
-	for range 10 {
-		turn()
+	for _, concurrent = range []bool{false, true} {
+		for range 10 {
+			turn()
+		}
+		// The scheduler allocates a goroutine now and then.
+		require.Less(t, testing.AllocsPerRun(200, turn), 1.0)
 	}
-	// The scheduler allocates a goroutine now and then.
-	require.Less(t, testing.AllocsPerRun(200, turn), 1.0)
 }
 
 func TestFill(t *testing.T) {

@@ -10,6 +10,7 @@ type encoder struct {
 	kind  string
 	index int32 // into cb.encoders
 	ended bool
+	apart bool // the next dispatch waits for those before it: a concurrent one's first, and after barriers
 }
 
 // begin opens an encoder on cb, or reports that it cannot.
@@ -81,6 +82,14 @@ func (e *encoder) Signpost(text string) {
 func (e *encoder) Fence(method string, f *Fence) {
 	if e.usable(method) && f == nil {
 		e.fail(CodeInvalidResource, "%s: the fence is nil", method)
+	}
+}
+
+// Barrier has the dispatches after it wait for those before it, which only those of a
+// concurrent encoder do not do anyway.
+func (e *encoder) Barrier(method string) {
+	if e.usable(method) {
+		e.apart = true
 	}
 }
 

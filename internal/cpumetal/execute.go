@@ -62,7 +62,7 @@ func (cb *CommandBuffer) runCommands() (next int, err *Error) {
 	start := cb.scheduleTime
 	waiting := true // for events, before any work
 	samples := sampler{samplings: cb.samplings, since: start}
-	for i := range cb.commands {
+	for i := 0; i < len(cb.commands); {
 		c := &cb.commands[i]
 		if c.op != opWait && waiting {
 			waiting = false
@@ -71,9 +71,17 @@ func (cb *CommandBuffer) runCommands() (next int, err *Error) {
 			}
 		}
 		samples.moveTo(c.encoder)
-		if err = cb.runCommand(c); err != nil {
+		first := i
+		for i++; i < len(cb.commands) && cb.commands[i].abreast; i++ {
+		}
+		if i == first+1 {
+			err = cb.runCommand(c)
+		} else {
+			first, err = cb.runAbreast(first, i)
+		}
+		if err != nil {
 			cb.faulted, cb.reached = true, int(c.encoder)
-			next = i + 1
+			next = first + 1
 			break
 		}
 	}
@@ -86,15 +94,12 @@ func (cb *CommandBuffer) runCommands() (next int, err *Error) {
 
 func (cb *CommandBuffer) runCommand(c *command) *Error {
 	switch c.op {
-	case opDispatch:
-		return cb.runDispatch(c, c.grid)
-	case opDispatchIndirect:
-		var grid [3]uint32
-		args := c.src.mem[c.srcOff:]
-		for i := range grid {
-			grid[i] = binary.NativeEndian.Uint32(args[4*i:])
+	case opDispatch, opDispatchIndirect:
+		does, err := cb.prepare(c, &cb.launch)
+		if !does {
+			return err
 		}
-		return cb.runDispatch(c, grid)
+		return cb.run(c, &cb.launch)
 	case opCopy:
 		copy(c.dst.mem[c.dstOff:c.dstOff+c.size], c.src.mem[c.srcOff:c.srcOff+c.size])
 	case opFill:
@@ -109,13 +114,19 @@ func (cb *CommandBuffer) runCommand(c *command) *Error {
 	return nil
 }
 
-// runDispatch runs a kernel over grid.
-func (cb *CommandBuffer) runDispatch(c *command, grid [3]uint32) *Error {
+// prepare makes l the launch of a dispatch. It reports whether there is anything to run.
+func (cb *CommandBuffer) prepare(c *command, l *simt.Launch) (does bool, err *Error) {
+	grid := c.grid
+	if c.op == opDispatchIndirect {
+		args := c.src.mem[c.srcOff:]
+		for i := range grid {
+			grid[i] = binary.NativeEndian.Uint32(args[4*i:])
+		}
+	}
 	if grid[0] == 0 || grid[1] == 0 || grid[2] == 0 {
-		return nil // only an indirect dispatch comes here so: it does nothing
+		return false, nil // only an indirect dispatch comes here so: it does nothing
 	}
 	p := c.pipeline
-	l := &cb.launch
 	var threads [3]uint32
 	for i := range grid {
 		n := uint64(grid[i])
@@ -123,7 +134,7 @@ func (cb *CommandBuffer) runDispatch(c *command, grid [3]uint32) *Error {
 			n *= uint64(c.group[i])
 		}
 		if n > math.MaxUint32 {
-			return errorf(DomainCommandBuffer, CodeInternal,
+			return false, errorf(DomainCommandBuffer, CodeInternal,
 				"%s: kernel %q: %d threads in dimension %d of the grid are more than 32 bits can count",
 				cb.describe(), p.name, n, i)
 		}
@@ -135,6 +146,7 @@ func (cb *CommandBuffer) runDispatch(c *command, grid [3]uint32) *Error {
 	l.Mems = cb.bound()[c.bindings : c.bindings+len(p.bindings)]
 	l.Timeout = p.device.timeout
 	l.Workers = p.device.parallelism(cb.scheduleTime)
+	l.Spare = nil
 	l.Textures, l.Samplers, l.Resources = nil, nil, nil
 	if p.program != nil {
 		l.Textures = cb.boundTextures[c.textures:][:len(p.program.Textures())]
@@ -154,7 +166,12 @@ func (cb *CommandBuffer) runDispatch(c *command, grid [3]uint32) *Error {
 	if p.addresses {
 		l.Ranges = cb.ranges()
 	}
-	if fault := p.run(l); fault != nil {
+	return true, nil
+}
+
+// run runs what prepare has prepared.
+func (cb *CommandBuffer) run(c *command, l *simt.Launch) *Error {
+	if fault := c.pipeline.run(l); fault != nil {
 		return cb.faultError(c, fault)
 	}
 	return nil

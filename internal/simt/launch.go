@@ -69,6 +69,7 @@ type Launch struct {
 	Timeout time.Duration // for one threadgroup, while it runs; the launch may take many times as long
 	Stop    *atomic.Bool  // ends the launch soon when it becomes true; may be nil
 	Workers int           // how many threadgroups may run at a time; 0 is GOMAXPROCS
+	Spare   func()        // called, at most once, when the launch leaves processors unused that it has had or could have; may be nil
 	Engine  Engine        // Auto leaves the choice to the environment; see EngineVariable
 }
 

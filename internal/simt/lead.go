@@ -6,10 +6,9 @@ import "time"
 // as long as the launch may be a short one, then as many as the crew of such launches
 // says.
 type lead struct {
-	j       *job
-	workers int // there may be so many members
-	asked   bool
-	crew    *crew // nil if the launch is too short for one
+	j     *job
+	asked bool
+	crew  *crew // nil if the launch is too short for one
 
 	// The sample under way, and what the machine had done when it began.
 	begun   time.Time
@@ -18,7 +17,7 @@ type lead struct {
 	members int64
 }
 
-// look is called after a share; the job's groups before done have been handed out.
+// look is called after a share, and in the first one if that takes long; the job's groups before done have been handed out.
 func (ld *lead) look(m *machine, done uint64) {
 	j, used := ld.j, m.used()
 	switch {
@@ -49,12 +48,12 @@ func (ld *lead) look(m *machine, done uint64) {
 // take gives the crew a sample, if it has any work, and has the job have as many
 // members as the crew wants then.
 func (ld *lead) take(members int, work int64, took time.Duration) {
-	c, want := ld.crew, ld.workers
+	c, want := ld.crew, ld.j.workers
 	if c != nil {
 		if !c.mu.TryLock() {
 			return // another launch gives it one
 		}
-		c.start(ld.workers, cores())
+		c.start(ld.j.workers, cores())
 		if work > 0 {
 			c.note(members, work, took)
 		}

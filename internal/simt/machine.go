@@ -42,6 +42,7 @@ type machine struct {
 	unit  int64     // cost of an instruction
 	spent int64     // by polls
 	polls uint      // so far
+	lead  *lead     // of who leads the job
 	loop  *ir.Instr // innermost Loop that is running
 
 	// The group's time, since its first poll.
@@ -137,7 +138,7 @@ func (p *Program) acquire(j *job) *machine {
 func (p *Program) release(m *machine) {
 	clear(m.mems)
 	m.ranged = memory{}
-	m.l, m.job = nil, nil
+	m.l, m.job, m.lead = nil, nil, nil
 	m.native.leave()
 	p.machines.Put(m)
 }
@@ -208,6 +209,7 @@ func (m *machine) poll() {
 		m.kill() // an earlier group has faulted
 		return
 	}
+	m.job.polled(m)
 	now := time.Now()
 	if !m.timed {
 		m.timed, m.start, m.ran = true, now, 0

@@ -18,6 +18,7 @@ type job struct {
 	groups  Size
 	total   uint64
 	timeout time.Duration
+	workers int
 
 	next  atomic.Uint64 // first group not handed out
 	limit atomic.Uint64 // groups above this need not run: it has faulted
@@ -32,6 +33,8 @@ type job struct {
 	most    atomic.Int64
 	size    atomic.Uint64 // of the shares of the member that leads: one for others to begin with
 	idle    chan struct{} // told when the last member leaves a closed job
+	spared  atomic.Bool   // Launch.Spare has been called
+	lead    lead
 }
 
 const closed = 1 << 32
@@ -62,6 +65,8 @@ func run(l *Launch) *Fault {
 	if j.timeout <= 0 {
 		j.timeout = DefaultTimeout
 	}
+	j.workers = workers
+	j.spared.Store(false)
 	j.next.Store(0)
 	j.limit.Store(math.MaxUint64)
 	j.most.Store(1)
@@ -69,22 +74,23 @@ func run(l *Launch) *Fault {
 	if total == 1 || workers == 1 {
 		j.work(nil)
 	} else {
-		j.share(workers)
+		j.share()
 	}
 	var fault *Fault
 	if j.limit.Load() != math.MaxUint64 {
 		f := j.fault
 		fault = &f
 	}
-	j.l, j.fault, j.since = nil, Fault{}, time.Time{}
+	j.l, j.lead, j.fault, j.since = nil, lead{}, Fault{}, time.Time{}
 	jobs.Put(j)
 	return fault
 }
 
 // share works on j together with the helpers that join.
-func (j *job) share(workers int) {
+func (j *job) share() {
 	j.members.Store(1)
-	j.work(&lead{j: j, workers: workers})
+	j.lead = lead{j: j}
+	j.work(&j.lead)
 
 	// Wait for the helpers that have joined; later ones are turned away.
 	if j.members.Add(closed-1) != closed {
@@ -112,6 +118,18 @@ func (j *job) help() {
 	}
 	if j.members.Add(-1) == closed {
 		j.idle <- struct{}{}
+	}
+}
+
+// polled is called by members whose groups take long: this may be the time to ask for
+// help, or to tell that processors are to spare.
+func (j *job) polled(m *machine) {
+	done := j.next.Load()
+	if ld := m.lead; ld != nil && !ld.asked && done < j.total {
+		ld.look(m, done)
+	}
+	if spare := j.l.Spare; spare != nil && done == j.total && max(1, j.members.Load()%closed) < int64(j.workers) && !j.spared.Swap(true) {
+		spare()
 	}
 }
 
@@ -145,6 +163,7 @@ func (j *job) work(ld *lead) (tooMany bool) {
 	busy.Add(1)
 	defer busy.Add(-1)
 	m := p.acquire(j)
+	m.lead = ld
 	ok := false
 	defer func() {
 		if !ok {
