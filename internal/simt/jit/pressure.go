@@ -48,6 +48,12 @@ func (l *lower) foresee(registers int) (most int, lacking bool) {
 	p.block(l.f.Body)
 	most, lacking = p.scan(registers)
 	p.l = nil
+	if l.straight || l.grouped() {
+		// Where groups are run in step, much of what is loaded is known to be inside its
+		// memory, and needs no register for what alone wants it. So less lacks than it
+		// seems, and only what is far too much is believed.
+		lacking = lacking && most-2*l.geo.u > 2*registers
+	}
 	return most, lacking
 }
 
