@@ -12,6 +12,10 @@ func MatrixElement(lane, i int) (row, col int) {
 	return quad&4 + lane/2%4, quad&2*2 + lane%2*2 + i
 }
 
+// MatrixLane returns the lane that has the element of a row and column: element
+// col%2 of its own.
+func MatrixLane(row, col int) int { return row&4<<2 | col&4<<1 | row&3<<1 | col>>1&1 }
+
 // MatrixOffset returns where element i of a lane is, from the offset of an
 // OpMatLoad or OpMatStore on.
 func (in *Instr) MatrixOffset(lane, i int, stride int64) int64 {

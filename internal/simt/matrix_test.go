@@ -86,6 +86,7 @@ func TestMatrixElement(t *testing.T) {
 		for i := range 2 {
 			row, col := ir.MatrixElement(lane, i)
 			seen[[2]int{row, col}] = true
+			require.Equal(t, lane, ir.MatrixLane(row, col))
 			require.Less(t, max(row, col), ir.MatrixDim)
 		}
 	}

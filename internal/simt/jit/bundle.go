@@ -140,7 +140,7 @@ func (l *lower) bundle(b *bundle) {
 		addr = l.whole(addr)
 	}
 	for i, in := range b.members {
-		a := newAccess(in)
+		a := l.newAccess(in)
 		a.form = l.form(in, mem, a, addr)
 		l.collect = &parts[i]
 		if in.Op == ir.OpLoad {

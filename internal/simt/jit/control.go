@@ -57,10 +57,7 @@ func (l *lower) dead() bool { return l.isDead }
 
 // newMasks returns mutable masks, one a part.
 func (l *lower) newMasks() []vreg {
-	ms := make([]vreg, l.geo.u)
-	for p := range ms {
-		ms[p] = l.reg(mask)
-	}
+	ms := l.newRegs(mask, l.geo.u)
 	l.emit(ins{op: lDef, d: ms})
 	return ms
 }
@@ -114,18 +111,14 @@ func (l *lower) mutable(v ir.Value) value {
 		if s.Kind == shape.Varying {
 			n *= l.geo.u
 		}
-		for range n {
-			x.v = append(x.v, l.reg(classOf(t)))
-		}
+		x.v = l.newRegs(classOf(t), n)
 		l.emit(ins{op: lDef, d: x.v})
 	default:
 		n := 1
 		if s.Each {
 			n = l.geo.u
 		}
-		for range n {
-			x.g = append(x.g, l.reg(scalar))
-		}
+		x.g = l.newRegs(scalar, n)
 		l.emit(ins{op: lDef, d: x.g})
 	}
 	return x
@@ -380,7 +373,7 @@ const few = 12
 func (l *lower) varyingIf(in *ir.Instr) {
 	outs := l.places(in.Outs)
 	u := l.geo.u
-	cond := make([]vreg, u)
+	cond := l.room.lists.take(u)
 	for p := range cond {
 		cond[p] = l.vec(in.Args[0], p, 0)
 	}
@@ -388,7 +381,7 @@ func (l *lower) varyingIf(in *ir.Instr) {
 	var arms [2][]vreg
 	arms[0] = cond
 	if entry != nil {
-		arms[0] = make([]vreg, u)
+		arms[0] = l.room.lists.take(u)
 		for p := range cond {
 			arms[0][p] = l.maskOp(ir.OpAnd, entry[p], cond[p])
 		}
@@ -399,7 +392,7 @@ func (l *lower) varyingIf(in *ir.Instr) {
 	}
 	needElse := leaves || len(in.Outs) > 0 || !simpleArm(in.Body[1])
 	if needElse {
-		arms[1] = make([]vreg, u)
+		arms[1] = l.room.lists.take(u)
 		for p := range cond {
 			if entry != nil {
 				arms[1][p] = l.andNot(entry[p], cond[p])
@@ -458,7 +451,7 @@ func (l *lower) varyingIf(in *ir.Instr) {
 		l.act = entry
 		return
 	case rest[0] == nil && rest[1] == nil:
-		l.act = make([]vreg, u)
+		l.act = l.room.lists.take(u)
 		for p := range l.act {
 			l.act[p] = l.emit1(lMaskAll, mask, 0)
 		}
@@ -467,7 +460,7 @@ func (l *lower) varyingIf(in *ir.Instr) {
 	case rest[1] == nil:
 		l.act = rest[0]
 	default:
-		l.act = make([]vreg, u)
+		l.act = l.room.lists.take(u)
 		for p := range l.act {
 			l.act[p] = l.maskOp(ir.OpOr, rest[0][p], rest[1][p])
 		}

@@ -14,7 +14,7 @@ import (
 // constWords returns the 32-bit words of a constant vector.
 func (l *lower) constWords(v vreg) []uint32 {
 	b := l.consts[-v]
-	w := make([]uint32, len(b)/4)
+	w := l.room.words.take(len(b) / 4)
 	for i := range w {
 		w[i] = binary.LittleEndian.Uint32(b[4*i:])
 	}

@@ -87,6 +87,15 @@ func (l *lower) reg(c class) vreg {
 	return vreg(len(l.regs) - 1)
 }
 
+// newRegs returns n registers.
+func (l *lower) newRegs(c class, n int) []vreg {
+	vs := l.room.lists.take(n)
+	for i := range vs {
+		vs[i] = l.reg(c)
+	}
+	return vs
+}
+
 func (l *lower) label() int64 {
 	l.labels++
 	return l.labels - 1

@@ -103,7 +103,7 @@ func (l *lower) addBase(a *address, y ir.Value) {
 		}
 	}
 	whole := l.partBases(a)
-	sums := make([]vreg, l.geo.u)
+	sums := l.room.lists.take(l.geo.u)
 	for p := range sums {
 		sums[p] = l.g(y, p)
 		if whole != nil {
@@ -118,7 +118,7 @@ func (l *lower) partBases(a *address) []vreg {
 	if a.base == nil || len(a.base) > 1 {
 		return a.base
 	}
-	bases := make([]vreg, l.geo.u)
+	bases := l.room.lists.take(l.geo.u)
 	for p := range bases {
 		bases[p] = l.plus(ir.I64, a.base[0], int64(a.part[p]))
 	}
@@ -317,9 +317,16 @@ func (l *lower) store(in *ir.Instr) {
 	}
 }
 
+// copyOf returns a copy of a, which lasts as long as the compilation.
+func (l *lower) copyOf(a *access) *access {
+	x := &l.room.forms.take(1)[0]
+	*x = *a
+	return x
+}
+
 // newAccess returns what is known of an access of any form.
-func newAccess(in *ir.Instr) *access {
-	return &access{write: in.Op == ir.OpStore, t: in.Type, size: int64(in.Type.Size()), leaf: -1, add: -1, val: -1, act: -1, wide: -1, k: in.Imm, scale: 1}
+func (l *lower) newAccess(in *ir.Instr) *access {
+	return l.copyOf(&access{write: in.Op == ir.OpStore, t: in.Type, size: int64(in.Type.Size()), leaf: -1, add: -1, val: -1, act: -1, wide: -1, k: in.Imm, scale: 1})
 }
 
 // access lowers a load or store, if there is code for it.
@@ -329,7 +336,7 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 		return false
 	}
 	off := in.Args[1]
-	a := newAccess(in)
+	a := l.newAccess(in)
 	l.ensure(off)
 	addr := l.vals[off].addr
 	a.form = l.form(in, mem, a, addr)
@@ -363,7 +370,7 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 	if l.ownLanes(in, mem, addr) {
 		return true
 	}
-	a = newAccess(in)
+	a = l.newAccess(in)
 	a.form = toAny
 	if k := l.f.Mems[mem].Kind; k == ir.MemThread {
 		if mem >= len(l.granules) || l.granules[mem] <= 0 {
@@ -516,14 +523,14 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 	}
 	// All parts may load the same.
 	once := n == 1 && !a.write && (a.form == toOne || a.form == toRow) && leaf.Part == shape.Offsets{}
-	var out []vreg
+	out := l.space(n * parts * halves(in.Type))
 	site := l.newSiteAt(in, addr)
 	for p := range n {
 		s := site
 		if p > 0 { // like the first, but for another part
 			s = l.addSite(*site)
 		}
-		x := *a
+		x := l.copyOf(a)
 		x.first, x.parts = p, parts
 		s.First, s.Parts = p, parts
 		var outs []vreg
@@ -531,9 +538,7 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 			if once {
 				x.parts = 1
 			}
-			for range x.parts * halves(in.Type) {
-				outs = append(outs, l.reg(classOf(in.Type)))
-			}
+			outs = l.newRegs(classOf(in.Type), x.parts*halves(in.Type))
 			kind := Vector
 			if in.Type == ir.Bool {
 				kind = Mask
@@ -610,26 +615,26 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		case toLanes, toFar:
 			if x.size%x.scale == 0 && leaf.Kind != shape.Linear {
 				x.step = x.size / x.scale
-				x.beside = l.besideFor(mem, &x)
-				x.near = addr != nil && l.near(&x, addr.leaf)
+				x.beside = l.besideFor(mem, x)
+				x.near = addr != nil && l.near(x, addr.leaf)
 			}
 		}
 		if a.form == toRow {
 			x.fetch = l.fetchAhead(in, mem)
 		}
 		x.safe = (a.form == toRow || a.form == toOne) && (l.sure[in] || l.inside(mem, in.Args[1], in.Imm, a.size))
-		x.limit, x.home, x.stream = l.limitFor(mem, &x), l.lay.mem(mem), l.streamOf(mem, &x)
+		x.limit, x.home, x.stream = l.limitFor(mem, x), l.lay.mem(mem), l.streamOf(mem, x)
 		if x.act >= 0 && (x.form == toRow || x.form == toStride) || x.dense() {
-			one := x
+			one := *x
 			one.form, one.span = toLanes, 0
 			x.each = l.limitFor(mem, &one)
 		}
 		if x.form == toStride && l.cpu.hasTiles() && l.collect == nil {
-			l.tile(in, mem, &x, addr)
+			l.tile(in, mem, x, addr)
 		}
 		x.exact = l.limitOf(limitKey{mem: mem, size: x.size, unit: 1, most: 1 << 62})
 		l.lay.cells = max(l.lay.cells, len(s.cells)+len(outs), walkCells)
-		out := ins{op: lAccess, t: in.Type, d: outs, s: cells, x: s, a: &x, early: true, src: in}
+		out := ins{op: lAccess, t: in.Type, d: outs, s: cells, x: s, a: x, early: true, src: in}
 		if l.collect != nil {
 			*l.collect = append(*l.collect, out)
 		} else {

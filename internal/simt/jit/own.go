@@ -15,7 +15,7 @@ func (l *lower) ownLanes(in *ir.Instr, mem int, addr *address) bool {
 		addr == nil || addr.base != nil || addr.scale%4 != 0 || !l.cpu.hasOwnLanes() {
 		return false
 	}
-	a := newAccess(in)
+	a := l.newAccess(in)
 	a.form, a.own = toLanes, 4
 	a.signed, a.scale = addr.signed, addr.scale
 	a.k += addr.add

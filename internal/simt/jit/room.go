@@ -2,6 +2,7 @@ package jit
 
 import (
 	"sync"
+	"unsafe"
 
 	"github.com/aruminium-go/aruminium/internal/ir/shape"
 )
@@ -12,8 +13,11 @@ type room struct {
 	code  []ins
 	regs  []vinfo
 	vals  []value
-	lists []vreg // where lists of registers come from: from its length on it is free
-	ints  []int32
+	lists store[vreg]
+	ints  store[int32]
+	words store[uint32]
+	longs store[int64]
+	forms store[access]
 	asm   any // of the backend that was here last; see asmOf
 	sight foresight
 
@@ -33,7 +37,11 @@ func (r *room) give(l *lower) {
 		r.vals = make([]value, n+n/2)
 	}
 	l.vals = r.vals[:len(l.f.Values)]
-	r.lists, r.ints = r.lists[:0], r.ints[:0]
+	r.lists.empty()
+	r.ints.empty()
+	r.words.empty()
+	r.longs.empty()
+	r.forms.empty()
 	l.splats = r.numbers(len(l.f.Values))
 	if r.known == nil {
 		r.known, r.patterns, r.limits = map[[64]byte]vreg{}, map[pattern]vreg{}, map[limitKey]int32{}
@@ -75,24 +83,31 @@ func (l *lower) list(vs ...vreg) []vreg {
 
 // space returns an empty list that can hold n registers, as long as the
 // compilation lasts.
-func (l *lower) space(n int) []vreg {
-	r := l.room
-	if len(r.lists)+n > cap(r.lists) {
-		r.lists = make([]vreg, 0, max(1024, 2*cap(r.lists), n))
-	}
-	at := len(r.lists)
-	r.lists = r.lists[:at+n]
-	return r.lists[at : at : at+n]
-}
+func (l *lower) space(n int) []vreg { return l.room.lists.take(n)[:0] }
 
 // numbers returns n zeros that last as long as the compilation.
-func (r *room) numbers(n int) []int32 {
-	if len(r.ints)+n > cap(r.ints) {
-		r.ints = make([]int32, 0, max(4096, 2*cap(r.ints), n))
-	}
-	at := len(r.ints)
-	r.ints = r.ints[:at+n]
-	is := r.ints[at : at+n : at+n]
-	clear(is)
-	return is
+func (r *room) numbers(n int) []int32 { return r.ints.take(n) }
+
+// A store is where pieces of memory come from that last as long as a compilation.
+type store[T any] struct {
+	piece []T // what there is at a time: from its length on it is free
 }
+
+// take returns n zeros.
+func (s *store[T]) take(n int) []T {
+	at := len(s.piece)
+	if at+n > cap(s.piece) {
+		at = 0
+		s.piece = make([]T, 0, max(leastPiece/int(unsafe.Sizeof(*new(T))), 2*cap(s.piece), n))
+	}
+	s.piece = s.piece[:at+n]
+	zeros := s.piece[at : at+n : at+n]
+	clear(zeros)
+	return zeros
+}
+
+// leastPiece is how many bytes a piece has at first.
+const leastPiece = 8 << 10
+
+// empty takes all back.
+func (s *store[T]) empty() { s.piece = s.piece[:0] }

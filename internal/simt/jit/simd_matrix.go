@@ -60,9 +60,7 @@ func (l *lower) matAccessOf(in *ir.Instr, base int) (d [2][]vreg) {
 		s := l.newSite(in)
 		s.First, s.Parts, s.Element = base, n, i
 		if !a.write {
-			for range n {
-				d[i] = append(d[i], l.reg(vector))
-			}
+			d[i] = l.newRegs(vector, n)
 			s.Out = Operand{Kind: Vector, Type: in.Type, Cell: len(s.cells), Each: true}
 		}
 		l.lay.cells = max(l.lay.cells, len(s.cells)+n)
@@ -187,19 +185,26 @@ func (l *lower) addProducts(list []*ir.Instr, elems map[ir.Value][]vreg, sums []
 		idx vreg
 	}
 	have := map[picked]vreg{}
-	pick := func(v ir.Value, p int, source func(row, col int) int) vreg {
-		w := make([]uint64, l.geo.v)
-		for i := range w {
-			w[i] = uint64(source(ir.MatrixElement(p*l.geo.v+i, 0)))
+	// The lanes that hold the factors of the lanes of each part.
+	var columns, rows [ir.SimdLanes]vreg
+	pick := func(v ir.Value, p int, idx *vreg, source func(row, col int) int) vreg {
+		if *idx == 0 {
+			var w [ir.SimdLanes]uint64
+			for i := range l.geo.v {
+				w[i] = uint64(source(ir.MatrixElement(p*l.geo.v+i, 0)))
+			}
+			*idx = l.constVec(w[:l.geo.v], 4)
 		}
-		key := picked{v, l.constVec(w, 4)}
-		if have[key] == 0 {
-			have[key] = l.pickWords(key.idx, elems[v][base:base+n])
+		key := picked{v, *idx}
+		r := have[key]
+		if r == 0 {
+			r = l.pickWords(key.idx, elems[v][base:base+n])
+			have[key] = r
 		}
-		return have[key]
+		return r
 	}
 	column := func(in *ir.Instr, p int) vreg {
-		return pick(in.Args[k%2], p, func(row, _ int) int { return matrixLane(row, k) })
+		return pick(in.Args[k%2], p, &columns[p], func(row, _ int) int { return ir.MatrixLane(row, k) })
 	}
 	for _, in := range list {
 		for p := range n {
@@ -212,7 +217,7 @@ func (l *lower) addProducts(list []*ir.Instr, elems map[ir.Value][]vreg, sums []
 		}
 		for e := range 2 {
 			for p := range n {
-				row := pick(in.Args[2+e], p, func(_, col int) int { return matrixLane(k, col) })
+				row := pick(in.Args[2+e], p, &rows[p], func(_, col int) int { return ir.MatrixLane(k, col) })
 				for j, x := range list[i:] {
 					if x.Args[2] != in.Args[2] || x.Args[3] != in.Args[3] {
 						continue
@@ -223,14 +228,4 @@ func (l *lower) addProducts(list []*ir.Instr, elems map[ir.Value][]vreg, sums []
 			}
 		}
 	}
-}
-
-// matrixLane returns the lane that holds an element.
-func matrixLane(row, col int) int {
-	for i := range ir.SimdLanes {
-		if r, c := ir.MatrixElement(i, 0); r == row && c == col&^1 {
-			return i
-		}
-	}
-	panic("jit: no such element")
 }

@@ -139,7 +139,7 @@ func (l *lower) scanOf(op ir.GroupOp, t ir.Type, width int, inclusive bool, x []
 // moveUp gives every lane of a group what is d lanes before it, or none. d is a
 // power of two.
 func (l *lower) moveUp(t ir.Type, width int, g []vreg, d int, none vreg) []vreg {
-	up := make([]vreg, len(g))
+	up := l.room.lists.take(len(g))
 	per := l.perVector(t)
 	if width < ir.SimdLanes { // quad groups
 		m := uint64(0)

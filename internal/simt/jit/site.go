@@ -199,7 +199,7 @@ func (l *lower) newSite(in *ir.Instr) *Site { return l.newSiteAt(in, nil) }
 
 // newSiteAt is newSite for an access at an address, if it is not nil.
 func (l *lower) newSiteAt(in *ir.Instr, addr *address) *Site {
-	s := l.addSite(Site{Instr: in, Parts: l.geo.u, Loop: l.inner, Args: make([]Operand, 0, len(in.Args))})
+	s := l.addSite(Site{Instr: in, Parts: l.geo.u, Loop: l.inner, Args: make([]Operand, 0, len(in.Args)), cells: l.space(3*l.geo.u + 4)})
 	for i, a := range in.Args {
 		if i == 1 && addr != nil {
 			s.Args = append(s.Args, l.addressOperand(s, addr))
@@ -245,9 +245,7 @@ func (l *lower) result(s *Site, in *ir.Instr) {
 		if sh.Each {
 			n = l.geo.u
 		}
-		for range n {
-			x.g = append(x.g, l.reg(scalar))
-		}
+		x.g = l.newRegs(scalar, n)
 		s.Out.Kind, s.Out.Each = Scalar, n > 1
 		s.outs = x.g
 	default:
@@ -255,9 +253,7 @@ func (l *lower) result(s *Site, in *ir.Instr) {
 		if sh.Kind == shape.Varying {
 			n = l.geo.u
 		}
-		for range n * halves(t) {
-			x.v = append(x.v, l.reg(classOf(t)))
-		}
+		x.v = l.newRegs(classOf(t), n*halves(t))
 		s.Out.Kind, s.Out.Each = Vector, n > 1
 		if t == ir.Bool {
 			s.Out.Kind = Mask

@@ -269,7 +269,7 @@ func (l *lower) splitPure(in *ir.Instr) bool {
 
 // splitBases does an operation on the scalars of two splits.
 func (l *lower) splitBases(op ir.Op, a, b split) []vreg {
-	r := make([]vreg, max(len(a.base), len(b.base)))
+	r := l.room.lists.take(max(len(a.base), len(b.base)))
 	for p := range r {
 		r[p] = l.scalarOp(op, ir.I32, ir.I32, a.base[min(p, len(a.base)-1)], b.base[min(p, len(b.base)-1)])
 	}
@@ -433,9 +433,7 @@ func (l *lower) splitAccess(in *ir.Instr, mem int, a *access, addr *address) boo
 			operand(l.vec(in.Args[2], p, 0))
 		}
 	} else {
-		for range u {
-			outs = append(outs, l.reg(vector))
-		}
+		outs = l.newRegs(vector, u)
 		s.Out = Operand{Kind: Vector, Type: in.Type, Cell: len(s.cells), Each: true}
 		l.vals[in.Out].v = outs
 	}

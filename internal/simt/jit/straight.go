@@ -109,7 +109,7 @@ func (l *lower) settledIf(in *ir.Instr) bool {
 	}
 	u := l.geo.u
 	entry := l.act
-	cond := make([]vreg, u)
+	cond := l.room.lists.take(u)
 	for p := range cond {
 		cond[p] = l.vec(in.Args[0], p, 0)
 		if _, ok := l.knownMask(cond[p]); !ok {
@@ -118,7 +118,7 @@ func (l *lower) settledIf(in *ir.Instr) bool {
 	}
 	var outs [2][][]vreg // by arm and result: a vector each part and half; nil if nobody takes the arm
 	for arm, b := range in.Body {
-		act := make([]vreg, u)
+		act := l.room.lists.take(u)
 		some, all := false, true
 		for p, m := range cond {
 			if arm == 1 {

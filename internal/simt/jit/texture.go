@@ -20,9 +20,7 @@ func (l *lower) callTexture(in *ir.Instr) {
 			continue
 		}
 		s.Outs = append(s.Outs, Operand{Kind: Vector, Type: t, Cell: s.Out.Cell + len(s.outs), Each: l.geo.u > 1})
-		for range l.geo.u * halves(t) {
-			l.vals[v].v = append(l.vals[v].v, l.reg(vector))
-		}
+		l.vals[v].v = l.newRegs(vector, l.geo.u*halves(t))
 		s.outs = append(s.outs, l.vals[v].v...)
 	}
 	l.lay.cells = max(l.lay.cells, len(s.cells)+len(s.outs))

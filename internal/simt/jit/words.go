@@ -53,7 +53,11 @@ func (l *lower) newWords() *words {
 // knownWords returns the lanes of part p of a value of 32 bits, if they are known.
 func (l *lower) knownWords(v ir.Value, p int) ([]uint32, bool) {
 	if c, ok := l.sh.Constant(v); ok {
-		return slices.Repeat([]uint32{uint32(c)}, l.geo.v), true
+		w := l.room.words.take(l.geo.v)
+		for i := range w {
+			w[i] = uint32(c)
+		}
+		return w, true
 	}
 	l.ensure(v)
 	x := &l.vals[v]
@@ -67,7 +71,7 @@ func (l *lower) knownWords(v ir.Value, p int) ([]uint32, bool) {
 		if len(x.g) == 1 {
 			first += uint32(s.Part[p])
 		}
-		w := make([]uint32, l.geo.v)
+		w := l.room.words.take(l.geo.v)
 		for i := range w {
 			w[i] = first + uint32(s.Step*int64(i))
 		}
@@ -106,7 +110,7 @@ func (l *lower) knownLong(v ir.Value, p int) (int64, bool) {
 
 // knownOffsets returns where the lanes of part p access memory, if that is known.
 func (l *lower) knownOffsets(in *ir.Instr, p int) ([]int64, bool) {
-	at := make([]int64, l.geo.v)
+	at := l.room.longs.take(l.geo.v)
 	off := in.Args[1]
 	if x, ok := l.knownLong(off, p); ok {
 		for i := range at {
