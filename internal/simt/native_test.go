@@ -197,12 +197,15 @@ var quietShapes = append([]struct{ grid, group simt.Size }{
 // lanes are how many a vector has.
 var lanes = map[jit.ISA]int{jit.AVX512: 16, jit.AVX512x256: 8, jit.AVX2: 8, jit.NEON: 4}
 
-// seeds tells which seeds to run: a few, at most twenty in short tests and under
-// the race detector, or what SIMT_SEEDS and SIMT_FROM say.
+// seeds tells which seeds to run: a few, at most twenty in short tests, a third of
+// these under the race detector, or what SIMT_SEEDS and SIMT_FROM say.
 func seeds(t *testing.T, few uint64) (n, from uint64) {
 	n = few
 	if testing.Short() || raceEnabled {
 		n = min(few, 20)
+	}
+	if raceEnabled {
+		n = (n + 2) / 3
 	}
 	if s := os.Getenv("SIMT_SEEDS"); s != "" {
 		n, _ = strconv.ParseUint(s, 10, 64)
