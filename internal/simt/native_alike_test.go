@@ -26,8 +26,10 @@ const phasesHead = `kernel "phases" {
 	%four = const i64 0x4
 	%none = const i32 0x0
 	%three = const i32 0x3
+	%end = const i32 0x400
 	%other = const i32 0x21
 	%i = builtin thread_index_in_threadgroup
+	%size = builtin threads_per_threadgroup.x
 	%lane = builtin thread_index_in_simdgroup
 	%simd = builtin simdgroup_index_in_threadgroup
 	%few = load i32 constant %n[%zero + 0]
@@ -60,12 +62,18 @@ var phases = []string{
 	"%aT = ult bool %i, %few\n if %aT {\n %bT = load i32 threadgroup %all[%theirs + 0]\n store i32 threadgroup %sums[%bylane + 0], %bT\n yield\n} else {\n yield\n}\n %vT = add i32 %vF, %three",
 	"%vT = loop %kT i32 = %none, %sT i32 = %vF -> i32 {\n %mT = ult bool %kT, %three\n if %mT {\n yield\n} else {\n break 0 %sT\n}\n barrier threadgroup\n %aT = load i32 threadgroup %sums[%bylane + 0]\n" +
 		"%bT = group.reduce i32 OP 32 %aT\n %cT = add i32 %sT, %bT\n barrier threadgroup\n if %first {\n store i32 threadgroup %sums[%bysimd + 0], %cT\n yield\n} else {\n yield\n}\n barrier threadgroup\n %dT = add i32 %kT, %three\n continue 0 %dT, %cT\n}",
+	"%vT = loop %kT i32 = %i, %sT i32 = %vF -> i32 {\n %mT = ult bool %kT, %end\n if %mT {\n yield\n} else {\n break 0 %sT\n}\n" +
+		"%lT = zext i64 %kT\n %oT = mul i64 %lT, %four\n %aT = load i32 device %same[%oT + 0]\n %bT = mul i32 %aT, %aT\n %cT = add i32 %sT, %bT\n %dT = add i32 %kT, %size\n continue 0 %dT, %cT\n}",
+	"%vT = loop %kT i32 = %i, %sT i32 = %vF -> i32 {\n %mT = ult bool %kT, %end\n if %mT {\n yield\n} else {\n break 0 %sT\n}\n" +
+		"%lT = zext i64 %kT\n %oT = mul i64 %lT, %four\n %aT = load i32 device %same[%oT + 0]\n %bT = sub i32 %aT, %sT\n store i32 device %x[%oT + 0], %bT\n" +
+		"%eT = load i32 device %same[%oT + 0]\n %cT = xor i32 %sT, %eT\n %dT = add i32 %kT, %size\n continue 0 %dT, %cT\n}",
 }
 
 // TestNativePhases compares kernels of random phases, of which some do the same in
 // every SIMD group, and some have nothing to wait for.
 func TestNativePhases(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
+	faults, fine := 0, 0
 	for range 40 {
 		text := phasesHead
 		last := 2 + r.IntN(6)
@@ -75,18 +83,27 @@ func TestNativePhases(t *testing.T) {
 			text += strings.NewReplacer("T", fmt.Sprint(i+1), "F", fmt.Sprint(i), "OP", op).Replace(phase) + "\nbarrier threadgroup\n"
 		}
 		text += fmt.Sprintf("store i32 device %%x[%%mine + 0], %%v%d\nyield\n}", last)
-		few := uint32(r.IntN(33))
+		few, words := uint32(r.IntN(33)), 1024+r.IntN(1024)
+		if r.IntN(8) == 0 {
+			words -= 1000
+		}
 		for _, n := range []uint32{256, 64, 200, 1024} {
 			sameOnEngines(t, func() []uint32 {
 				p := compile(t, text)
-				x := make([]uint32, 2048)
+				x := make([]uint32, words)
 				for i := range x {
 					x[i] = uint32(i*i + 7)
 				}
 				l := simt.Launch{Program: p, Grid: size(n, 1, 1), Group: size(n, 1, 1), Mems: []simt.Binding{bound([]uint32{few}), bound(x), bound(x), {}, {}}}
-				require.Nil(t, l.Run())
+				if l.Run() != nil {
+					faults++
+					return nil
+				}
+				fine++
 				return x
-			}, "%d of %d\n%s", few, n, text)
+			}, "%d of %d, %d words\n%s", few, n, words, text)
 		}
 	}
+	require.Positive(t, faults)
+	require.Positive(t, fine)
 }

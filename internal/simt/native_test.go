@@ -27,15 +27,15 @@ func isas(t testing.TB) []jit.ISA {
 }
 
 // sameOnEngines requires that run, which compiles its program anew, since that keeps
-// the code it has, gives with every instruction set and with few and many parts
-// to a chunk what it gives on the interpreter.
+// the code it has, gives with every instruction set and with few parts, many and
+// those that serve to a chunk what it gives on the interpreter.
 func sameOnEngines(t testing.TB, run func() []uint32, msg string, args ...any) {
 	t.Helper()
 	undo := simt.Force(simt.Interpreter, nil, 0)
 	want := run()
 	undo()
 	for _, isa := range isas(t) {
-		for _, parts := range []int{1, 8} {
+		for _, parts := range []int{1, 8, 0} { // 0: as many as serve
 			undo := simt.Force(simt.Native, &isa, parts)
 			got := run()
 			undo()

@@ -38,7 +38,7 @@ type likenesses struct {
 // findAlike returns the instructions to do once for all SIMD groups, and those of
 // them whose results are the same for all threads.
 func findAlike(f *ir.Func, geo *geometry) (once, sums map[*ir.Instr]bool) {
-	if !geo.oneGroup() || !geo.full {
+	if !(geo.oneGroup() || geo.single && geo.u*geo.v%ir.SimdLanes == 0) || !geo.full {
 		return nil, nil
 	}
 	x := likenesses{f: f, geo: geo}

@@ -88,8 +88,11 @@ func (l *lower) occurrences() occurrences {
 	return o
 }
 
-// A span is a loop: instructions [start, end].
+// A span is a loop: instructions [start, end]. Its depth is never if it is hardly
+// ever reached.
 type span struct{ start, end, parent, depth int32 }
+
+const never = -1
 
 // loopSpans returns the loops, and the innermost loop of every instruction, -1
 // for none.
@@ -104,7 +107,10 @@ func (l *lower) loopSpans() ([]span, []int32) {
 			if cur >= 0 {
 				d = loops[cur].depth + 1
 			}
-			if l.code[i].inout {
+			switch {
+			case l.code[i].early || cur >= 0 && loops[cur].depth == never:
+				d = never
+			case l.code[i].inout:
 				d = 0
 			}
 			loops = append(loops, span{start: int32(i), parent: cur, depth: d})
@@ -269,7 +275,10 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 		in := &l.code[i]
 		w := int32(1)
 		if lp := loopOf[i]; lp >= 0 {
-			w = useWeights[min(loops[lp].depth, 4)]
+			w = 0
+			if d := loops[lp].depth; d != never {
+				w = useWeights[min(d, 4)]
+			}
 		}
 		for _, s := range in.s {
 			if s > 0 {
@@ -301,6 +310,9 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 	}
 	for m := range l.code {
 		if in := &l.code[m]; in.op == lMov && in.s[0] > 0 {
+			if lp := loopOf[m]; lp >= 0 && loops[lp].depth == never && l.regs[in.d[0]].hint != 0 {
+				continue
+			}
 			l.regs[in.d[0]].hint = in.s[0]
 			l.regs[in.s[0]].hint = in.d[0]
 		}
@@ -439,6 +451,20 @@ func (l *lower) live(order []vreg, v vreg, at, weight int32) []vreg {
 	r.last = max(r.last, at)
 	r.deep += weight
 	return order
+}
+
+// crowded reports whether much of the work is done on vectors that are in memory.
+func (l *lower) crowded() bool {
+	all, out := 0, 0
+	for i := range l.regs {
+		if r := &l.regs[i]; r.class == vector && r.first >= 0 {
+			all += int(r.deep)
+			if r.phys < 0 {
+				out += int(r.deep)
+			}
+		}
+	}
+	return out > all/8
 }
 
 // ends are places in the code, the first of them in front: a heap.

@@ -28,6 +28,8 @@ func (b amd64) hasTiles() bool { return true }
 
 func (b amd64) hasSplits() bool { return true }
 
+func (b amd64) skipsChecks() bool { return true }
+
 // storesRow reports whether there are instructions to store lanes side by side.
 func (b amd64) storesRow(t ir.Type, masked bool) bool {
 	return b.isa != AVX2 || t.Size() >= 4 || t != ir.Bool && !masked
@@ -71,7 +73,7 @@ func (e *emitter) loadScalar(in *ins) {
 func (e *emitter) storeScalar(in *ins) {
 	a := in.a
 	slow, back := slowly[x.Label](e, in)
-	if a.act >= 0 { // nobody may want it
+	if a.act >= 0 && !e.l.someLane(in.s[a.act:a.act+a.masks]) { // nobody may want it
 		masks := ins{imm: -1, s: in.s[a.act : a.act+a.masks]}
 		e.noneTo(&masks, back)
 	}

@@ -300,7 +300,7 @@ func (e *emitter) arith(op x.Arith, size int, d x.Reg, v vreg) {
 // ins emits instruction i.
 func (e *emitter) ins(in *ins, i int) {
 	switch in.op {
-	case lNop, lDef, lLoop, lEnd:
+	case lNop, lDef, lLoop, lEnd, lTurn:
 	case lMov:
 		e.mov(in.d[0], in.s[0])
 	case lMovM:

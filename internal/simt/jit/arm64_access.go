@@ -17,6 +17,8 @@ func (arm64) hasTiles() bool { return false }
 
 func (arm64) hasSplits() bool { return false }
 
+func (arm64) skipsChecks() bool { return false }
+
 func (arm64) hasAccess(a *access, masked bool) bool {
 	switch a.form {
 	case toOwn:

@@ -263,7 +263,7 @@ func (e *armEmitter) gPut(v vreg, r x.Reg) {
 // ins emits instruction i.
 func (e *armEmitter) ins(in *ins, i int) {
 	switch in.op {
-	case lNop, lDef, lLoop, lEnd:
+	case lNop, lDef, lLoop, lEnd, lTurn:
 	case lMov:
 		e.mov(in.d[0], in.s[0])
 	case lMovM:

@@ -75,6 +75,10 @@ type backend interface {
 	// hasTiles reports whether there is code for loads with tiles, and lTiles.
 	hasTiles() bool
 
+	// skipsChecks reports whether accesses that are known to be inside of their memory
+	// do without a check, so that parts of one can be accesses of their own.
+	skipsChecks() bool
+
 	// hasMatrices reports whether there is code for lMatrix.
 	hasMatrices() bool
 
@@ -102,7 +106,7 @@ func (l *lower) falls(i int, label int64) bool {
 			if in.imm == label {
 				return true
 			}
-		case lNop, lDef, lEnd:
+		case lNop, lDef, lEnd, lTurn:
 		default:
 			return false
 		}

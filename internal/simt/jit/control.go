@@ -1,6 +1,8 @@
 package jit
 
 import (
+	"slices"
+
 	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/ir/shape"
 )
@@ -92,10 +94,8 @@ func (l *lower) clearMasks(d []vreg) {
 func (l *lower) bind(label int64) { l.emit(ins{op: lLabel, imm: label}) }
 func (l *lower) jump(label int64) { l.emit(ins{op: lJump, imm: label}) }
 func (l *lower) jumpNone(m []vreg, label int64) {
-	for _, x := range m {
-		if lanes, ok := l.knownMask(x); ok && lanes != 0 {
-			return
-		}
+	if l.someLane(m) {
+		return
 	}
 	l.emit(ins{op: lJumpNone, imm: label, s: append([]vreg(nil), m...)})
 }
@@ -590,18 +590,30 @@ func (l *lower) construct(t *target, body func()) {
 
 func (l *lower) loop(in *ir.Instr) {
 	f := l.sh.Flow(in)
+	c := l.counts(in)
+	n, known := l.turnsOf(c)
+	rare := known && c.exact
 	t := &target{in: in, flow: f, outs: in.Outs, entry: l.act, done: l.label(), end: l.label(), head: l.label()}
 	params := in.Body[0].Params
+	from := len(l.code)
 	t.params = l.places(params)
+	outs := len(l.code)
 	l.loopOuts(t)
-	l.give(t.params, params, in.Args, false)
 	outer := l.inner
 	l.inner = in
-	test, rare := l.togetherTest(in), false
-	if c := l.counts(in); c != nil {
-		rare = l.severalTurns(t, c)
+	test := -1
+	if rare {
+		defs := slices.Clone(l.code[from:outs])
+		l.code = l.code[:from]
+		l.allTurns(t, c, n, defs)
+	} else {
+		l.give(t.params, params, in.Args, false)
+		test = l.togetherTest(in)
+		if n > 0 {
+			l.severalTurns(t, c, n, known)
+		}
 	}
-	if test >= 0 && !rare {
+	if test >= 0 {
 		l.together(t, test)
 	}
 	if f.Parted && f.Again > 0 {
@@ -618,7 +630,7 @@ func (l *lower) loop(in *ir.Instr) {
 	l.construct(t, func() {
 		l.loops++
 		t.fuel = int64(len(l.code))
-		l.emit(ins{op: lLoop, imm: l.loops, inout: test >= 0 || rare})
+		l.emit(ins{op: lLoop, imm: l.loops, inout: test >= 0})
 		l.bind(t.head)
 		if t.again != nil {
 			l.clearMasks(t.again)
@@ -639,6 +651,9 @@ func (l *lower) loop(in *ir.Instr) {
 			l.terminator(last)
 		}
 	})
+	if rare {
+		l.emit(ins{op: lEnd})
+	}
 	l.inner = outer
 }
 

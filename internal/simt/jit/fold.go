@@ -100,6 +100,16 @@ func (l *lower) knownMask(m vreg) (lanes uint64, ok bool) {
 	return lanes, ok
 }
 
+// someLane reports whether it is known that one of some masks has a lane.
+func (l *lower) someLane(masks []vreg) bool {
+	for _, m := range masks {
+		if lanes, ok := l.knownMask(m); ok && lanes != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // foldMask computes op on masks, or a and not b, as far as they are known.
 func (l *lower) foldMask(op ir.Op, andnot bool, s []vreg) (vreg, bool) {
 	a, okA := l.knownMask(s[0])

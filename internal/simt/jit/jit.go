@@ -226,12 +226,13 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 	r.give(l)
 	defer r.take(l)
 	l.check()
-	if l.geo.single && waits(f.Body) && minParts(f, l.geo.v) == 1 {
+	least := minParts(f, l.geo.v)
+	if l.geo.single && waits(f.Body) {
 		l.straight = true
 		l.words = l.newWords()
 	}
 	shapes := shape.Config{Group: &l.geo, Lanewise: l.grouped(), Old: &r.shapes[0]}
-	if shapes.Lanewise {
+	if shapes.Lanewise || l.straight {
 		l.once, shapes.Common = findAlike(f, &l.geo)
 	}
 	l.sh = shape.Of(f, shapes)
@@ -252,11 +253,14 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 	}
 	l.findStreams()
 	l.kernel()
+	if l.straight {
+		l.delay()
+	}
 	l.sweep()
 	l.lay.slotsAt = l.lay.cell(l.lay.cells)
 	l.lay.setRegisters(files, fileOf)
 	spills, most := l.allocate(files, fileOf)
-	if picky && spills > 0 {
+	if picky && (spills > 0 || l.straight && least > 1 && l.crowded()) {
 		return nil, fewerParts(parts, most, registers), nil
 	}
 	code, start, resume, err := l.cpu.assemble(l)

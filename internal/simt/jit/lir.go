@@ -31,6 +31,7 @@ type vinfo struct {
 	phys  int8  // physical register, -1 if spilled
 	slot  int32 // offset in the context, if spilled
 	konst bool  // the constant bits, which need no register
+	even  bool  // all lanes of 32 bits are the same
 	bits  uint64
 	place int32 // number in lower.operands, from 1, if it is an operand in memory
 
@@ -93,8 +94,9 @@ const (
 	lJumpCmp  // to imm if irop of type from of s, s1
 	lJumpNone // to imm if masks s… are empty
 	lTiles    // empty the tiles
-	lLoop     // a loop begins: imm is its number; with inout, it seldom turns, or is but code that seldom runs
+	lLoop     // a loop begins: imm is its number; with inout it seldom turns, with early it is hardly ever reached
 	lEnd      // it ends
+	lTurn     // of a loop whose turns are lowered one after the other, one ends
 	lFuel     // pay imm; out of fuel, return and come back
 	lClear    // clear threadgroup memory: wordCleared bytes from wordShared on
 	lNext     // the next threadgroup: to imm if there is one

@@ -25,6 +25,9 @@ func (l *lower) groupOp(in *ir.Instr) bool {
 		return false
 	}
 	x := l.groupLanes(in.Args[0], t, laneBits(t, ir.GroupNeutral(op, t)))
+	if l.straight && l.once[in] { // the first SIMD group does it for all
+		x = x[:l.partsOf()*halves(t)]
+	}
 	if in.Op == ir.OpGroupReduce {
 		l.reduced(in, l.reduce(op, t, width, x))
 	} else {

@@ -54,6 +54,10 @@ func (l *lower) reduce(op ir.GroupOp, t ir.Type, width int, x []vreg) []vreg {
 	}
 	var rs []vreg
 	for ; len(x) > 0; x = x[n:] {
+		if width == ir.SimdLanes && l.nobody(len(rs)) {
+			rs = append(rs, l.splatConst(t, 0))
+			continue
+		}
 		g := append([]vreg(nil), x[:n]...)
 		for len(g) > 1 {
 			half := len(g) / 2
@@ -67,7 +71,23 @@ func (l *lower) reduce(op ir.GroupOp, t ir.Type, width int, x []vreg) []vreg {
 		}
 		rs = append(rs, g[0])
 	}
-	return l.clean(t, rs)
+	rs = l.clean(t, rs)
+	for _, r := range rs {
+		if r > 0 && width == ir.SimdLanes && t.Size() <= 4 {
+			l.regs[r].even = true
+		}
+	}
+	return rs
+}
+
+// nobody reports whether no lane of a SIMD group of the chunk is active.
+func (l *lower) nobody(group int) bool {
+	for p := range l.partsOf() {
+		if lanes, known := l.lanesOf(group*l.partsOf() + p); !known || lanes != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // reduced makes the results of reduce the value of in.
@@ -83,7 +103,7 @@ func (l *lower) reduced(in *ir.Instr, rs []vreg) {
 			x.v = append(x.v, r)
 		}
 	}
-	if l.geo.oneGroup() {
+	if l.geo.oneGroup() || len(rs) == 1 {
 		x.v = x.v[:h]
 		if kind := l.sh.Values[in.Out].Kind; kind == shape.Linear || kind == shape.Uniform && !in.Type.IsFloat() {
 			x.g = []vreg{l.first(in.Type, rs[0])}

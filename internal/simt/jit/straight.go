@@ -28,10 +28,10 @@ func straightParts(f *ir.Func, isa ISA, ext Size) int {
 	if len(files[fileOf[vector]].regs) < shape.MaxParts*3/2 {
 		most = shape.MaxParts / 2
 	}
-	if n == 0 || n > uint64(most*lanes) || !waits(f.Body) || minParts(f, lanes) > 1 {
+	if n == 0 || n > uint64(most*lanes) || !waits(f.Body) {
 		return 0
 	}
-	return 1 << bits.Len64((n-1)/uint64(lanes))
+	return max(minParts(f, lanes), 1<<bits.Len64((n-1)/uint64(lanes)))
 }
 
 // specialize returns f for groups of one extent.

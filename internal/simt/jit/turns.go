@@ -163,34 +163,31 @@ func (c *counted) findTurns(sh *shape.Info) {
 	}
 }
 
-// severalTurns lowers turns of a loop that counts one after the other, in front
-// of the loop. It reports whether what follows is reached only by code whose
-// accesses may be outside of their memory, or not at all.
-func (l *lower) severalTurns(t *target, c *counted) (rare bool) {
-	cost := max(1, l.sh.Flow(t.in).Cost)
-	n, known := turnsCost/cost, false
+// turnsOf returns how many turns of a loop are to be lowered one after the other,
+// 0 if none are, and whether those are all.
+func (l *lower) turnsOf(c *counted) (n int, known bool) {
+	if c == nil || l.walks(c.loop) {
+		return 0, false
+	}
+	n = turnsCost / max(1, l.sh.Flow(c.loop).Cost)
 	switch {
 	case c.turns > 0 && c.turns <= n:
-		n, known = c.turns, true
-	case n > someTurns:
-		n = someTurns
+		return c.turns, true
+	case n < 2:
+		return 0, false
 	}
-	if n < 2 && !known || l.walks(t.in) {
-		return false
-	}
-	sure, rest := l.sure, l.label()
-	l.stack = append(l.stack, t)
-	l.scope(func() {
-		l.checkAhead(c, rest)
+	return min(n, someTurns), false
+}
+
+// severalTurns lowers n turns of a loop that counts one after the other, in front
+// of the loop.
+func (l *lower) severalTurns(t *target, c *counted, n int, known bool) {
+	l.inTurns(t, c, func(rest int64) {
 		if known {
 			for range n {
 				l.turn(t, c)
 			}
-			if c.exact {
-				l.leaveTurns(t, c)
-			} else {
-				l.giveTurns(t)
-			}
+			l.giveTurns(t)
 			return
 		}
 		head, start := l.label(), int64(len(l.code))
@@ -208,14 +205,47 @@ func (l *lower) severalTurns(t *target, c *counted) (rare bool) {
 		l.jump(head)
 		l.emit(ins{op: lEnd})
 	})
+}
+
+// allTurns lowers the n turns that every thread takes of a loop one after the other.
+// What follows is reached only by code whose accesses may be outside of their
+// memory: it is in a loop that is hardly ever reached, which is to be ended behind
+// it. There the places of the parameters, params, begin their lives; those of the
+// results do with the first value that they get.
+func (l *lower) allTurns(t *target, c *counted, n int, params []ins) {
+	args := t.in.Body[0].Params
+	l.inTurns(t, c, func(int64) {
+		for i, p := range args {
+			l.vals[p] = l.placed(&t.params[i], p, t.in.Args[i])
+		}
+		for range n {
+			l.turn(t, c)
+		}
+		l.leaveTurns(t, c)
+	})
+	l.loops++
+	l.emit(ins{op: lLoop, imm: l.loops, early: true})
+	l.code = append(l.code, params...)
+	l.give(t.params, args, t.in.Args, false)
+}
+
+// inTurns lowers turns, which go to the label rest, behind them, where accesses may
+// be outside of their memory.
+func (l *lower) inTurns(t *target, c *counted, turns func(rest int64)) {
+	sure, rest := l.sure, l.label()
+	l.stack = append(l.stack, t)
+	l.scope(func() {
+		l.checkAhead(c, rest)
+		turns(rest)
+	})
 	l.bind(rest)
 	l.stack = l.stack[:len(l.stack)-1]
 	l.sure = sure
-	t.in.Body[0].Walk(l.forget)
-	for i, p := range t.in.Body[0].Params {
+	body := t.in.Body[0]
+	body.Walk(l.forget)
+	for i, p := range body.Params {
 		l.vals[p] = t.params[i]
 	}
-	return known && c.exact
 }
 
 // walks reports whether a loop has loads with tiles, which serve one turn after the
@@ -240,21 +270,27 @@ func (l *lower) turn(t *target, c *counted) {
 	l.turns = c
 	l.run(body.Code[:c.exit])
 	l.run(body.Code[c.exit+1 : len(body.Code)-1])
+	l.emit(ins{op: lTurn})
 	next := make([]value, len(body.Params))
 	for i, p := range body.Params {
-		x := &t.params[i]
-		for _, c := range l.copies(nil, x, p, body.Last().Args[i]) {
-			if len(x.g) > 0 {
-				next[i].g = append(next[i].g, c.s)
-			} else {
-				next[i].v = append(next[i].v, c.s)
-			}
-		}
+		next[i] = l.placed(&t.params[i], p, body.Last().Args[i])
 	}
 	body.Walk(l.forget)
 	for i, p := range body.Params {
 		l.vals[p] = next[i]
 	}
+}
+
+// placed returns v as copies would put it into x, the place of p.
+func (l *lower) placed(x *value, p, v ir.Value) (now value) {
+	for _, c := range l.copies(nil, x, p, v) {
+		if len(x.g) > 0 {
+			now.g = append(now.g, c.s)
+		} else {
+			now.v = append(now.v, c.s)
+		}
+	}
+	return now
 }
 
 // giveTurns puts what the parameters are now where the loop wants them.

@@ -247,24 +247,21 @@ func (l *lower) wordLoad(in *ir.Instr) bool {
 	return true
 }
 
-// mixed makes a register of lanes of at most four others; those that are
-// not wanted may be anything.
+// mixed makes a register of lanes of others, of at most four if they are not in
+// their places; those that are not wanted may be anything.
 func (l *lower) mixed(from []word, lanes uint64) (vreg, bool) {
 	var sources []vreg
 	for i, w := range from {
+		if w.v > 0 && l.regs[w.v].even {
+			from[i].lane = uint8(i)
+		}
 		if lanes>>i&1 != 0 && !slices.Contains(sources, w.v) {
 			sources = append(sources, w.v)
 		}
 	}
 	v := l.geo.v
-	switch len(sources) {
-	case 0:
+	if len(sources) == 0 {
 		return l.splatConst(ir.I32, 0), true
-	case 1, 2, 4:
-	case 3:
-		sources = append(sources, sources[2])
-	default:
-		return 0, false
 	}
 	if len(sources) == 1 && sources[0] < 0 {
 		w := make([]uint64, v)
@@ -275,21 +272,15 @@ func (l *lower) mixed(from []word, lanes uint64) (vreg, bool) {
 		}
 		return l.constVec(w, 4), true
 	}
-	// Where all stay in their places it is a choice, or nothing.
-	stay, second := true, uint64(0)
-	for i, w := range from {
-		if lanes>>i&1 != 0 {
-			stay = stay && int(w.lane) == i
-			if w.v != sources[0] {
-				second |= 1 << i
-			}
-		}
+	if r, ok := l.stayed(from, lanes, sources); ok {
+		return r, true
 	}
-	if stay && len(sources) == 1 {
-		return sources[0], true
-	}
-	if stay && len(sources) == 2 {
-		return l.selectHalf(ir.I32, 0, l.maskConst(second), sources[1], sources[0]), true
+	switch len(sources) {
+	case 1, 2, 4:
+	case 3:
+		sources = append(sources, sources[2])
+	default:
+		return 0, false
 	}
 	if r, ok := l.slid(from, lanes, sources); ok {
 		return r, true
@@ -303,6 +294,24 @@ func (l *lower) mixed(from []word, lanes uint64) (vreg, bool) {
 		}
 	}
 	return l.pickWords(l.constVec(idx, 4), sources), true
+}
+
+// stayed is mixed where all stay in their places: a choice between them, or nothing.
+func (l *lower) stayed(from []word, lanes uint64, sources []vreg) (r vreg, ok bool) {
+	of := make([]uint64, len(sources)) // the lanes of each
+	for i, w := range from {
+		if lanes>>i&1 != 0 {
+			if int(w.lane) != i {
+				return 0, false
+			}
+			of[slices.Index(sources, w.v)] |= 1 << i
+		}
+	}
+	r = sources[0]
+	for i, s := range sources[1:] {
+		r = l.selectHalf(ir.I32, 0, l.maskConst(of[i+1]), s, r)
+	}
+	return r, true
 }
 
 // slid is mixed of neighbours, the last of one register and the first of

@@ -1,0 +1,184 @@
+package jit
+
+import (
+	"slices"
+
+	"github.com/aruminium-go/aruminium/internal/ir"
+)
+
+// A chunk that is a whole group has up to sixteen vectors of a row, which are
+// lowered one operation after the other, each for all of them: so many that they
+// take all registers. Loads of rows that need no look at their bounds, and what is
+// computed of nothing but what they load, are done where they are wanted instead, a
+// few parts at a time. The first of them is wanted first, so that rows are still
+// gone through in their order, in which processors ask memory ahead.
+
+// latePieces is how many vectors are loaded at a time: one address serves them.
+const latePieces = 4
+
+// delays puts instructions off.
+type delays struct {
+	*lower
+	code   []ins   // what has been emitted
+	late   []delay // what is put off, in order; those that are done are there still
+	wanted []int32 // by vreg: the number in late, and one, of what computes it
+	root   []int32 // by vreg that is wanted: what is loaded of which it is computed
+	uses   []int32 // by vreg: how often it will still be an operand
+	defs   []int32 // by vreg: how many instructions give it a value
+}
+
+// A delay is an instruction that is put off.
+type delay struct {
+	in   ins
+	done bool
+}
+
+// delay does what can be put off where it is wanted.
+func (l *lower) delay() {
+	if !l.cpu.skipsChecks() {
+		return
+	}
+	n := len(l.regs)
+	d := delays{lower: l, code: make([]ins, 0, len(l.code)+len(l.code)/4), wanted: l.room.numbers(n), root: l.room.numbers(n), uses: l.room.numbers(n), defs: l.room.numbers(n)}
+	for i := range l.code {
+		for _, r := range l.code[i].d {
+			d.defs[r]++
+		}
+		for _, s := range l.code[i].s {
+			if s > 0 {
+				d.uses[s]++
+			}
+		}
+	}
+	for i := range l.code {
+		in := &l.code[i]
+		switch {
+		case in.loadsRow():
+			for q := 0; q < in.a.parts; q += latePieces {
+				d.put(in.piece(q, min(latePieces, in.a.parts-q)))
+			}
+			for _, r := range in.d {
+				d.root[r] = int32(r)
+			}
+		default:
+			root := d.follows(in)
+			if root == 0 {
+				d.emit(in)
+				continue
+			}
+			d.put(*in)
+			d.root[in.d[0]] = root
+		}
+	}
+	d.all()
+	l.code = d.code
+}
+
+// loadsRow reports whether an instruction loads words of a row and cannot fail.
+func (in *ins) loadsRow() bool {
+	a := in.a
+	return in.op == lAccess && a.safe && !a.write && a.form == toRow && a.act < 0 && (a.t == ir.I32 || a.t == ir.F32) && len(in.d) == a.parts && in.src.Imm2 != ir.Volatile
+}
+
+// piece returns the load of n parts from the qth on.
+func (in *ins) piece(q, n int) ins {
+	x, a := *in, *in.a
+	a.first += q
+	a.parts = n
+	x.a, x.d = &a, in.d[q:q+n]
+	return x
+}
+
+// follows returns the root of an operation that is to be done no sooner than what
+// has been put off: it needs what one load brings, and nothing that it is the last to
+// need. It returns 0 for others.
+func (d *delays) follows(in *ins) (root int32) {
+	if in.op != lVec && in.op != lCmp && in.op != lSelect || len(in.d) != 1 || in.inout {
+		return 0
+	}
+	for _, s := range in.s {
+		switch {
+		case s <= 0:
+		case d.wanted[s] == 0:
+			if d.uses[s] <= 1 {
+				return 0
+			}
+		case root != 0 && d.root[s] != root:
+			return 0
+		default:
+			root = d.root[s]
+		}
+	}
+	return root
+}
+
+// put puts an instruction off.
+func (d *delays) put(in ins) {
+	d.clobber(&in)
+	d.late = append(d.late, delay{in: in})
+	for _, r := range in.d {
+		d.wanted[r] = int32(len(d.late))
+	}
+}
+
+// emit emits an instruction, and before it what it wants. Whatever changes memory or
+// goes elsewhere wants all.
+func (d *delays) emit(in *ins) {
+	if !in.pure() && in.op != lNop && in.op != lLoadS && !(in.op == lAccess && !in.a.write) {
+		d.all()
+	}
+	d.want(in)
+	d.clobber(in)
+	d.code = append(d.code, *in)
+}
+
+func (d *delays) want(in *ins) {
+	for _, s := range in.s {
+		if s > 0 {
+			d.uses[s]--
+			if n := d.wanted[s]; n != 0 {
+				d.do(&d.late[n-1])
+			}
+		}
+	}
+}
+
+// do emits what was put off.
+func (d *delays) do(x *delay) {
+	if x.done {
+		return
+	}
+	x.done = true
+	d.want(&x.in)
+	d.code = append(d.code, x.in)
+	for _, r := range x.in.d {
+		d.wanted[r] = 0
+	}
+}
+
+// all emits all that was put off, loads where they are wanted if they are.
+func (d *delays) all() {
+	for _, loads := range [...]bool{false, true} {
+		for i := range d.late {
+			if x := &d.late[i]; (x.in.op == lAccess) == loads {
+				d.do(x)
+			}
+		}
+	}
+	d.late = d.late[:0]
+}
+
+// clobber emits what reads a register that an instruction is about to change, or
+// changes it, too.
+func (d *delays) clobber(in *ins) {
+	for _, r := range in.d {
+		if d.defs[r] < 2 {
+			continue
+		}
+		for i := range d.late {
+			if x := &d.late[i]; !x.done && (slices.Contains(x.in.s, r) || slices.Contains(x.in.d, r)) {
+				d.do(x)
+			}
+		}
+	}
+}
