@@ -159,7 +159,10 @@ func translate(text string, kernels []*msl.Kernel) string {
 		text = cut(text, at[0], at[1]-1)
 	}
 	text = twiceConstant.ReplaceAllString(text, "$1$4")
-	return sharedVariable.ReplaceAllString(text, "${1}static $2")
+	for range 2 { // of variables side by side, each other one is found
+		text = sharedVariable.ReplaceAllString(text, "${1}static $2")
+	}
+	return text
 }
 
 // cut removes the member function whose parameters end at closing and whose body
