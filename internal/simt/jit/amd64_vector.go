@@ -71,7 +71,7 @@ func (b amd64) vectorRow(op ir.Op, t, from ir.Type) bool {
 		if p := plainRow(op, t); p != nil {
 			return evex || p.Encs != x.OnlyEVEX || op == ir.OpMul
 		}
-		return op == ir.OpNot || op == ir.OpNeg || op == ir.OpShl || op == ir.OpLShr || op == ir.OpAShr && evex
+		return op == ir.OpNot || op == ir.OpNeg || op == ir.OpShl || op == ir.OpLShr || op == ir.OpAShr && evex || op == ir.OpUMulHi
 	case ir.I8, ir.I16:
 		return op >= ir.OpAdd && op <= ir.OpSMax || op == ir.OpFToS || op == ir.OpFToU
 	case ir.I32:
@@ -171,6 +171,10 @@ func (e *emitter) vectorRow(in *ins) {
 	case ir.OpShl, ir.OpLShr, ir.OpAShr:
 		e.shiftV(in, d)
 	case ir.OpUMulHi, ir.OpSMulHi:
+		if t == ir.I64 {
+			e.mulHi64(d, e.vec(in.s[0], 1), e.vec(in.s[1], 2))
+			return
+		}
 		mul := &x.VPMULUDQ
 		if op == ir.OpSMulHi {
 			mul = &x.VPMULDQ
@@ -202,6 +206,30 @@ func (e *emitter) vectorRow(in *ins) {
 	default:
 		panic("jit: no row for " + op.String())
 	}
+}
+
+// mulHi64 sets d to the upper halves of products of 64-bit lanes, of four products of
+// their halves. It spoils all of tmp, where a and b may be.
+func (e *emitter) mulHi64(d, a, b uint8) {
+	t0, t1, t2 := e.tmp[0], e.tmp[1], e.tmp[2]
+	mul := func(d, a, b uint8) { e.v3(&x.VPMULUDQ, d, a, x.X(b)) }
+	add := func(d, a uint8) { e.v3(&x.VPADDQ, d, d, x.X(a)) }
+	upper := func(d, a uint8) { e.V(&x.VPSRLQI, e.mode(), d, 0, x.X(a), 32) }
+	mul(t0, a, b)
+	upper(t0, t0)
+	upper(d, a)
+	mul(d, d, b)
+	add(d, t0) // upper a times lower b, and what comes up from below it
+	upper(t2, b)
+	mul(t0, a, t2)
+	upper(t1, a)
+	mul(t1, t1, t2)
+	e.v3(&x.VPAND, t2, d, x.M(e.all64(1<<32-1)))
+	add(t0, t2)
+	upper(t0, t0)
+	upper(d, d)
+	add(d, t0)
+	add(d, t1)
 }
 
 // divideV divides 32-bit integers as float64s: the quotient rounds to no

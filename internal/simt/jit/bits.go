@@ -5,12 +5,6 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 // What counts or turns round the bits of lanes, of other operations where the
 // processor has none for it.
 
-// madeOfOthers reports whether an operation on vectors is lowered to others if
-// there is no code for it.
-func madeOfOthers(op ir.Op, t ir.Type) bool {
-	return op >= ir.OpClz && op <= ir.OpBitRev && t.IsInt()
-}
-
 // bitRow lowers an operation on the bits of one vector of lanes of type t.
 func (l *lower) bitRow(op ir.Op, t ir.Type, v vreg) vreg {
 	b := bitRow{l: l, t: ir.I32, ones: 1<<32 - 1}

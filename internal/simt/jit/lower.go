@@ -451,7 +451,7 @@ func (l *lower) pure(in *ir.Instr) {
 		}
 		l.vals[in.Out].g = rs
 		return
-	case !l.cpu.vectorRow(in.Op, t, from) && !madeOfOthers(in.Op, t):
+	case !l.cpu.vectorRow(in.Op, t, from) && !l.madeOfOthers(in, from):
 		l.call(in)
 		return
 	}
@@ -483,11 +483,8 @@ func (l *lower) pure(in *ir.Instr) {
 func (l *lower) vectorOp(ds []vreg, in *ir.Instr, t, from ir.Type, p int) []vreg {
 	arg := func(i, h int) vreg { return l.vec(in.Args[i], p, h) }
 	switch {
-	case madeOfOthers(in.Op, t) && !l.cpu.vectorRow(in.Op, t, t):
-		for h := range halves(t) {
-			ds = append(ds, l.bitRow(in.Op, t, arg(0, h)))
-		}
-		return ds
+	case !l.cpu.vectorRow(in.Op, t, from):
+		return l.makeOp(ds, in, from, p)
 	case in.Op == ir.OpBitcast && t == ir.I64:
 		return append(ds, arg(0, 0), arg(0, 1))
 	case in.Op >= ir.OpEq && in.Op <= ir.OpFLe:
