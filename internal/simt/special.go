@@ -142,8 +142,10 @@ func (m *machine) bindSpecial(s *special) {
 	}
 	n := len(m.l.Textures)
 	mems[n] = memory{p: unsafe.Pointer(unsafe.SliceData(m.about)), n: int64(n * texop.DescriptionSize)}
-	table := s.f.Mems[len(m.p.mems)+n+1].Data
-	mems[n+1] = memory{kind: ir.MemConst, p: unsafe.Pointer(unsafe.SliceData(table)), n: int64(len(table))}
+	for i := n + 1; i < len(mems); i++ {
+		table := s.f.Mems[len(m.p.mems)+i].Data
+		mems[i] = memory{kind: ir.MemConst, p: unsafe.Pointer(unsafe.SliceData(table)), n: int64(len(table))}
+	}
 	for i := range mems {
 		mems[i].addr = tagBit | uint64(len(m.p.mems)+1+i)<<tagShift | tagBias
 	}

@@ -106,7 +106,10 @@ func textureFormat(t *testing.T, f texel.Format) {
 			if in.Class == texel.ClassFloat {
 				x := float32(r.IntN(2050)-700) / 1020
 				if r.IntN(8) == 0 {
-					x = [...]float32{float32(math.Inf(1)), float32(math.Inf(-1)), 0x1p-25, 65520, 1e9, -0.5}[r.IntN(6)]
+					x = [...]float32{float32(math.Inf(1)), float32(math.Inf(-1)), 0x1p-25, 65520, 1e9, -0.5, 0x1.fffp-15, 0x1p-20, 0x1p-130, 511.5, 65408}[r.IntN(11)]
+				}
+				if r.IntN(64) == 0 && in.Number() != texel.Float {
+					x = float32(math.NaN())
 				}
 				values[i] = math.Float32bits(x)
 			}

@@ -3,7 +3,6 @@ package texel
 import (
 	"encoding/binary"
 	"math"
-	"sort"
 	"sync"
 )
 
@@ -61,11 +60,52 @@ func encodeSRGB(x float32) float64 {
 	return (1.055*math.Pow(c, 1/2.4) - 0.055) * 255
 }
 
+// SRGBSteps is the inverse curve as a table over the upper half of a float32's bits: it
+// is so fine that a byte becomes the next one at most once in each. Where b are the bits of
+// a float32 from Least, of which no lower half is set, to 1, the byte is
+//
+//	(Words[b>>16-Least>>16] + b&0xffff) >> 16
+//
+// It is 0 for all that is less than the float32 with the bits Least.
+type SRGBSteps struct {
+	Least uint32
+	Words []uint32
+}
+
+// SRGBInverse returns the table. The caller must not change it.
+var SRGBInverse = sync.OnceValue(func() *SRGBSteps {
+	edges := srgbEdges()
+	bits := func(i int) uint32 { return math.Float32bits(edges[i]) }
+	first := bits(0)>>16 - 1
+	s := &SRGBSteps{Least: first << 16}
+	const one = 0x3f80
+	for cell, i := first, 0; cell <= one; cell++ {
+		word := uint32(i) << 16
+		if i < len(edges) && bits(i)>>16 == cell {
+			word += 1<<16 - bits(i)&0xffff
+			i++
+		}
+		s.Words = append(s.Words, word)
+	}
+	return s
+})
+
+// SRGBInverseTable returns the words of the table in memory. The caller must not change
+// it.
+var SRGBInverseTable = sync.OnceValue(func() []byte {
+	var b []byte
+	for _, w := range SRGBInverse().Words {
+		b = binary.LittleEndian.AppendUint32(b, w)
+	}
+	return b
+})
+
 // linearToSRGB returns the byte nearest to the inverse curve's value.
 func linearToSRGB(x float32) uint32 {
 	if !(x > 0) {
 		return 0
 	}
-	t := srgbEdges()
-	return uint32(sort.Search(len(t), func(i int) bool { return x < t[i] }))
+	s := SRGBInverse()
+	b := max(math.Float32bits(min(x, 1)), s.Least)
+	return (s.Words[(b-s.Least)>>16] + b&0xffff) >> 16
 }

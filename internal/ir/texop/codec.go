@@ -22,6 +22,12 @@ func (e *expander) decode(t *bound, words []ir.Value, inside ir.Value) (v [4]ir.
 		}
 		v[i] = e.channel(t, i, words[at/32], at%32, n)
 	}
+	if t.Number() == texel.Shared {
+		scale := e.power(e.int(ir.OpLShr, words[0], e.i(27)), -sharedBias)
+		for i, x := range v[:3] {
+			v[i] = e.float(ir.OpFMul, x, scale)
+		}
+	}
 	return v
 }
 
@@ -43,10 +49,7 @@ func (e *expander) channel(t *bound, i int, w ir.Value, at, n int) ir.Value {
 	if t.words32() {
 		return w
 	}
-	number := t.Number()
-	if number == texel.SRGB && i == 3 {
-		number = texel.Unorm
-	}
+	number := t.number(i)
 	if number == texel.Snorm || number == texel.Sint {
 		w = e.int(ir.OpAShr, e.int(ir.OpShl, w, e.i(int32(32-at-n))), e.i(int32(32-n)))
 	} else {
@@ -63,21 +66,34 @@ func (e *expander) channel(t *bound, i int, w ir.Value, at, n int) ir.Value {
 		return e.sel(e.is(ir.OpFLt, x, e.c(-1)), e.c(-1), x)
 	case texel.Float:
 		return e.b.Emit(ir.OpFConv, ir.F32, e.b.Emit(ir.OpBitcast, ir.F16, e.b.Emit(ir.OpTrunc, ir.I16, w)))
+	case texel.Shared:
+		return e.b.Emit(ir.OpSToF, ir.F32, w)
+	case texel.Ufloat:
+		return e.smallFloat(w, n-5)
 	case texel.SRGB:
 		off := e.b.Emit(ir.OpShl, ir.I64, e.b.Emit(ir.OpZExt, ir.I64, w), e.b.I64(2))
-		return e.b.Load(ir.Constant, ir.F32, e.b.MemRef(e.table()), off, 0)
+		return e.b.Load(ir.Constant, ir.F32, e.table(0, texel.SRGBTable), off, 0)
 	}
 	return w
 }
 
-// table returns the number of the memory with the curve of sRGB.
-func (e *expander) table() int {
-	mem := e.first + len(e.textures) + 1
-	if e.f.Mems[mem].Data == nil {
-		e.f.Mems[mem].Data = texel.SRGBTable()
-		e.f.Mems[mem].Size = int64(len(e.f.Mems[mem].Data))
+// number returns how channel i is a number.
+func (t *bound) number(i int) texel.Number {
+	if t.SRGB && i == 3 {
+		return texel.Unorm
 	}
-	return mem
+	return t.Number()
+}
+
+// table returns the memory with a table, with the curve of sRGB or its inverse.
+func (e *expander) table(i int, data func() []byte) ir.Value {
+	n := e.first + len(e.textures) + 1 + i
+	mem := &e.f.Mems[n]
+	if mem.Data == nil {
+		mem.Data = data()
+		mem.Size = int64(len(mem.Data))
+	}
+	return e.b.MemRef(n)
 }
 
 // over divides an integer of at most 16 bits by a constant. The reciprocal is known
@@ -126,21 +142,28 @@ func (e *expander) shaped(v [4]ir.Value, t *bound, inside ir.Value, kind ir.Type
 // encode returns the words of a texel with channels of type kind.
 func (e *expander) encode(t *bound, channels []ir.Value, kind ir.Type) []ir.Value {
 	words := make([]ir.Value, (t.Size+3)/4)
+	channels = append([]ir.Value(nil), channels...)
+	for i, x := range channels {
+		switch {
+		case kind == ir.F16:
+			channels[i] = e.b.Emit(ir.OpFConv, ir.F32, x)
+		case kind == ir.I16 && t.Class == texel.ClassSint:
+			channels[i] = e.b.Emit(ir.OpSExt, ir.I32, x)
+		case kind == ir.I16:
+			channels[i] = e.b.Emit(ir.OpZExt, ir.I32, x)
+		}
+	}
+	if t.Number() == texel.Shared {
+		words[0] = e.shared(channels[:3])
+		return words
+	}
 	for i, x := range channels {
 		at, n := t.Channel(i)
 		if n == 0 {
 			continue
 		}
-		switch {
-		case kind == ir.F16:
-			x = e.b.Emit(ir.OpFConv, ir.F32, x)
-		case kind == ir.I16 && t.Class == texel.ClassSint:
-			x = e.b.Emit(ir.OpSExt, ir.I32, x)
-		case kind == ir.I16:
-			x = e.b.Emit(ir.OpZExt, ir.I32, x)
-		}
 		if !t.words32() {
-			if x = e.bits(t, x, n); at%32 > 0 {
+			if x = e.bits(t.number(i), x, n); at%32 > 0 {
 				x = e.int(ir.OpShl, x, e.i(int32(at%32)))
 			}
 		}
@@ -155,12 +178,15 @@ func (e *expander) encode(t *bound, channels []ir.Value, kind ir.Type) []ir.Valu
 
 // bits returns the n bits of a channel with the value x. Integers come about by a
 // sum so large that no bits are left for a fraction.
-func (e *expander) bits(t *bound, x ir.Value, n int) ir.Value {
+func (e *expander) bits(number texel.Number, x ir.Value, n int) ir.Value {
 	mask := uint32(1)<<n - 1
-	switch t.Number() {
+	switch number {
+	case texel.SRGB:
+		return e.inverse(e.clamp(x))
+	case texel.Ufloat:
+		return e.smallBits(x, n-5)
 	case texel.Unorm:
-		x = e.sel(e.is(ir.OpFLt, e.c(0), x), x, e.c(0))
-		x = e.sel(e.is(ir.OpFLt, x, e.c(1)), x, e.c(1))
+		x = e.clamp(x)
 		x = e.b.Emit(ir.OpBitcast, ir.I32, e.float(ir.OpFFma, x, e.c(float32(mask)), e.c(0x1p23)))
 	case texel.Snorm:
 		x = e.sel(e.is(ir.OpFEq, x, x), x, e.c(0))
@@ -182,4 +208,20 @@ func (e *expander) bits(t *bound, x ir.Value, n int) ir.Value {
 		x = e.int(ir.OpSMax, e.int(ir.OpSMin, x, e.i(top)), e.i(-top-1))
 	}
 	return e.int(ir.OpAnd, x, e.i(int32(mask)))
+}
+
+// clamp returns x from 0 to 1, 0 if it is NaN.
+func (e *expander) clamp(x ir.Value) ir.Value {
+	x = e.sel(e.is(ir.OpFLt, e.c(0), x), x, e.c(0))
+	return e.sel(e.is(ir.OpFLt, x, e.c(1)), x, e.c(1))
+}
+
+// inverse returns the byte that sRGB has for x, which is from 0 to 1.
+func (e *expander) inverse(x ir.Value) ir.Value {
+	least := int32(texel.SRGBInverse().Least)
+	b := e.int(ir.OpSMax, e.b.Emit(ir.OpBitcast, ir.I32, x), e.i(least))
+	cell := e.int(ir.OpLShr, e.int(ir.OpSub, b, e.i(least)), e.i(16))
+	off := e.b.Emit(ir.OpShl, ir.I64, e.b.Emit(ir.OpZExt, ir.I64, cell), e.b.I64(2))
+	start := e.b.Load(ir.Constant, ir.I32, e.table(1, texel.SRGBInverseTable), off, 0)
+	return e.int(ir.OpLShr, e.int(ir.OpAdd, start, e.int(ir.OpAnd, b, e.i(0xffff))), e.i(16))
 }

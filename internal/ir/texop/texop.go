@@ -65,8 +65,8 @@ type Description = [numWords]uint32
 
 // Memories returns how many memories Expand adds to a kernel with n textures: one
 // for each, in their order, from level 0 on; one with all of their descriptions;
-// and one with a table, which is the kernel's own.
-func Memories(n int) int { return n + 2 }
+// and two with tables, which are the kernel's own.
+func Memories(n int) int { return n + 3 }
 
 // maxAdded is how many instructions Expand adds at most.
 const maxAdded = 8000
@@ -81,7 +81,8 @@ func Expand(f *ir.Func, textures []Texture, samplers []*texel.SamplerState) *ir.
 		f.Mems = append(f.Mems, ir.Mem{Name: f.Textures[i].Name, Kind: ir.MemBuffer, Space: ir.Device, Align: 4})
 	}
 	f.Mems = append(f.Mems, ir.Mem{Name: "textures", Kind: ir.MemBuffer, Space: ir.Constant, Align: 4},
-		ir.Mem{Name: "srgb", Kind: ir.MemConst, Space: ir.Constant, Align: 4})
+		ir.Mem{Name: "srgb", Kind: ir.MemConst, Space: ir.Constant, Align: 4},
+		ir.Mem{Name: "inverse of srgb", Kind: ir.MemConst, Space: ir.Constant, Align: 4})
 	found := false
 	f.Body.Walk(func(in *ir.Instr) bool {
 		switch in.Op {
@@ -154,10 +155,6 @@ func (e *expander) texture(v ir.Value, want texel.Type, t ir.Type) (x bound, ok 
 	if !ok || x.Type != want || t.IsFloat() != (x.Class == texel.ClassFloat) {
 		return x, false
 	}
-	switch x.Number() {
-	case texel.Shared, texel.Ufloat:
-		return x, false
-	}
 	for 1<<x.shift < x.Size {
 		x.shift++
 	}
@@ -184,7 +181,7 @@ func (e *expander) operation(in *ir.Instr) (results []ir.Value, ok bool) {
 		return e.query(in)
 	case ir.OpTexRead, ir.OpTexWrite:
 		t, ok := e.texture(in.Args[0], mode.Type, in.Type)
-		if !ok || in.Op == ir.OpTexWrite && (!t.Write || t.SRGB) || !e.canPlace(in, &mode, &t) {
+		if !ok || in.Op == ir.OpTexWrite && !t.Write || !e.canPlace(in, &mode, &t) {
 			return nil, false
 		}
 		at, inside, k := e.place(in, &mode, &t)
