@@ -22,17 +22,12 @@ func SpecializeScaling(f *ir.Func, value func(ir.Builtin) (uint32, bool)) *ir.Fu
 }
 
 func specialize(f *ir.Func, value func(ir.Builtin) (uint32, bool), scaling bool) *ir.Func {
-	waits := false
+	waiting := false
 	f.Body.Walk(func(in *ir.Instr) bool {
-		if in.Op == ir.OpLoop {
-			in.Body[0].Walk(func(x *ir.Instr) bool {
-				waits = waits || x.Op == ir.OpBarrier
-				return !waits
-			})
-		}
-		return !waits
+		waiting = waiting || in.Op == ir.OpLoop && waits(in.Body[0])
+		return !waiting
 	})
-	if !waits {
+	if !waiting {
 		return f
 	}
 	g := f.Clone()

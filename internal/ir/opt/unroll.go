@@ -138,8 +138,14 @@ func (u *unroller) count(loop *ir.Instr) (n, exit int) {
 }
 
 // scales reports whether a parameter of a loop's body is multiplied or divided for the
-// next turn.
+// next turn, and there are no loops in it that would be unrolled then: all steps of a
+// sort are too many.
 func (u *unroller) scales(body *ir.Block) bool {
+	for _, in := range body.Code {
+		if in.Op == ir.OpLoop && waits(in.Body[0]) {
+			return false
+		}
+	}
 	for i, v := range body.Last().Args {
 		p := body.Params[i]
 		if int(v) >= len(u.defs) || u.defs[v] == nil {
@@ -157,6 +163,15 @@ func (u *unroller) scales(body *ir.Block) bool {
 		}
 	}
 	return false
+}
+
+// waits reports whether there are barriers in b.
+func waits(b *ir.Block) (found bool) {
+	b.Walk(func(in *ir.Instr) bool {
+		found = found || in.Op == ir.OpBarrier
+		return !found
+	})
+	return found
 }
 
 // leaves reports whether an arm ends by leaving its construct.
