@@ -49,10 +49,10 @@ func (d *Device) BufferFrom(data []byte) (*Buffer, error) {
 		return nil, err
 	}
 	defer d.done()
-	if err := d.h.checkLength("BufferFrom", len(data)); err != nil {
+	if err := d.h.checkLength("Device.BufferFrom", "a buffer", len(data)); err != nil {
 		return nil, err
 	}
-	return d.h.wrap("BufferFrom", d.h.raw.NewBufferWithBytes(data, mtl.ResourceStorageModeShared), len(data))
+	return d.h.wrap("Device.BufferFrom", d.h.raw.NewBufferWithBytes(data, mtl.ResourceStorageModeShared), len(data))
 }
 
 // Wrap returns a shared buffer of the memory itself, without a copy: what one side writes the
@@ -66,7 +66,7 @@ func (d *Device) Wrap(m *Memory) (*Buffer, error) {
 	if m == nil {
 		return nil, errors.New("gpu: Device.Wrap: the memory is nil")
 	}
-	if err := d.h.checkLength("Wrap", len(m.pages)); err != nil {
+	if err := d.h.checkLength("Device.Wrap", "a buffer", len(m.pages)); err != nil {
 		return nil, err
 	}
 	if !m.life.Hold() {
@@ -77,7 +77,7 @@ func (d *Device) Wrap(m *Memory) (*Buffer, error) {
 	if raw.IsNil() {
 		m.life.Drop()
 	}
-	return d.h.wrap("Wrap", raw, len(m.bytes))
+	return d.h.wrap("Device.Wrap", raw, len(m.bytes))
 }
 
 func (d *Device) newBuffer(op string, n int, mode mtl.ResourceOptions) (*Buffer, error) {
@@ -85,18 +85,19 @@ func (d *Device) newBuffer(op string, n int, mode mtl.ResourceOptions) (*Buffer,
 		return nil, err
 	}
 	defer d.done()
-	if err := d.h.checkLength(op, n); err != nil {
+	if err := d.h.checkLength("Device."+op, "a buffer", n); err != nil {
 		return nil, err
 	}
-	return d.h.wrap(op, d.h.raw.NewBuffer(uint(n), mode), n)
+	return d.h.wrap("Device."+op, d.h.raw.NewBuffer(uint(n), mode), n)
 }
 
-func (d *device) checkLength(op string, n int) error {
+// checkLength checks how long what is to be made may be: "a buffer", or "a heap".
+func (d *device) checkLength(op, what string, n int) error {
 	switch {
 	case n <= 0:
-		return fmt.Errorf("gpu: Device.%s: a buffer of %d bytes: the length must be at least 1", op, n)
+		return fmt.Errorf("gpu: %s: %s of %d bytes: the length must be at least 1", op, what, n)
 	case n > d.limits.Buffer:
-		return fmt.Errorf("gpu: Device.%s: a buffer of %d bytes is past the device's MaxBufferLength of %d", op, n, d.limits.Buffer)
+		return fmt.Errorf("gpu: %s: %s of %d bytes is past the device's MaxBufferLength of %d", op, what, n, d.limits.Buffer)
 	}
 	return nil
 }
@@ -104,7 +105,7 @@ func (d *device) checkLength(op string, n int) error {
 // wrap takes over raw and makes a Buffer of n bytes of it.
 func (d *device) wrap(op string, raw mtl.Buffer, n int) (*Buffer, error) {
 	if raw.IsNil() {
-		return nil, fmt.Errorf("gpu: Device.%s: a buffer of %d bytes: %w", op, n, ErrMemory)
+		return nil, fmt.Errorf("gpu: %s: a buffer of %d bytes: %w", op, n, ErrMemory)
 	}
 	b := &buffer{raw: raw, dev: d, contents: raw.Contents()}
 	d.life.Keep()

@@ -30,7 +30,7 @@ func (d *Device) Heap(n int, private bool) (*Heap, error) {
 		return nil, err
 	}
 	defer d.done()
-	if err := d.h.checkLength("Heap", n); err != nil {
+	if err := d.h.checkLength("Device.Heap", "a heap", n); err != nil {
 		return nil, err
 	}
 	md := mtl.NewHeapDescriptor()
@@ -73,7 +73,7 @@ func (h *Heap) Buffer(n int) (*Buffer, error) {
 		return nil, err
 	}
 	defer h.h.of.Drop()
-	if err := h.h.dev.checkLength("Buffer", n); err != nil {
+	if err := h.h.dev.checkLength("Heap.Buffer", "a buffer", n); err != nil {
 		return nil, err
 	}
 	options := mtl.ResourceStorageModeShared

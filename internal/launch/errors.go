@@ -10,7 +10,7 @@ import (
 var (
 	ErrClosed      = errors.New("used after its end")
 	ErrUnsupported = errors.ErrUnsupported
-	ErrTimeout     = errors.New("the GPU took too long and was stopped")
+	ErrTimeout     = errors.New("it took too long")
 	ErrMemory      = errors.New("out of memory")
 	ErrPageFault   = errors.New("the GPU touched memory that is not bound")
 	ErrDeviceLost  = errors.New("the device is gone")
