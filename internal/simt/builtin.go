@@ -5,6 +5,9 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 // builtin sets r to input b of this threadgroup. What r holds written out stays
 // if it is the same as in the last group.
 func (m *machine) builtin(r *reg, b ir.Builtin) {
+	if m.groups > 1 && m.abreastBuiltin(r, b) {
+		return
+	}
 	u, s, ok := m.builtinValue(b)
 	if !ok {
 		width := uint32(SimdWidth)
@@ -21,9 +24,9 @@ func (m *machine) builtin(r *reg, b ir.Builtin) {
 // group; it reports false if it is none.
 func (m *machine) builtinValue(b ir.Builtin) (u uint32, s strides, ok bool) {
 	l := m.l
-	w, h := int64(m.ext.X), int64(m.ext.Y)
+	w, h := int64(m.one.X), int64(m.one.Y)
 	index := strides{1, w, w * h} // thread_index_in_threadgroup
-	size := uint32(m.n)
+	size := uint32(m.one.Volume())
 	asked := uint32(l.Group.Volume())
 	switch b {
 	case ir.ThreadPositionInGridX:
@@ -45,11 +48,11 @@ func (m *machine) builtinValue(b ir.Builtin) (u uint32, s strides, ok bool) {
 	case ir.ThreadgroupPositionInGridZ:
 		u = m.pos.Z
 	case ir.ThreadsPerThreadgroupX:
-		u = m.ext.X
+		u = m.one.X
 	case ir.ThreadsPerThreadgroupY:
-		u = m.ext.Y
+		u = m.one.Y
 	case ir.ThreadsPerThreadgroupZ:
-		u = m.ext.Z
+		u = m.one.Z
 	case ir.DispatchThreadsPerThreadgroupX:
 		u = l.Group.X
 	case ir.DispatchThreadsPerThreadgroupY:
@@ -90,9 +93,9 @@ func (m *machine) builtinValue(b ir.Builtin) (u uint32, s strides, ok bool) {
 		case size <= width && in:
 			s = index
 		case size <= width:
-		case m.ext.X == width && in:
+		case m.one.X == width && in:
 			s.x = 1
-		case m.ext.X == width:
+		case m.one.X == width:
 			s.y, s.z = 1, h
 		default:
 			return 0, s, false

@@ -75,7 +75,8 @@ type Launch struct {
 
 // Run runs the launch and returns when all its threads have ended: nil, or the
 // fault that ended it. If threads of several groups fault, the fault is that of
-// the first group.
+// the first group, of those that did not run side by side: of these any may be
+// the one, and the others have not come to their end.
 func (l *Launch) Run() *Fault {
 	if f := l.check(); f != nil {
 		return f

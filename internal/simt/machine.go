@@ -18,17 +18,20 @@ type machine struct {
 	r      []reg
 	frames []frame
 
-	// The threadgroup.
-	index uint64 // in order of position
-	pos   Size
-	ext   Size // threads in it, actually
-	n     int  // ext.Volume()
-	words int  // of masks: (n+63)/64
-	cap   int  // lanes that registers have room for
-	all   lanes
-	x     []uint16 // positions of the lanes
-	y     []uint16
-	z     []uint16
+	// The threadgroup, or the first of several that run side by side; see abreast.go.
+	index   uint64 // in order of position
+	pos     Size
+	one     Size // threads in it, actually
+	groups  int
+	abreast uint64 // so many are best
+	ext     Size   // threads of all of them
+	n       int    // ext.Volume()
+	words   int    // of masks: (n+63)/64
+	cap     int    // lanes that registers have room for
+	all     lanes
+	x       []uint16 // positions of the lanes
+	y       []uint16
+	z       []uint16
 
 	// The active lanes.
 	act    lanes
@@ -119,6 +122,9 @@ func (m *machine) room(k kind) unsafe.Pointer {
 func (p *Program) acquire(j *job) *machine {
 	l := j.l
 	n := int(l.Group.Volume())
+	if p.company != alone && j.total > 1 && l.Engine != Native {
+		n = max(n, abreastThreads)
+	}
 	m, _ := p.machines.Get().(*machine)
 	if m == nil || m.cap < n {
 		m = newMachine(p, n)
@@ -128,7 +134,7 @@ func (p *Program) acquire(j *job) *machine {
 	m.l, m.job = l, j
 	m.faulted, m.dead = false, false
 	m.fuel, m.spent = fuelTank, 0
-	m.ext = Size{}
+	m.one, m.abreast = Size{}, 1
 	m.bind()
 	m.bindTextures()
 	return m
@@ -143,11 +149,10 @@ func (p *Program) release(m *machine) {
 	p.machines.Put(m)
 }
 
-// setGroup makes m ready for the threadgroup at its position, of extent ext.
-func (m *machine) setGroup(ext Size) {
-	if ext != m.ext {
-		m.reshape(ext)
-	}
+// setGroup makes m ready for n threadgroups side by side, the first of them at its
+// position, of extent ext.
+func (m *machine) setGroup(ext Size, n int) {
+	m.reshape(ext, n)
 	m.dead, m.timed, m.loop = false, false, nil
 	m.setAct(&m.all)
 	for i, in := range m.p.inputs {
@@ -158,8 +163,13 @@ func (m *machine) setGroup(ext Size) {
 	clear(m.shared)
 }
 
-// reshape makes m ready for groups of another extent.
-func (m *machine) reshape(ext Size) {
+// reshape makes m ready for groups of such an extent, so many at a time.
+func (m *machine) reshape(ext Size, n int) {
+	if m.one == ext && m.groups == n {
+		return
+	}
+	m.one, m.groups = ext, n
+	ext.X *= uint32(n)
 	m.ext = ext
 	m.n = int(ext.Volume())
 	m.words = (m.n + 63) / 64
@@ -186,9 +196,10 @@ func (m *machine) reshape(ext Size) {
 	}
 }
 
-// runGroup runs the threadgroup at m's position, of extent ext.
-func (m *machine) runGroup(ext Size) {
-	m.setGroup(ext)
+// runGroup runs n threadgroups side by side, the first of them at m's position, of
+// extent ext.
+func (m *machine) runGroup(ext Size, n int) {
+	m.setGroup(ext, n)
 	f := &m.frames[0]
 	f.hasExit = false
 	m.run(m.p.body)
@@ -210,10 +221,10 @@ func (m *machine) poll() {
 		return
 	}
 	m.job.polled(m)
-	now := time.Now()
+	now, limit := time.Now(), m.job.timeout*time.Duration(m.groups)
 	if !m.timed {
 		m.timed, m.start, m.ran = true, now, 0
-	} else if m.ran += now.Sub(m.resumed); m.ran > m.job.timeout || now.Sub(m.start)/sharing > m.job.timeout {
+	} else if m.ran += now.Sub(m.resumed); m.ran > limit || now.Sub(m.start)/sharing > limit {
 		m.end(Timeout)
 		return
 	}
@@ -253,9 +264,10 @@ func (m *machine) end(kind FaultKind) {
 func (m *machine) trap(kind FaultKind, in *inst, ref uint32, lane int, off, size int64) {
 	if !m.faulted {
 		m.faulted = true
+		thread := m.accuse(lane)
 		m.fault = Fault{Kind: kind, Kernel: m.p.name, Mem: -1, Threadgroup: m.pos, Offset: off, Len: size,
 			Write:  in.op != ir.OpLoad && in.op != ir.OpAtomicLoad && in.op != ir.OpMatLoad,
-			Thread: Size{uint32(m.x[lane]), uint32(m.y[lane]), uint32(m.z[lane])}}
+			Thread: thread}
 		mem := m.memory(ref)
 		m.fault.Size = mem.n
 		if i := int(ref) - 1; i >= 0 && i < len(m.p.mems) {

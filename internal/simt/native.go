@@ -307,25 +307,22 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 	ext := m.position(g)
 	v := m.nativeFor(ext)
 	if v == nil {
-		m.interpret(ext)
-		return g + 1
+		m.abreast = m.bestAbreast(ext)
+		n := min(m.abreast, m.row(g, end))
+		m.interpret(ext, int(n))
+		return g + n
 	}
 	var begun time.Time
 	timed := v.trial.left.Load() > 0 && m.engine() == Auto
 	if timed {
 		begun = time.Now()
 	}
-	if ext != m.ext {
-		m.reshape(ext)
-	}
+	m.abreast = 1
+	m.reshape(ext, 1)
 	m.dead, m.timed, m.loop = false, false, nil
 	m.enter(v)
 	c := m.native.ctx
-	// The rest of the row, but for a group at the edge.
-	more := min(end-g, uint64(m.job.groups.X-m.pos.X)) - 1
-	if more > 0 && m.l.Grid.X%m.l.Group.X != 0 && uint64(m.pos.X)+more == uint64(m.job.groups.X-1) {
-		more--
-	}
+	more := m.row(g, end) - 1
 	c.SetRow(more, m.l.Group.X)
 	m.setBuiltins(c)
 	m.fill(c)
@@ -354,18 +351,18 @@ func (m *machine) runGroups(g, end uint64) uint64 {
 	return g + more + 1
 }
 
-// interpret runs the threadgroup at m's position on the interpreter, and times it if code is soon
-// to be made for groups like it.
-func (m *machine) interpret(ext Size) {
+// interpret runs n threadgroups on the interpreter, the first of them at m's position, and times
+// them if code is soon to be made for groups like them.
+func (m *machine) interpret(ext Size, n int) {
 	m.native.slice.begun, m.native.left = time.Time{}, true
 	before := m.used()
 	v := m.native.last
 	if v == nil || v.state.Load() != cold || v.spent.Load() < m.p.native.price/2 {
-		m.runGroup(ext)
+		m.runGroup(ext, n)
 	} else {
 		begun := time.Now()
-		m.runGroup(ext)
-		note(&v.trial.interpreted, time.Since(begun))
+		m.runGroup(ext, n)
+		note(&v.trial.interpreted, time.Since(begun)/time.Duration(n))
 	}
 	if v != nil {
 		v.spent.Add(m.used() - before)

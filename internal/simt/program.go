@@ -25,6 +25,7 @@ type Program struct {
 	granules []int64 // of a MemThread: see private.go
 	shared   int64   // bytes of MemThreadgroup memory in all, aligned
 	private  int64   // bytes of MemThread memory of one thread, in all
+	company  company // groups that may run side by side
 
 	machines sync.Pool
 	crews    crews
@@ -64,6 +65,7 @@ func Compile(f *ir.Func) (*Program, error) {
 		return nil, fmt.Errorf("simt: kernel %s: %w", f.Name, err)
 	}
 	c.p.native.f = f
+	c.p.company = companyOf(f)
 	return c.p, nil
 }
 

@@ -197,7 +197,7 @@ func (j *job) work(ld *lead) (tooMany bool) {
 			return false
 		}
 		took := m.used() - before
-		sh.ran(took)
+		sh.ran(took, m.abreast)
 		if ld != nil {
 			j.size.Store(sh.size)
 			ld.look(m, end)

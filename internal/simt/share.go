@@ -50,14 +50,16 @@ func (s *share) next() (g, end uint64) {
 }
 
 // ran takes in how much fuel the last share has used, to find a size that suits
-// the kernel: nothing is known of it at first.
-func (s *share) ran(fuel int64) {
+// the kernel: nothing is known of it at first. So many groups at least are run side
+// by side.
+func (s *share) ran(fuel int64, abreast uint64) {
 	switch {
 	case fuel < fullShare/4 && s.size <= s.j.total/2:
 		s.size *= 2
 	case fuel > fullShare && s.size > 1:
 		s.size /= 2
 	}
+	s.size = max(s.size, abreast)
 }
 
 // worthHelp reports whether helpers could do something about left groups, if those

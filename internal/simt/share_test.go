@@ -34,7 +34,7 @@ func TestShares(t *testing.T) {
 				if !alone {
 					require.LessOrEqual(t, end-g, left/2+1, "others find something to do, too")
 				}
-				s.ran(r.Int64N(fullShare / 2))
+				s.ran(r.Int64N(fullShare/2), 1)
 				next, most = end, most+1
 			}
 			for i := range all {
@@ -54,7 +54,7 @@ func TestShareSize(t *testing.T) {
 		s := share{j: j, size: 1}
 		for range 40 {
 			g, end := s.next()
-			s.ran(int64(end-g) * cost)
+			s.ran(int64(end-g)*cost, 1)
 		}
 		g, end := s.next()
 		took := int64(end-g) * cost

@@ -137,9 +137,10 @@ func (m *machine) bindTextures() {
 func (m *machine) texFault(in *inst, lane int, format string, args ...any) {
 	if !m.faulted {
 		m.faulted = true
+		thread := m.accuse(lane)
 		m.fault = Fault{Kind: BadTexture, Kernel: m.p.name, Mem: -1, Threadgroup: m.pos, Msg: fmt.Sprintf(format, args...),
 			Write:  in.op == ir.OpTexWrite || in.op >= ir.OpTexStore,
-			Thread: Size{uint32(m.x[lane]), uint32(m.y[lane]), uint32(m.z[lane])}}
+			Thread: thread}
 		m.blame(in.src)
 	}
 	m.kill()
