@@ -8,7 +8,7 @@
 // log10; 2 for exp, exp2, pow, powr, sinpi, cospi and acos; 3 for exp10,
 // sin, cos, asin, atan, atan2, sinh, cosh, tanh, asinh and atanh; 5 for tan,
 // tanpi and acosh; rsqrt is rounded correctly. The test's table has the bound of
-// each. Infinities, NaNs, zeros and subnormals give what C's functions give.
+// each. Remainders, which engines know as well, are exact. Infinities, NaNs, zeros and subnormals give what C's functions give.
 //
 // Exponentials and logarithms have a fast form, which takes subnormal arguments
 // and results for zeros. Its error is at most half a unit more for log, one for
@@ -26,7 +26,7 @@ import (
 // Func replaces the mathematical functions in f. It reports whether there are any.
 func Func(f *ir.Func) (changed bool) {
 	f.Body.Walk(func(in *ir.Instr) bool {
-		changed = changed || in.Op.Info().Class == ir.Math
+		changed = changed || expands(in.Op)
 		return !changed
 	})
 	if !changed {
@@ -88,7 +88,11 @@ var expansions = map[ir.Op]expansion{
 	ir.OpPow:   (*emitter).pow,
 	ir.OpPowr:  (*emitter).powr,
 	ir.OpRsqrt: (*emitter).rsqrt,
+	ir.OpFRem:  (*emitter).rem,
 }
+
+// expands reports whether op is replaced.
+func expands(op ir.Op) bool { return op.Info().Class == ir.Math || op == ir.OpFRem }
 
 func (e *emitter) block(b *ir.Block) {
 	outer, reduced := e.code, len(e.reduced)
@@ -98,7 +102,7 @@ func (e *emitter) block(b *ir.Block) {
 		for _, body := range in.Body {
 			e.block(body)
 		}
-		if in.Op.Info().Class != ir.Math {
+		if !expands(in.Op) {
 			e.code = append(e.code, in)
 			continue
 		}
