@@ -6,8 +6,9 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 // the same for all threads: a copy, in which they are constants, and loops with
 // barriers that turn a known number of times are unrolled, which [Unroll] leaves
 // to whom knows the group. f is as [Run] leaves it, and stays as it is; it is
-// returned itself if there is nothing to gain.
-func Specialize(f *ir.Func, value func(ir.Builtin) (uint32, bool)) *ir.Func {
+// returned itself if there is nothing to gain. Whether it is what [SpecializeScaling]
+// returns, too, is told besides.
+func Specialize(f *ir.Func, value func(ir.Builtin) (uint32, bool)) (g *ir.Func, scaling bool) {
 	return specialize(f, value, false)
 }
 
@@ -18,17 +19,18 @@ func Specialize(f *ir.Func, value func(ir.Builtin) (uint32, bool)) *ir.Func {
 //
 // there are few turns, and what is made of it is simple where d is known.
 func SpecializeScaling(f *ir.Func, value func(ir.Builtin) (uint32, bool)) *ir.Func {
-	return specialize(f, value, true)
+	g, _ := specialize(f, value, true)
+	return g
 }
 
-func specialize(f *ir.Func, value func(ir.Builtin) (uint32, bool), scaling bool) *ir.Func {
+func specialize(f *ir.Func, value func(ir.Builtin) (uint32, bool), scaling bool) (*ir.Func, bool) {
 	waiting := false
 	f.Body.Walk(func(in *ir.Instr) bool {
 		waiting = waiting || in.Op == ir.OpLoop && waits(in.Body[0])
 		return !waiting
 	})
 	if !waiting {
-		return f
+		return f, true
 	}
 	g := f.Clone()
 	insert(g, value)
@@ -36,13 +38,13 @@ func specialize(f *ir.Func, value func(ir.Builtin) (uint32, bool), scaling bool)
 	u := unroller{f: g, defs: definitions(g), cloner: newCloner(g), left: maxUnrolled, waiting: true, scaling: scaling}
 	u.block(g.Body)
 	if u.left == maxUnrolled {
-		return f
+		return f, true
 	}
 	Fold(g)
 	Flatten(g)
 	Fold(g)
 	sweepVersion(g, len(g.Mems))
-	return g
+	return g, !u.even
 }
 
 // Known returns f for threadgroups of which value knows builtins that are the same

@@ -32,6 +32,7 @@ type unroller struct {
 
 	waiting bool // loops with barriers are unrolled, and no others
 	scaling bool // and only those with a parameter that is multiplied or divided
+	even    bool // others were unrolled, too
 }
 
 type known struct {
@@ -78,7 +79,8 @@ func (u *unroller) count(loop *ir.Instr) (n, exit int) {
 			return -1, 0
 		}
 	}
-	if u.scaling && !u.scales(body) {
+	scales := u.waiting && u.scales(body)
+	if u.scaling && !scales {
 		return -1, 0
 	}
 	if exit < 0 || leaves(body.Code[exit].Body[0]) && leaves(body.Code[exit].Body[1]) {
@@ -127,6 +129,7 @@ func (u *unroller) count(loop *ir.Instr) (n, exit int) {
 			break
 		}
 		if int(1-c) != stay {
+			u.even = u.even || !scales
 			return n + 1, exit
 		}
 		for i, v := range last.Args {

@@ -10,22 +10,34 @@ import "github.com/aruminium-go/aruminium/internal/ir"
 // length. So operations on bits do to the number of a lane in its chunk what they do
 // to the position, and may well leave it linear.
 
-// bits returns the shape of an operation on the bits of v, which is linear, and a
-// constant, if that is linear, too.
+// bits returns the shape of an operation, OpAnd, OpOr, OpXor or OpLShr, on the bits of
+// v, which is linear, and a constant, if that is linear, too.
 func (a *analyzer) bits(op ir.Op, v ir.Value, c uint64) (Shape, bool) {
 	x := a.Values[v]
 	if x.Kind != Linear || x.Each || !a.group.Scalars(op, ir.I32) {
 		return Shape{}, false
 	}
 	most := a.multiple(v, 8)
+	mask := uint32(c)
 	of := func(n int64) int64 {
-		r, _ := ir.Eval(op, ir.I32, ir.I32, uint64(n), c, 0)
-		return int64(int32(uint32(r)))
+		r := uint32(n)
+		switch op {
+		case ir.OpAnd:
+			r &= mask
+		case ir.OpOr:
+			r |= mask
+		case ir.OpXor:
+			r ^= mask
+		default:
+			r >>= mask & 31
+		}
+		return int64(int32(r))
 	}
+	first := of(0)
 	lanes, parts := a.group.Lanes()
 	r := Shape{Kind: Linear}
 	if lanes > 1 {
-		r.Step = of(x.Step) - of(0)
+		r.Step = of(x.Step) - first
 	}
 	for p := range parts {
 		for i := range lanes {
@@ -33,7 +45,7 @@ func (a *analyzer) bits(op ir.Op, v ir.Value, c uint64) (Shape, bool) {
 			if n < 0 || uint64(n) >= most {
 				return Shape{}, false
 			}
-			d := of(n) - of(0)
+			d := of(n) - first
 			if i == 0 {
 				r.setPart(p, d)
 			}

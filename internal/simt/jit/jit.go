@@ -152,12 +152,17 @@ func Compile(f *ir.Func, isa ISA, ext Size, granules []int64) (*Code, error) {
 	f = opt.Known(f, ext.builtin)
 	r := rooms.Get().(*room)
 	defer rooms.Put(r)
+	g, scaling := f, false
 	if parts := straightParts(f, isa, ext); parts > 0 {
-		if c, _, err := r.compile(specialize(f, ext), isa, ext, granules, parts, true); c != nil && err == nil {
+		g, scaling = opt.Specialize(f, ext.builtin)
+		if c, _, err := r.compile(g, isa, ext, granules, parts, true); c != nil && err == nil {
 			return c, c.load()
 		}
 	}
-	f = opt.SpecializeScaling(f, ext.builtin)
+	if !scaling {
+		g = opt.SpecializeScaling(f, ext.builtin)
+	}
+	f = g
 	least := minParts(f, isa.backend().lanes())
 	parts := firstParts(f, isa, ext, least)
 	for {
@@ -195,7 +200,7 @@ func minParts(f *ir.Func, lanes int) int {
 func CompileParts(f *ir.Func, isa ISA, ext Size, granules []int64, parts int) (*Code, error) {
 	f = opt.Known(f, ext.builtin)
 	if n := straightParts(f, isa, ext); n > 0 && n <= parts {
-		f = specialize(f, ext)
+		f, _ = opt.Specialize(f, ext.builtin)
 	} else {
 		f = opt.SpecializeScaling(f, ext.builtin)
 	}

@@ -4,7 +4,6 @@ import (
 	"math/bits"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
-	"github.com/aruminium-go/aruminium/internal/ir/opt"
 	"github.com/aruminium-go/aruminium/internal/ir/shape"
 )
 
@@ -33,9 +32,6 @@ func straightParts(f *ir.Func, isa ISA, ext Size) int {
 	}
 	return max(minParts(f, lanes), 1<<bits.Len64((n-1)/uint64(lanes)))
 }
-
-// specialize returns f for groups of one extent.
-func specialize(f *ir.Func, ext Size) *ir.Func { return opt.Specialize(f, ext.builtin) }
 
 // builtin returns a builtin that all groups of one extent have in common.
 func (s Size) builtin(b ir.Builtin) (uint32, bool) {
