@@ -162,7 +162,7 @@ func (l *lower) coalesce() {
 		// Rename s to d.
 		for _, x := range at {
 			in := &l.code[x]
-			in.d, in.s = replace(in.d, s, d), replace(in.s, s, d)
+			in.d, in.s = l.replace(in.d, s, d), l.replace(in.s, s, d)
 			if in.x != nil {
 				in.x.outs = nil
 			}
@@ -209,8 +209,8 @@ func (l *lower) coalesceSum(occ *occurrences, turns, renamed []int32, m int, d v
 				return
 			}
 		}
-		l.code[first].d = replace(l.code[first].d, s, d)
-		in.s = replace(in.s, s, d)
+		l.code[first].d = l.replace(l.code[first].d, s, d)
+		in.s = l.replace(in.s, s, d)
 		renamed[s] = 1
 		m = first
 	}
@@ -241,11 +241,11 @@ func (l *lower) defsOf(v vreg, at []int32) int {
 	return n
 }
 
-func replace(list []vreg, from, to vreg) []vreg {
+func (l *lower) replace(list []vreg, from, to vreg) []vreg {
 	if !slices.Contains(list, from) {
 		return list
 	}
-	list = slices.Clone(list)
+	list = l.list(list...)
 	for i := range list {
 		if list[i] == from {
 			list[i] = to

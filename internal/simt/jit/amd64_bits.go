@@ -13,7 +13,7 @@ import (
 // nibbles makes a table, of what f gives for each value of four bits, for
 // VPSHUFB.
 func (e *emitter) nibbles(f func(n uint8) uint8) x.Mem {
-	words := make([]uint64, e.l.geo.v)
+	words := e.l.perLane()
 	for i := range words {
 		for j := range 4 {
 			words[i] |= uint64(f(uint8(i%4*4+j))) << (8 * j)
@@ -42,7 +42,7 @@ func (e *emitter) bitsRow(op ir.Op, d, a uint8) {
 	if op == ir.OpBitRev {
 		reversed := func(n uint8) uint8 { return bits.Reverse8(n) }
 		e.lookUp(d, a, e.nibbles(reversed), e.nibbles(func(n uint8) uint8 { return reversed(n) >> 4 }))
-		words := make([]uint64, e.l.geo.v)
+		words := e.l.perLane()
 		for i := range words { // the bytes of a lane in the opposite order
 			words[i] = uint64(0x00010203 + i%4*0x04040404)
 		}

@@ -154,7 +154,7 @@ func (e *emitter) zip(members []*ins, q int, a, b uint8) {
 	if e.evex {
 		w := e.rm(v1)
 		for i, d := range [2]uint8{a, b} {
-			words := make([]uint64, e.l.geo.v)
+			words := e.l.perLane()
 			for j := range words {
 				words[j] = uint64(i*e.l.geo.v/2 + j/2 + j%2*e.l.geo.v)
 			}

@@ -15,7 +15,7 @@ func (b amd64) storesDense(a *access, masked bool) bool {
 func (e *emitter) loadDense(in *ins, q int, m x.Mem) {
 	a, lanes := in.a, e.l.geo.v
 	at, least := a.denseAt(lanes)
-	word, shift, upper := make([]uint64, lanes), make([]uint64, lanes), make([]uint64, lanes)
+	word, shift, upper := e.l.perLane(), e.l.perLane(), e.l.perLane()
 	shifts, words := false, 0
 	for i, o := range at {
 		word[i], shift[i] = uint64(o/4), uint64(o%4*8)
@@ -65,7 +65,7 @@ func (e *emitter) loadWords(d uint8, n int, m x.Mem) {
 		e.V(&x.KMOVW, x.Mode{}, k7, 0, x.M(e.all(1<<n-1)), 0)
 		e.V(&x.VMOVUPS, e.zeroing(k7), d, 0, x.M(m), 0)
 	default:
-		mask := make([]uint64, e.l.geo.v)
+		mask := e.l.perLane()
 		for i := range n {
 			mask[i] = 1<<32 - 1
 		}
@@ -85,7 +85,7 @@ func (e *emitter) storeDense(in *ins, q int, m x.Mem) {
 	odd := a.distance()%2 != 0
 	if odd { // bytes, of which each 16 can be anywhere
 		e.V(&x.VPMOVDB, e.mode(), from, 0, x.X(t), 0)
-		quarter := make([]uint64, lanes)
+		quarter := e.l.perLane()
 		for i := range quarter {
 			quarter[i] = uint64(i % 4)
 		}
@@ -93,7 +93,7 @@ func (e *emitter) storeDense(in *ins, q int, m x.Mem) {
 		e.v3(&x.VPERMD, t, e.load[1], x.X(t))
 	}
 	for first, start := 0, 0; first < lanes; start += size {
-		move, stored, n := make([]uint64, lanes), uint64(0), 0
+		move, stored, n := e.l.perLane(), uint64(0), 0
 		for i, o := range at {
 			if o -= start; o < 0 || o >= size {
 				continue

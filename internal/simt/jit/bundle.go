@@ -28,7 +28,7 @@ func bundleAt(list []*ir.Instr, i int) []*ir.Instr {
 	if first.Op != ir.OpLoad && first.Op != ir.OpStore || first.Type.Size() != 4 || first.Imm2 == ir.Volatile {
 		return nil
 	}
-	members := []*ir.Instr{first}
+	members := append(make([]*ir.Instr, 0, bundleMost), first) // of which few leave here
 	for _, in := range list[i+1:] {
 		if in.Op.Info().Class == ir.Pure {
 			continue
@@ -41,7 +41,10 @@ func bundleAt(list []*ir.Instr, i int) []*ir.Instr {
 			break
 		}
 	}
-	return members
+	if len(members) == 1 {
+		return nil
+	}
+	return slices.Clone(members)
 }
 
 // bundled lowers instruction i of a list if it belongs to a bundle, and reports
@@ -87,7 +90,7 @@ func (l *lower) canBundle(members []*ir.Instr) bool {
 	if !ok || write && l.f.Mems[mem].Kind == ir.MemConst {
 		return false
 	}
-	a := &access{write: write, t: in.Type, size: 4, k: in.Imm, scale: 1}
+	a := l.newAccess(in)
 	l.ensure(in.Args[1])
 	addr := l.vals[in.Args[1]].addr
 	a.form = l.form(in, mem, a, addr)
@@ -150,6 +153,10 @@ func (l *lower) bundle(b *bundle) {
 		l.collect = nil
 	}
 	all := ins{op: lBundle, early: true, src: b.members[0], imm: int64(len(parts[0])), more: &insMore{}}
+	n := len(b.members) * len(parts[0])
+	all.more.members = make([]*ins, 0, n)
+	all.d = l.space(len(parts[0][0].d) * n)
+	all.s = l.space(len(parts[0][0].s) * n)
 	for i := range b.members {
 		for p := range parts[i] {
 			m := &parts[i][p]
@@ -159,17 +166,17 @@ func (l *lower) bundle(b *bundle) {
 		}
 	}
 	for p := range parts[0] {
-		whole := *parts[0][p].a
+		whole := l.copyOf(parts[0][p].a)
 		whole.size *= int64(len(b.members))
 		if whole.form == toLanes || whole.form == toFar {
 			whole.step = 0
 			if whole.size%whole.scale == 0 {
 				whole.step = whole.size / whole.scale
-				whole.beside = l.besideFor(mem, &whole)
+				whole.beside = l.besideFor(mem, whole)
 			}
 		}
-		whole.limit = l.limitFor(mem, &whole)
-		all.more.wholes = append(all.more.wholes, &whole)
+		whole.limit = l.limitFor(mem, whole)
+		all.more.wholes = append(all.more.wholes, whole)
 	}
 	l.emit(all)
 }

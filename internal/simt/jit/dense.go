@@ -19,6 +19,7 @@ func (a *access) dense() bool {
 func (a *access) denseAt(lanes int) (at []int, least int) {
 	d := a.distance()
 	least = min(0, d*(lanes-1))
+	at = make([]int, 0, lanes)
 	for i := range lanes {
 		at = append(at, i*d-least)
 	}

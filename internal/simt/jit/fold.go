@@ -41,7 +41,7 @@ func (l *lower) fold(op ir.Op, s []vreg) vreg {
 	for i, v := range s {
 		args[i] = l.constWords(v)
 	}
-	w := make([]uint64, l.geo.v)
+	w := l.perLane()
 	for i := range w {
 		var a [3]uint64
 		for j := range s {
@@ -79,7 +79,7 @@ func (l *lower) maskConst(lanes uint64) vreg {
 		}
 		l.emit(ins{op: lMaskAll, d: []vreg{d}, imm: imm})
 	case l.cpu.wideMasks():
-		w := make([]uint64, l.geo.v)
+		w := l.perLane()
 		for i := range w {
 			w[i] = -(lanes >> i & 1)
 		}

@@ -3,7 +3,6 @@ package jit
 import (
 	"encoding/binary"
 	"fmt"
-	"slices"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/ir/shape"
@@ -38,6 +37,7 @@ type lower struct {
 	builtins   []*ir.Instr
 	sites      []*Site
 	moreSites  []Site  // to make them of
+	moreConsts []byte  // and constants
 	morePlaces []int32 // and lists of where their cells are
 
 	lane     vreg   // number of the first lane of the chunk
@@ -182,7 +182,12 @@ func (l *lower) constVec(words []uint64, size int) vreg {
 	if len(l.consts) == 0 {
 		l.consts = append(l.consts, nil)
 	}
-	l.consts = append(l.consts, slices.Clone(key[:n]))
+	if cap(l.moreConsts)-len(l.moreConsts) < n {
+		l.moreConsts = make([]byte, 0, 8*len(key))
+	}
+	at := len(l.moreConsts)
+	l.moreConsts = append(l.moreConsts, key[:n]...)
+	l.consts = append(l.consts, l.moreConsts[at:at+n:at+n])
 	c := vreg(1 - len(l.consts))
 	l.known[key] = c
 	return c

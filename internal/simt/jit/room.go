@@ -17,6 +17,7 @@ type room struct {
 	ints  store[int32]
 	words store[uint32]
 	longs store[int64]
+	lanes store[uint64]
 	forms store[access]
 	asm   any // of the backend that was here last; see asmOf
 	sight foresight
@@ -41,6 +42,7 @@ func (r *room) give(l *lower) {
 	r.ints.empty()
 	r.words.empty()
 	r.longs.empty()
+	r.lanes.empty()
 	r.forms.empty()
 	l.splats = r.numbers(len(l.f.Values))
 	if r.known == nil {
@@ -87,6 +89,10 @@ func (l *lower) space(n int) []vreg { return l.room.lists.take(n)[:0] }
 
 // numbers returns n zeros that last as long as the compilation.
 func (r *room) numbers(n int) []int32 { return r.ints.take(n) }
+
+// perLane returns a zero for each lane of a vector, which lasts as long as the
+// compilation.
+func (l *lower) perLane() []uint64 { return l.room.lanes.take(l.geo.v) }
 
 // A store is where pieces of memory come from that last as long as a compilation.
 type store[T any] struct {

@@ -83,7 +83,7 @@ func (l *lower) pickKnown(idx []uint32, from []vreg) (vreg, bool) {
 	v := uint32(l.geo.v)
 	part := func(i uint32) uint32 { return i / v % uint32(len(from)) }
 	q, same := part(idx[0]), true
-	w := make([]uint64, v)
+	w := l.perLane()
 	for i, x := range idx {
 		if part(x) != q {
 			return 0, false
@@ -103,7 +103,7 @@ func (l *lower) pickKnown(idx []uint32, from []vreg) (vreg, bool) {
 // the lanes of idx.
 func (l *lower) wordIndices(idx vreg, h int) vreg {
 	if idx < 0 {
-		w := make([]uint64, l.geo.v)
+		w := l.perLane()
 		for i := range w {
 			w[i] = uint64(l.constWords(idx)[h*l.geo.v/2+i/2]*2) + uint64(i%2)
 		}

@@ -194,7 +194,7 @@ func (l *lower) moveUp(t ir.Type, width int, g []vreg, d int, none vreg) []vreg 
 // permute returns v with every lane, of type t, from another.
 func (l *lower) permute(v vreg, t ir.Type, from func(i int) int) vreg {
 	h := halves(t)
-	w := make([]uint64, l.geo.v)
+	w := l.perLane()
 	for i := range w {
 		w[i] = uint64(from(i/h)*h + i%h)
 	}

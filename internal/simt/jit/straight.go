@@ -78,7 +78,7 @@ func (l *lower) straightPosition(d int, s shape.Shape) value {
 	var x value
 	for p := range l.geo.u {
 		if s.Kind == shape.Varying {
-			w := make([]uint64, l.geo.v)
+			w := l.perLane()
 			for i := range w {
 				w[i] = at(p*l.geo.v + i)
 			}

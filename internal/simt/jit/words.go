@@ -179,6 +179,7 @@ func (l *lower) inGroup(in *ir.Instr) (g inGroup, ok bool) {
 	if m.Kind != ir.MemThreadgroup || m.Size/4 > mostWords {
 		return g, false
 	}
+	g.at, g.lanes = make([][]int64, 0, l.geo.u), make([]uint64, 0, l.geo.u)
 	for p := range l.geo.u {
 		at, ok := l.knownOffsets(in, p)
 		if !ok {
