@@ -325,8 +325,14 @@ func (d *folder) zeros(v ir.Value, depth int) int {
 	return min(n, in.Type.Bits())
 }
 
-// convert joins conversions of integers.
+// convert joins conversions of integers. What is extended to 64 bits has 32 before, even
+// if it began with fewer: such are the indices that engines know in addresses.
 func (d *folder) convert(in, x *ir.Instr) ir.Value {
+	narrow := func(v ir.Value) bool { t := d.f.TypeOf(v); return t == ir.I8 || t == ir.I16 }
+	if in.Type == ir.I64 && narrow(in.Args[0]) {
+		in.Args = []ir.Value{d.emit(in.Op, ir.I32, in.Pos, in.Args[0])}
+		return ir.NoValue
+	}
 	if x != nil && x.Op == ir.OpAdd && in.Op != ir.OpTrunc {
 		d.widen(in, x)
 		return ir.NoValue
@@ -349,7 +355,9 @@ func (d *folder) convert(in, x *ir.Instr) ir.Value {
 			in.Args = []ir.Value{from}
 		}
 	case x.Op == in.Op, x.Op == ir.OpZExt && in.Op == ir.OpSExt:
-		in.Op, in.Args = x.Op, []ir.Value{from}
+		if in.Op = x.Op; in.Type != ir.I64 || !narrow(from) {
+			in.Args = []ir.Value{from}
+		}
 	}
 	return ir.NoValue
 }

@@ -9,7 +9,8 @@ import (
 // those of a uchar4, a half2 or a block of quantised numbers are: a word is
 // loaded and taken apart, or put together and stored. Loads are done where the
 // first of them is, stores where the last is; between them there may be nothing
-// but what neither touches memory nor fails, and between loads other loads.
+// but what neither touches memory nor fails, and between loads other loads, and what
+// changes memory that they do not see, of the thread or threadgroup.
 //
 // Threads that walk through bytes side by side access a row of memory with each
 // load, which loads of words would not: they would overlap. So nothing is joined
@@ -77,7 +78,7 @@ func (j *joiner) join(code []*ir.Instr) *joint {
 	members := make([]*ir.Instr, 1, jointSize)
 	members[0] = first
 	for _, in := range code[1:min(len(code), joinReach)] {
-		if in.Op.Info().Class == ir.Pure || in.Op.Info().Class == ir.Input || in.Op == ir.OpLoad && in.Imm2 != ir.Volatile && first.Op == ir.OpLoad && !follows(in, members) {
+		if in.Op.Info().Class == ir.Pure || in.Op.Info().Class == ir.Input || first.Op == ir.OpLoad && (elsewhere(in, first) || in.Op == ir.OpLoad && in.Imm2 != ir.Volatile && !follows(in, members)) {
 			continue
 		}
 		if !follows(in, members) || j.joined[in] != nil {
@@ -103,6 +104,12 @@ func follows(in *ir.Instr, members []*ir.Instr) bool {
 	size := int64(first.Type.Size())
 	return in.Op == first.Op && narrow(in) && int64(in.Type.Size()) == size && in.Space == first.Space &&
 		in.Args[0] == first.Args[0] && in.Args[1] == first.Args[1] && in.Imm == first.Imm+size*int64(len(members))
+}
+
+// elsewhere reports whether in changes nothing but memory that load does not see.
+func elsewhere(in, load *ir.Instr) bool {
+	change := in.Op == ir.OpStore && in.Imm2 != ir.Volatile || in.Op == ir.OpAtomicRMW
+	return change && (in.Space == ir.Thread || in.Space == ir.Threadgroup) && (load.Space == ir.Device || load.Space == ir.Constant)
 }
 
 // narrow reports whether in is a load or store that may be part of a wider one.
