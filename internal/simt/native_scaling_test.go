@@ -22,7 +22,7 @@ func TestNativeScaling(t *testing.T) {
 		defer simt.Force(simt.Native, &isa, 0)()
 		for seed := from; seed < from+n; seed++ {
 			r := rand.New(rand.NewPCG(seed, 12))
-			group := []uint32{512, 1024, 640, 96, 700}[r.IntN(5)]
+			group := []uint32{512, 1024, 640, 96, 700, 128, 64, 256}[r.IntN(8)]
 			k := ir.NewBuilder(ir.NewFunc("scaling"))
 			x := k.Mem(ir.Mem{Name: "x", Kind: ir.MemBuffer, Space: ir.Device, Size: 4, Align: 4})
 			y := k.Mem(ir.Mem{Name: "y", Kind: ir.MemBuffer, Space: ir.Device, Index: 1, Size: 4, Align: 4})
@@ -46,7 +46,7 @@ func TestNativeScaling(t *testing.T) {
 			} else {
 				k.Set(d, k.I32(1<<(bits.Len32(group/2)-1)))
 			}
-			form := r.IntN(4)
+			form, spread := r.IntN(4), int32(r.IntN(2))
 			k.Loop(func(l ir.Label) {
 				step := k.Get(d)
 				more := k.Emit(ir.OpULt, ir.Bool, step, k.Builtin(ir.ThreadsPerThreadgroupX))
@@ -61,7 +61,8 @@ func TestNativeScaling(t *testing.T) {
 						b := op(ir.OpAdd, a, step)
 						u, v := get(a), get(b)
 						k.Barrier(false)
-						set(a, op(ir.OpAdd, u, v))
+						root := k.Load(ir.Device, ir.I32, x, word(op(ir.OpShl, low, k.I32(spread))), 0)
+						set(a, op(ir.OpAdd, u, op(ir.OpMul, v, root)))
 						k.Barrier(false)
 						set(b, op(ir.OpSub, op(ir.OpMul, u, k.I32(5)), op(ir.OpXor, v, low)))
 					case 1: // a partner

@@ -13,14 +13,20 @@ const (
 	fewParts = 4
 
 	// crowded is how many vectors may want a register: a spilled one costs less than
-	// what parts share.
-	crowded = 3
+	// what parts share, and less still than barriers where a group is one chunk only
+	// with all its parts.
+	crowded         = 3
+	crowdedStraight = 2 * crowded
 )
 
 // partsFor returns how many parts, halved until they do, there are registers for in a
 // kernel without loops; false if it has loops, whose spills tell.
 func (l *lower) partsFor(registers int) (parts int, ok bool) {
 	parts, crowd := l.geo.u, l.crowd()
+	crowded := crowded
+	if l.straight {
+		crowded = crowdedStraight
+	}
 	for parts > fewParts && parts*crowd > crowded*registers || parts > 1 && parts*crowd > fewParts*crowded*registers {
 		parts /= 2
 	}

@@ -526,6 +526,11 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 	out := l.space(n * parts * halves(in.Type))
 	site := l.newSiteAt(in, addr)
 	for p := range n {
+		if q := l.sameLanes(a, addr, p); q < p {
+			h := parts * halves(in.Type)
+			out = append(out, out[q*h:(q+1)*h]...)
+			continue
+		}
 		s := site
 		if p > 0 { // like the first, but for another part
 			s = l.addSite(*site)
@@ -644,6 +649,19 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 	if !a.write {
 		l.vals[in.Out].v = out
 	}
+}
+
+// sameLanes returns the first part whose lanes load the same words as those of part p.
+func (l *lower) sameLanes(a *access, addr *address, p int) int {
+	if a.write || a.form != toLanes || addr == nil || len(addr.base) > 1 || l.act != nil {
+		return p
+	}
+	for q := range p {
+		if l.vec(addr.leaf, q, 0) == l.vec(addr.leaf, p, 0) {
+			return q
+		}
+	}
+	return p
 }
 
 // limitFor returns the limit for an access; what it is compared to, see the

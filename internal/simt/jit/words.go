@@ -35,10 +35,10 @@ type stored struct{ mem, at int }
 const mostWords = 1 << 14
 
 // newWords returns what is known of threadgroup memory where a group begins; nil if
-// there is more of it than registers hold, to be spilled to memory again.
+// there is more than twice what registers hold of it, to be spilled to memory again.
 func (l *lower) newWords() *words {
 	files, fileOf := l.cpu.files()
-	left := int64(len(files[fileOf[vector]].regs) * l.geo.v * 4)
+	left := 2 * int64(len(files[fileOf[vector]].regs)*l.geo.v*4)
 	for i := range l.f.Mems {
 		if m := &l.f.Mems[i]; m.Kind == ir.MemThreadgroup {
 			left -= m.Size
