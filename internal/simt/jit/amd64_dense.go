@@ -1,13 +1,17 @@
 package jit
 
-import x "github.com/aruminium-go/aruminium/internal/simt/jit/amd64"
+import (
+	"slices"
 
-// storesDense reports whether there is code for stores of dense values: with AVX-512, of
-// bytes at an odd distance if one vector holds them, and masked if they lie in the order
-// of the lanes.
+	x "github.com/aruminium-go/aruminium/internal/simt/jit/amd64"
+)
+
+// storesDense reports whether there is code for stores of dense values: of words, and
+// with AVX-512 of narrow ones, of bytes at an odd distance if one vector holds them, and
+// masked if they lie in the order of the lanes.
 func (b amd64) storesDense(a *access, masked bool) bool {
 	d := a.distance()
-	return b.isa != AVX2 && a.dense() && (d%2 == 0 || d <= 4 && d >= -4) && (d > 0 || !masked)
+	return a.dense() && a.size == 4 || b.isa != AVX2 && a.dense() && (d%2 == 0 || d <= 4 && d >= -4) && (d > 0 || !masked)
 }
 
 // loadDense emits the load of part q of dense values at m, the place of the first lane's:
@@ -81,6 +85,10 @@ func (e *emitter) storeDense(in *ins, q int, m x.Mem) {
 	a, lanes, size := in.a, e.l.geo.v, e.len.Bytes()
 	at, least := a.denseAt(lanes)
 	m = m.Add(int32(least))
+	if a.size == 4 {
+		e.storeDenseWords(in, q, m, at)
+		return
+	}
 	from, t := e.plainBits(a.t, in.s[a.val+q]), e.tmp[0]
 	odd := a.distance()%2 != 0
 	if odd { // bytes, of which each 16 can be anywhere
@@ -140,4 +148,44 @@ func (e *emitter) storedMask(in *ins, q, first int, stored uint64) {
 		e.Lea(64, x.AX, x.Indexed(x.AX, x.AX, 2, 0))
 	}
 	e.V(&x.KMOVQg, x.Mode{}, k7, 0, x.GR(x.AX), 0)
+}
+
+// storeDenseWords is storeDense of words, so far behind m.
+func (e *emitter) storeDenseWords(in *ins, q int, m x.Mem, at []int) {
+	a, lanes, size := in.a, e.l.geo.v, e.len.Bytes()
+	from, index, t, mask := e.vec(in.s[a.val+q], 0), e.load[1], e.tmp[0], e.tmp[1]
+	for start := 0; start <= slices.Max(at); start += size {
+		move, stored, bits := make([]uint64, lanes), make([]uint64, lanes), uint32(0)
+		for i, o := range at {
+			if o -= start; o >= 0 && o < size {
+				move[o/4], stored[o/4] = uint64(i), 1<<32-1
+				bits |= 1 << (o / 4)
+			}
+		}
+		m, hold := m.Add(int32(start)), e.constant(e.l.constVec(stored, 4))
+		e.loadV(index, e.constant(e.l.constVec(move, 4)))
+		e.v3(&x.VPERMD, t, index, x.X(from))
+		if a.act < 0 && bits == 1<<lanes-1 {
+			e.storeV(m, t)
+			continue
+		}
+		switch {
+		case a.act >= 0 && e.evex:
+			e.V(&x.VMOVUPS, e.zeroing(e.maskIn(in.s[a.act+q], k6)), mask, 0, x.M(e.all(1<<32-1)), 0)
+			e.v3(&x.VPERMD, mask, index, x.X(mask))
+			e.v3(&x.VPTESTMD, k7, mask, x.M(hold))
+		case a.act >= 0:
+			e.v3(&x.VPERMD, mask, index, e.rm(in.s[a.act+q]))
+			e.v3(&x.VPAND, mask, mask, x.M(hold))
+		case e.evex:
+			e.V(&x.KMOVW, x.Mode{}, k7, 0, x.M(e.all(bits)), 0)
+		default:
+			e.loadV(mask, hold)
+		}
+		if e.evex {
+			e.V(&x.VMOVUPSs, e.masked(k7), t, 0, x.M(m), 0)
+		} else {
+			e.V(&x.VMASKMOVPSs, e.mode(), t, mask, x.M(m), 0)
+		}
+	}
 }

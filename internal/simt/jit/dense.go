@@ -11,7 +11,7 @@ func (a *access) distance() int { return int(a.step * a.scale) }
 // dense reports whether an access is to dense values.
 func (a *access) dense() bool {
 	d := max(a.distance(), -a.distance())
-	return a.form == toStride && (a.size <= 2 || a.size == 4 && !a.write) && int64(d) >= a.size && d <= 8 && d%int(a.size) == 0
+	return a.form == toStride && a.size <= 4 && int64(d) >= a.size && d <= 8 && d%int(a.size) == 0
 }
 
 // denseAt returns where the values of the lanes are behind the least of them, in bytes,
