@@ -102,10 +102,15 @@ func TestNativeMade(t *testing.T) {
 					evalAll(t, ir.OpFToU, from, to, nil, floats)
 				}
 			}
-			for _, c := range append(edges(r, 40), 2, 3, 7, 10, 1<<32, 1<<32+1, 1<<63, 1<<63-1, 1<<63+1, ^uint64(1)) {
+			for _, c := range append(edges(r, 40), 0, 1, ^uint64(0), 2, 3, 7, 10, 1<<32, 1<<32+1, 1<<63, 1<<63-1, 1<<63+1, ^uint64(1)) {
 				for op := ir.OpUDiv; op <= ir.OpSRem; op++ {
 					evalAll(t, op, ir.I64, ir.I64, &c, edges(r, 256))
 				}
+			}
+			for op := ir.OpUDiv; op <= ir.OpSRem; op++ {
+				by := edges(r, n)
+				by[7], by[8] = 0, 0
+				evalAll(t, op, ir.I64, ir.I64, nil, edges(r, n), by)
 			}
 			for _, op := range []ir.Op{ir.OpUMulHi, ir.OpSMulHi, ir.OpUMin, ir.OpUMax, ir.OpSMin, ir.OpSMax, ir.OpAShr} {
 				evalAll(t, op, ir.I64, ir.I64, nil, edges(r, n), edges(r, n))

@@ -158,6 +158,10 @@ func (e *emitter) vectorRow(in *ins) {
 			e.divideBy(in, d)
 			return
 		}
+		if t == ir.I64 {
+			e.divide64(d, e.vec(in.s[0], 1), e.vec(in.s[1], 2))
+			return
+		}
 		e.divideV(op, d, e.vec(in.s[0], 1), e.vec(in.s[1], 2))
 	case ir.OpNot:
 		e.v3(&x.VPXOR, d, e.vec(in.s[0], 0), x.M(e.all(1<<32-1)))
@@ -230,6 +234,32 @@ func (e *emitter) mulHi64(d, a, b uint8) {
 	upper(d, d)
 	add(d, t0)
 	add(d, t1)
+}
+
+// divide64 divides unsigned 64-bit lanes, one after the other; by 0 it gives all ones.
+// There is no such row: lower makes of it the divisions that have no shorter way.
+func (e *emitter) divide64(d, a, b uint8) {
+	cell := func(i int) int32 { return e.l.lay.cell(i) }
+	e.storeV(x.At(ctxReg, cell(0)), a)
+	e.storeV(x.At(ctxReg, cell(1)), b)
+	room := x.At(ctxReg, e.l.lay.regsAt)
+	e.Store(64, room, x.R8)
+	loop, zero := e.NewLabel(), e.NewLabel()
+	e.MovI(x.CX, uint64(e.half-1))
+	e.Bind(loop)
+	e.Load(64, x.R8, x.Indexed(ctxReg, x.CX, 8, cell(1)))
+	e.ArithI(x.OR, 64, x.AX, -1)
+	e.Test(64, x.R8, x.R8)
+	e.Jcc(x.E, zero)
+	e.Load(64, x.AX, x.Indexed(ctxReg, x.CX, 8, cell(0)))
+	e.Arith(x.XOR, 32, x.DX, x.DX)
+	e.Unary(x.DIV, 64, x.R8)
+	e.Bind(zero)
+	e.Store(64, x.Indexed(ctxReg, x.CX, 8, cell(0)), x.AX)
+	e.ArithI(x.SUB, 32, x.CX, 1)
+	e.Jcc(x.AE, loop)
+	e.Load(64, x.R8, room)
+	e.loadV(d, x.At(ctxReg, cell(0)))
 }
 
 // divideV divides 32-bit integers as float64s: the quotient rounds to no

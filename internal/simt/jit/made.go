@@ -8,8 +8,8 @@ import (
 )
 
 // Operations on vectors that are lowered to others where the processor has none
-// for them: all 64-bit arithmetic but divisions by what is not known, conversions
-// between integers and floats, and what bits.go has.
+// for them: 64-bit arithmetic, conversions between integers and floats, and what bits.go
+// has.
 
 // madeOfOthers reports whether there is such a way for in, which has operands of
 // type from.
@@ -21,8 +21,7 @@ func (l *lower) madeOfOthers(in *ir.Instr, from ir.Type) bool {
 	case ir.OpSMulHi, ir.OpAShr, ir.OpUMin, ir.OpUMax, ir.OpSMin, ir.OpSMax:
 		return t == ir.I64
 	case ir.OpUDiv, ir.OpURem, ir.OpSDiv, ir.OpSRem:
-		c, known := l.sh.Constant(in.Args[1])
-		return t == ir.I64 && known && c+1 > 2 // neither 0, 1 nor -1
+		return t == ir.I64
 	case ir.OpFFma:
 		return t == ir.F16
 	case ir.OpSToF, ir.OpUToF:
@@ -67,6 +66,10 @@ func (l *lower) makeOp(ds []vreg, in *ir.Instr, from ir.Type, p int) []vreg {
 		}
 		return append(ds, l.selectHalf(t, 0, m, a[0], b[0]), l.selectHalf(t, 1, m, a[1], b[1]))
 	}
+	var zero vreg
+	if in.Op == ir.OpSDiv && !l.divisor(in) {
+		zero = l.cmpWide(ir.OpEq, b, [2]vreg{l.wideConst(0), l.wideConst(0)})
+	}
 	for h := range halves(t) {
 		var r vreg
 		switch op := in.Op; op {
@@ -76,13 +79,19 @@ func (l *lower) makeOp(ds []vreg, in *ir.Instr, from ir.Type, p int) []vreg {
 			r = l.shiftWide(a[h], b[h])
 		case ir.OpUDiv, ir.OpURem, ir.OpSDiv, ir.OpSRem:
 			c, _ := l.sh.Constant(in.Args[1])
-			if op == ir.OpUDiv || op == ir.OpURem {
-				r = l.divideWide(a[h], c)
-			} else {
+			signed := op == ir.OpSDiv || op == ir.OpSRem
+			switch {
+			case !l.divisor(in):
+				r = l.divideLanes(signed, a[h], b[h])
+			case signed:
 				r = l.divideSignedWide(a[h], int64(c))
+			default:
+				r = l.divideWide(a[h], c)
 			}
-			if op == ir.OpURem || op == ir.OpSRem {
-				r = l.wide(ir.OpSub, a[h], l.wide(ir.OpMul, r, l.splatConst(t, c)))
+			if op == ir.OpURem || op == ir.OpSRem { // all of it if the divisor is 0
+				r = l.wide(ir.OpSub, a[h], l.wide(ir.OpMul, r, b[h]))
+			} else if zero != 0 {
+				r = l.selectHalf(t, h, zero, l.wideConst(math.MaxUint64), r)
 			}
 		default:
 			r = l.bitRow(op, t, a[h])
@@ -168,6 +177,25 @@ func (l *lower) divideSignedWide(x vreg, c int64) vreg {
 		q = l.wide(ir.OpNeg, q)
 	}
 	return q
+}
+
+// divisor reports whether in divides by a constant that is neither 0, 1 nor -1.
+func (l *lower) divisor(in *ir.Instr) bool {
+	c, known := l.sh.Constant(in.Args[1])
+	return known && c+1 > 2
+}
+
+// divideLanes divides by anything, but leaves undefined what a signed number divided by 0
+// is: it divides numbers without their signs.
+func (l *lower) divideLanes(signed bool, a, b vreg) vreg {
+	l.lay.cells = max(l.lay.cells, walkCells)
+	if !signed {
+		return l.wide(ir.OpUDiv, a, b)
+	}
+	abs := func(x, sign vreg) vreg { return l.wide(ir.OpSub, l.wide(ir.OpXor, x, sign), sign) }
+	signA, signB := l.signs(a), l.signs(b)
+	q := l.wide(ir.OpUDiv, abs(a, signA), abs(b, signB))
+	return abs(q, l.wide(ir.OpXor, signA, signB))
 }
 
 // fmaHalf is a*b + c of 16-bit floats. The product has no more digits than a float32;
