@@ -317,7 +317,7 @@ func (l *lower) guessWith(g *guesses, body func(), end int64) bool {
 	if !any {
 		return false
 	}
-	general, vectors := l.sh, l.useVec
+	general, vectors, sunk := l.sh, l.useVec, l.sunk
 	act, stack, joins := l.act, l.stack, l.joins
 	l.sh, l.guess, l.useVec, l.wrong = sh, g, make([]bool, len(l.f.Values)), l.label()
 	l.wantVectors()
@@ -341,7 +341,7 @@ func (l *lower) guessWith(g *guesses, body func(), end int64) bool {
 	l.emit(ins{op: lLoop, imm: l.loops, inout: true})
 	l.bind(l.wrong)
 	l.f.Body.Walk(l.forget)
-	l.sh, l.guess, l.useVec, l.wrong = general, nil, vectors, 0
+	l.sh, l.guess, l.useVec, l.sunk, l.wrong = general, nil, vectors, sunk, 0
 	l.act, l.stack, l.joins, l.isDead = act, stack, joins, false
 	return true
 }
