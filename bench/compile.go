@@ -95,7 +95,8 @@ func (t *compileText) cold(native bool) (pipeline, code time.Duration, err error
 		pipeline += turns.CPUTime() - begin
 		begin = turns.CPUTime()
 		if isa, ok := jit.Best(); ok && native {
-			m, err := jit.Compile(c.Func, isa, jit.Size{X: 256, Y: 1, Z: 1}, make([]int64, len(c.Func.Mems)))
+			size := jit.Size{X: 256, Y: 1, Z: 1}
+			m, err := jit.Compile(c.Func, jit.Narrow(c.Func, isa, size), size, make([]int64, len(c.Func.Mems)))
 			if err == nil {
 				m.Free()
 			}

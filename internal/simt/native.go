@@ -99,8 +99,8 @@ var (
 // made of it: so that what is short is not compiled, and what is long takes
 // at most twice that longer than it could.
 const (
-	priceOfKernel = 150_000
-	priceOfInstr  = 2_000
+	priceOfKernel = 80_000
+	priceOfInstr  = 1_500
 )
 
 // variant returns what is known of groups of extent ext with such textures; nil if

@@ -109,7 +109,7 @@ func (p *foresight) use(v ir.Value) {
 	n.touched += p.weight()
 	n.inner = n.inner || len(p.open) > 0
 	for _, i := range p.open {
-		if n.first <= p.loops[i].first {
+		if n.first < p.loops[i].first {
 			n.loop = 1 + i // what was there before and is wanted in it lives to its end
 			break
 		}
@@ -189,7 +189,11 @@ func (p *foresight) loop(in *ir.Instr) {
 	p.block(body)
 	p.at++
 	if in.Op == ir.OpLoop {
-		for _, v := range body.Params {
+		next := body.Last()
+		for i, v := range body.Params {
+			if next.Op == ir.OpContinue && next.Imm == 0 && p.needs[next.Args[i]].first >= p.needs[v].last {
+				continue // its value for the next turn takes its place
+			}
 			p.use(v)
 		}
 		last := len(p.open) - 1

@@ -45,13 +45,18 @@ func (r *room) give(l *lower) {
 	r.lanes.empty()
 	r.forms.empty()
 	l.splats = r.numbers(len(l.f.Values))
-	if r.known == nil {
-		r.known, r.patterns, r.limits = map[[64]byte]vreg{}, map[pattern]vreg{}, map[limitKey]int32{}
-	}
-	clear(r.known)
-	clear(r.patterns)
-	clear(r.limits)
+	r.known, r.patterns, r.limits = emptied(r.known), emptied(r.patterns), emptied(r.limits)
 	l.known, l.patterns, l.limit = r.known, r.patterns, r.limits
+}
+
+// emptied returns a map with nothing in it: m, unless so much was that it takes long to
+// clear.
+func emptied[K comparable, V any](m map[K]V) map[K]V {
+	if m == nil || len(m) > 128 {
+		return map[K]V{}
+	}
+	clear(m)
+	return m
 }
 
 // take takes the memory of l, which is done with.
