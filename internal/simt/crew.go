@@ -125,10 +125,9 @@ func (c *crew) note(members int, work int64, took time.Duration) {
 	}
 }
 
-// judge ends a comparison. It looks at medians: now and then the system runs
-// something else during a sample, of this member or of others.
+// judge ends a comparison.
 func (c *crew) judge() {
-	gain := median(c.rates[1][:]) / median(c.rates[0][:])
+	gain := usual(c.rates[1][:]) / usual(c.rates[0][:])
 	enough := crewGain
 	if c.many > c.cores {
 		enough = crewGainShared
@@ -166,8 +165,10 @@ func (c *crew) judge() {
 	c.rest = c.lastRest
 }
 
-// median returns the median of v, which it sorts.
-func median(v []float64) float64 {
+// usual returns the upper quartile of v, which it sorts: the rate of samples that
+// nothing has come between. Now and then the system runs something else on a
+// processor, or two members on one.
+func usual(v []float64) float64 {
 	slices.Sort(v)
-	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
+	return v[len(v)*3/4]
 }

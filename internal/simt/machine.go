@@ -228,10 +228,11 @@ func (m *machine) poll() {
 		m.end(Timeout)
 		return
 	}
-	if m.polls++; m.polls%yieldEvery == 0 || busy.Load() >= int64(runtime.GOMAXPROCS(0)) {
-		runtime.Gosched()
+	if procs := runtime.GOMAXPROCS(0); m.polls%yieldEvery == 0 || busy.Load() >= int64(procs) {
+		yield(now, procs)
 		now = time.Now()
 	}
+	m.polls++
 	m.resumed = now
 }
 

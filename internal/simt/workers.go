@@ -15,8 +15,25 @@ var helpers struct {
 	alive int
 }
 
-// busy counts the goroutines that run threadgroups.
-var busy atomic.Int64
+// busy counts the goroutines that run threadgroups, and lastYield is when the last of
+// them has yielded its processor.
+var busy, lastYield atomic.Int64
+
+// yieldApart is the time from one yield to the next of another goroutine, for each
+// processor.
+const yieldApart = 10 * time.Microsecond
+
+// yield lets other goroutines run, unless another has done so just now: if two wait at
+// once, one of two processors takes both and leaves the other with none.
+func yield(now time.Time, procs int) {
+	at, last := now.UnixNano(), lastYield.Load()
+	if since := time.Duration(at - last); since >= 0 && since < yieldApart/time.Duration(procs) {
+		return
+	}
+	if lastYield.CompareAndSwap(last, at) {
+		runtime.Gosched()
+	}
+}
 
 type helper struct {
 	job chan *job // has room for one
