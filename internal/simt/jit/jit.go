@@ -251,7 +251,7 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 	}
 	l.wantVectors()
 	l.findSplits(nil)
-	if picky && !l.straight { // which does not load ahead of what wants it: see delay
+	if picky {
 		if most, lacking := l.foresee(registers); lacking {
 			return nil, fewerParts(parts, most, registers), nil
 		}

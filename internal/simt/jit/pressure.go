@@ -48,7 +48,10 @@ func (l *lower) foresee(registers int) (most int, lacking bool) {
 	p.block(l.f.Body)
 	most, lacking = p.scan(registers)
 	p.l = nil
-	if l.straight || l.grouped() {
+	switch {
+	case l.straight: // which does not load ahead of what wants it: see delay
+		lacking = lacking && most > 4*registers
+	case l.grouped():
 		// Where groups are run in step, much of what is loaded is known to be inside its
 		// memory, and needs no register for what alone wants it. So less lacks than it
 		// seems, and only what is far too much is believed.
