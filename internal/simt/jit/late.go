@@ -10,8 +10,8 @@ import (
 // lowered one operation after the other, each for all of them: so many that they
 // take all registers. Loads of rows that need no look at their bounds, and what is
 // computed of nothing but what they load, are done where they are wanted instead, a
-// few parts at a time. The first of them is wanted first, so that rows are still
-// gone through in their order, in which processors ask memory ahead.
+// few parts at a time, and stored so. The first of them is wanted first, so that rows are
+// still gone through in their order, in which processors ask memory ahead.
 
 // latePieces is how many vectors are loaded at a time: one address serves them.
 const latePieces = 4
@@ -22,7 +22,7 @@ type delays struct {
 	code   []ins   // what has been emitted
 	late   []delay // what is put off, in order; those that are done are there still
 	wanted []int32 // by vreg: the number in late, and one, of what computes it
-	root   []int32 // by vreg that is wanted: what is loaded of which it is computed
+	root   []int32 // by vreg that is wanted: the first part of the loads that it is computed of, and one
 	uses   []int32 // by vreg: how often it will still be an operand
 	defs   []int32 // by vreg: how many instructions give it a value
 }
@@ -53,12 +53,17 @@ func (l *lower) delay() {
 	for i := range l.code {
 		in := &l.code[i]
 		switch {
-		case in.loadsRow():
+		case in.movesRow() && !in.a.write:
 			for q := 0; q < in.a.parts; q += latePieces {
-				d.put(in.piece(q, min(latePieces, in.a.parts-q)))
+				x := in.piece(q, min(latePieces, in.a.parts-q))
+				d.put(x)
+				for _, r := range x.d {
+					d.root[r] = int32(x.a.first) + 1
+				}
 			}
-			for _, r := range in.d {
-				d.root[r] = int32(r)
+		case in.movesRow() && d.isLate(in):
+			for q := 0; q < in.a.parts; q += latePieces {
+				d.store(in.piece(q, min(latePieces, in.a.parts-q)))
 			}
 		default:
 			root := d.follows(in)
@@ -74,24 +79,62 @@ func (l *lower) delay() {
 	l.code = d.code
 }
 
-// loadsRow reports whether an instruction loads words of a row and cannot fail.
-func (in *ins) loadsRow() bool {
+// movesRow reports whether an instruction loads or stores words of a row and cannot
+// fail.
+func (in *ins) movesRow() bool {
 	a := in.a
-	return in.op == lAccess && a.safe && !a.write && a.form == toRow && a.act < 0 && (a.t == ir.I32 || a.t == ir.F32) && len(in.d) == a.parts && in.src.Imm2 != ir.Volatile
+	return in.op == lAccess && a.safe && a.form == toRow && a.act < 0 && (a.t == ir.I32 || a.t == ir.F32) && (a.write || len(in.d) == a.parts) && in.src.Imm2 != ir.Volatile
 }
 
-// piece returns the load of n parts from the qth on.
+// piece returns the access to n parts from the qth on.
 func (in *ins) piece(q, n int) ins {
 	x, a := *in, *in.a
+	x.a, x.s = &a, nil
 	a.first += q
 	a.parts = n
-	x.a, x.d = &a, in.d[q:q+n]
+	take := func(at *int, n int) {
+		if *at >= 0 {
+			x.s = append(x.s, in.s[*at:*at+n]...)
+			*at = len(x.s) - n
+		}
+	}
+	take(&a.base, 1)
+	take(&a.leaf, 1)
+	take(&a.add, 1)
+	if a.write {
+		a.val += q
+		take(&a.val, n)
+	} else {
+		x.d = in.d[q : q+n]
+	}
 	return x
 }
 
+// isLate reports whether all that a store stores has been put off.
+func (d *delays) isLate(in *ins) bool {
+	for _, v := range in.s[in.a.val : in.a.val+in.a.parts] {
+		if v <= 0 || d.wanted[v] == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// store emits a piece of a store, behind what the same threads have loaded before it.
+// Others have the order that they like between barriers.
+func (d *delays) store(in ins) {
+	for i := range d.late {
+		if a := d.late[i].in.a; a != nil && a.first < in.a.first+in.a.parts && in.a.first < a.first+a.parts {
+			d.do(&d.late[i])
+		}
+	}
+	d.want(&in)
+	d.code = append(d.code, in)
+}
+
 // follows returns the root of an operation that is to be done no sooner than what
-// has been put off: it needs what one load brings, and nothing that it is the last to
-// need. It returns 0 for others.
+// has been put off: it needs what loads for the same parts bring, and nothing that it
+// is the last to need. It returns 0 for others.
 func (d *delays) follows(in *ins) (root int32) {
 	if in.op != lVec && in.op != lCmp && in.op != lSelect || len(in.d) != 1 || in.inout {
 		return 0

@@ -96,7 +96,7 @@ const (
 	lTiles    // empty the tiles
 	lLoop     // a loop begins: imm is its number; with inout it seldom turns, with early it is hardly ever reached
 	lEnd      // it ends
-	lTurn     // of a loop whose turns are lowered one after the other, one ends
+	lTurn     // nothing is put off beyond it: a turn of a loop ends, of those that follow each other; or threads wait
 	lFuel     // pay imm; out of fuel, return and come back
 	lClear    // clear threadgroup memory: wordCleared bytes from wordShared on
 	lNext     // the next threadgroup: to imm if there is one

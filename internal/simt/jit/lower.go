@@ -376,6 +376,9 @@ func (l *lower) instr(in *ir.Instr) {
 	case ir.OpConst, ir.OpBuiltin, ir.OpMem, ir.OpTexture, ir.OpSampler:
 		return // when first used
 	case ir.OpFence, ir.OpBarrier:
+		if l.straight {
+			l.emit(ins{op: lTurn})
+		}
 		return
 	case ir.OpIf:
 		if !l.settledIf(in) {

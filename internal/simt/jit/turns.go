@@ -170,6 +170,9 @@ func (l *lower) turnsOf(c *counted) (n int, known bool) {
 		return 0, false
 	}
 	n = turnsCost / max(1, l.sh.Flow(c.loop).Cost)
+	if l.straight && c.exact { // there is no loop behind them that counts
+		n *= 2
+	}
 	switch {
 	case c.turns > 0 && c.turns <= n:
 		return c.turns, true
