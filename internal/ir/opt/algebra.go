@@ -107,8 +107,7 @@ func (d *folder) rewrite(in *ir.Instr) ir.Value {
 	return ir.NoValue
 }
 
-// constantLast puts the constant of a commutative operation last, and orders the
-// operands of others so that equal operations look equal.
+// constantLast puts the constant of a commutative operation last.
 func (d *folder) constantLast(in *ir.Instr) {
 	switch in.Op {
 	case ir.OpAdd, ir.OpMul, ir.OpAnd, ir.OpOr, ir.OpXor, ir.OpUMin, ir.OpUMax, ir.OpSMin, ir.OpSMax, ir.OpUMulHi, ir.OpSMulHi,

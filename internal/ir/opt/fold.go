@@ -288,6 +288,8 @@ func (d *folder) once(k *key, v ir.Value) ir.Value {
 	return ir.NoValue
 }
 
+// keyOf returns the key of an operation, the same for either order of the operands
+// of one of integers that commutes.
 func keyOf(in *ir.Instr) key {
 	k := key{op: in.Op, t: in.Type, space: in.Space, imm: in.Imm}
 	switch len(in.Args) {
@@ -299,6 +301,10 @@ func keyOf(in *ir.Instr) key {
 		fallthrough
 	case 1:
 		k.a = in.Args[0]
+	}
+	switch in.Op {
+	case ir.OpAdd, ir.OpMul, ir.OpAnd, ir.OpOr, ir.OpXor, ir.OpUMin, ir.OpUMax, ir.OpSMin, ir.OpSMax, ir.OpUMulHi, ir.OpSMulHi, ir.OpEq, ir.OpNe:
+		k.a, k.b = min(k.a, k.b), max(k.a, k.b)
 	}
 	return k
 }
