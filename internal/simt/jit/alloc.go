@@ -126,25 +126,26 @@ func (l *lower) loopSpans() ([]span, []int32) {
 }
 
 // coalesce computes what becomes a loop's parameter right in its place, where
-// the old value is not wanted any more.
+// the old value is not wanted any more. In a straight line that is done once for each,
+// since what is set more than once cannot be put off: see delay.
 func (l *lower) coalesce() {
 	_, loopOf := l.loopSpans()
 	occ := l.occurrences()
 	turns := l.turnings()
-	renamed := l.room.numbers(len(l.regs)) // 1 for those that are renamed or that others are renamed to
+	renamed := l.room.numbers(len(l.regs)) // where those occur last, counted from 1, that are renamed or that others are renamed to
 	for m := range l.code {
 		in := &l.code[m]
 		if in.op != lMov || loopOf[m] < 0 {
 			continue
 		}
 		d, s := in.d[0], in.s[0]
-		if s <= 0 || renamed[s] != 0 || renamed[d] != 0 || l.regs[s].home != 0 || l.regs[s].konst {
+		if s <= 0 || renamed[s] != 0 || l.regs[s].home != 0 || l.regs[s].konst {
 			continue
 		}
 		at := occ.of(s)
 		first, last := at[0], at[len(at)-1]
 		def := &l.code[first]
-		if int(last) != m || int(first) >= m || loopOf[first] != loopOf[m] || def.op == lMov || def.inout || !slices.Contains(def.d, s) || l.defsOf(s, at) != 1 {
+		if int(last) != m || int(first) >= m || first < renamed[d] || l.straight && renamed[d] > 0 || loopOf[first] != loopOf[m] || def.op == lMov || def.inout || !slices.Contains(def.d, s) || l.defsOf(s, at) != 1 {
 			continue
 		}
 		if def.early && slices.Contains(def.s, d) {
@@ -167,9 +168,10 @@ func (l *lower) coalesce() {
 				in.x.outs = nil
 			}
 		}
-		renamed[s], renamed[d] = 1, 1
+		from := int(renamed[d])
+		renamed[s], renamed[d] = int32(m)+1, int32(m)+1
 		l.code[m] = ins{}
-		l.coalesceSum(&occ, turns, renamed, int(first), d)
+		l.coalesceSum(&occ, turns, renamed, from, int(first), d)
 	}
 }
 
@@ -191,8 +193,8 @@ func (l *lower) jumpsOver(turns []int32, first, m int) bool {
 }
 
 // coalesceSum computes a sum of products that ends in d, at instruction m, in d
-// from its beginning.
-func (l *lower) coalesceSum(occ *occurrences, turns, renamed []int32, m int, d vreg) {
+// from its beginning, as far as that is known not to be wanted there: from from on.
+func (l *lower) coalesceSum(occ *occurrences, turns, renamed []int32, from, m int, d vreg) {
 	for {
 		in := &l.code[m]
 		if in.op != lVec || in.irop != ir.OpFFma || in.early || in.s[2] <= 0 || in.s[2] == d {
@@ -201,7 +203,7 @@ func (l *lower) coalesceSum(occ *occurrences, turns, renamed []int32, m int, d v
 		s := in.s[2]
 		at := occ.of(s)
 		first := int(at[0])
-		if renamed[s] != 0 || len(at) != 2 || int(at[1]) != m || slices.Contains(in.s[:2], s) || slices.Contains(in.s[:2], d) || l.code[first].op != lVec || l.code[first].early || turns[m] != turns[first+1] {
+		if renamed[s] != 0 || first < from || len(at) != 2 || int(at[1]) != m || slices.Contains(in.s[:2], s) || slices.Contains(in.s[:2], d) || l.code[first].op != lVec || l.code[first].early || turns[m] != turns[first+1] {
 			return
 		}
 		for _, x := range occ.of(d) {
@@ -211,7 +213,7 @@ func (l *lower) coalesceSum(occ *occurrences, turns, renamed []int32, m int, d v
 		}
 		l.code[first].d = l.replace(l.code[first].d, s, d)
 		in.s = l.replace(in.s, s, d)
-		renamed[s] = 1
+		renamed[s] = int32(m) + 1
 		m = first
 	}
 }
