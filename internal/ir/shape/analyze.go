@@ -41,12 +41,15 @@ type Info struct {
 	Defs   []*ir.Instr // by Value: the operation whose Out it is; nil for what constructs define
 	Rounds int         // how often the kernel was looked at
 
-	f      *ir.Func
-	bounds []Bound // by Value, as far as asked for
-	flows  []Flow
-	flowOf []int32 // by Instr.ID: number in flows of a construct
-	group  Group
-	ragged bool
+	f       *ir.Func
+	bounds  []Bound // by Value, as far as asked for
+	assumed []assumption
+	trial   []Bound // by Value, found by what is assumed, in this round
+	round   int32
+	flows   []Flow
+	flowOf  []int32 // by Instr.ID: number in flows of a construct
+	group   Group
+	ragged  bool
 }
 
 // Flow returns how threads go through an If, Loop or Block, nil for what is none.
@@ -92,7 +95,7 @@ func Of(f *ir.Func, c Config) *Info {
 		s = new(Info)
 	}
 	n := len(f.Values)
-	*s = Info{f: f, group: c.Group, Values: zeros(s.Values, n), Defs: zeros(s.Defs, n), flowOf: zeros(s.flowOf, f.NumInstrs()), flows: s.flows, bounds: s.bounds[:0]}
+	*s = Info{f: f, group: c.Group, Values: zeros(s.Values, n), Defs: zeros(s.Defs, n), flowOf: zeros(s.flowOf, f.NumInstrs()), flows: s.flows, bounds: s.bounds[:0], trial: s.trial[:0]}
 	a := analyzer{Config: c, Info: s}
 	constructs := 0
 	f.Body.Walk(func(in *ir.Instr) bool {

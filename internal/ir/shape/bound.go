@@ -11,25 +11,49 @@ import (
 type Bound struct {
 	Most  uint64 // it is at most this, unsigned
 	Exact bool   // a linear value does not wrap from its first lane on, unsigned
-	known bool
+	round int32  // that it was found in; 0 if it was not
 }
 
 // Bound returns what is known of v. It goes by what v is made of: constants and
 // positions in the group have bounds, others have those of their type.
 func (s *Info) Bound(v ir.Value) Bound {
-	if len(s.bounds) == 0 {
-		s.bounds = zeros(s.bounds, len(s.f.Values))
+	list, round := &s.bounds, int32(1)
+	if len(s.assumed) > 0 {
+		list, round = &s.trial, s.round
 	}
-	if b := s.bounds[v]; b.known {
+	if len(*list) == 0 {
+		*list = zeros(*list, len(s.f.Values))
+	}
+	if b := (*list)[v]; b.round == round {
 		return b
 	}
 	t := s.f.TypeOf(v)
-	b := Bound{known: true, Most: ir.Mask(t)}
+	b := Bound{round: round, Most: ir.Mask(t)}
 	if d := s.Defs[v]; d != nil && t.IsInt() {
 		b = s.boundOf(d, b)
 	}
-	s.bounds[v] = b
+	for _, a := range s.assumed {
+		if a.v == v {
+			b.Most = min(b.Most, a.most)
+		}
+	}
+	(*list)[v] = b
 	return b
+}
+
+// Assuming calls f while a uniform value is known to be at most most.
+func (s *Info) Assuming(v ir.Value, most uint64, f func()) {
+	s.assumed = append(s.assumed, assumption{v, most})
+	s.round++ // what has been found by less is found anew
+	f()
+	s.round++
+	s.assumed = s.assumed[:len(s.assumed)-1]
+}
+
+// An assumption is an upper bound of a value.
+type assumption struct {
+	v    ir.Value
+	most uint64
 }
 
 func (s *Info) boundOf(d *ir.Instr, b Bound) Bound {

@@ -60,3 +60,35 @@ func TestBounds(t *testing.T) {
 		require.Equal(t, want.Exact, b.Exact, "%%%d", v)
 	}
 }
+
+// What is assumed of a value holds while it is assumed, along with what is assumed
+// of others, and of what is made of it.
+func TestAssuming(t *testing.T) {
+	f, err := ir.Parse(`kernel "assuming" {
+	mem @0 "n" buffer constant index 0 size 4 align 4
+	%1 = mem @0
+	%2 = const i64 0x0
+	%3 = const i32 0x4
+	%4 = load i32 constant %1[%2 + 0]
+	%5 = load i32 constant %1[%2 + 4]
+	%6 = mul i32 %4, %3
+	%7 = add i32 %6, %5
+	store i32 device %1[%2 + 0], %7
+	yield
+}`)
+	require.NoError(t, err)
+	s := shape.Of(f, shape.Config{Group: rect{32, 8}})
+	const any = 1<<32 - 1
+	most := func(four, five, sum uint64) {
+		t.Helper()
+		require.Equal(t, []uint64{four, five, sum}, []uint64{s.Bound(4).Most, s.Bound(5).Most, s.Bound(7).Most})
+	}
+	most(any, any, any)
+	s.Assuming(4, 10, func() {
+		most(10, any, any)
+		require.Equal(t, uint64(40), s.Bound(6).Most)
+		s.Assuming(5, 2, func() { most(10, 2, 42) })
+		most(10, any, any)
+	})
+	most(any, any, any)
+}

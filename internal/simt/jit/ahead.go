@@ -29,6 +29,52 @@ type uppers struct {
 	can   map[ir.Value]bool // whether a bound can be told
 }
 
+// countedInside appends the accesses of a loop that counts, and of the loops in it,
+// that are inside of threadgroup memory or a table because it does.
+func (l *lower) countedInside(list []*ir.Instr, c *counted) []*ir.Instr {
+	if c == nil {
+		return list
+	}
+	n, known := l.sh.Constant(c.n)
+	if c.equal {
+		n++
+	}
+	// The loads of lanes that are not there are done, too: all must count alike,
+	// and from where none is below zero.
+	if !known || n == 0 || n > 1<<31 || l.sh.Values[c.k].Kind != shape.Uniform || c.signed && (c.step == 0 || l.sh.Bound(c.first).Most >= 1<<31 || n+c.step > 1<<31) {
+		return list
+	}
+	l.sh.Assuming(c.k, n-1, func() {
+		(&ir.Block{Code: c.loop.Body[0].Code[c.exit+1:]}).Walk(func(in *ir.Instr) bool {
+			switch in.Op {
+			case ir.OpLoad, ir.OpStore:
+				if mem, ok := l.memOf(in.Args[0]); ok && l.inside(mem, in.Args[1], in.Imm, int64(in.Type.Size())) {
+					list = append(list, in)
+				}
+			case ir.OpLoop:
+				list = l.countedInside(list, l.counts(in))
+			}
+			return true
+		})
+	})
+	return list
+}
+
+// noteSure notes that accesses are inside of their memory.
+func (l *lower) noteSure(list []*ir.Instr) {
+	if len(list) == 0 {
+		return
+	}
+	sure := maps.Clone(l.sure)
+	if sure == nil {
+		sure = map[*ir.Instr]bool{}
+	}
+	for _, in := range list {
+		sure[in] = true
+	}
+	l.sure = sure
+}
+
 // checkAhead emits what tells that accesses of a loop are inside of their memory
 // in all turns, and notes which: else it goes to past.
 func (l *lower) checkAhead(c *counted, past int64) {
@@ -39,16 +85,13 @@ func (l *lower) checkAhead(c *counted, past int64) {
 	}
 	ends := map[place]int64{}
 	var order []place
-	sure := maps.Clone(l.sure)
-	if sure == nil {
-		sure = map[*ir.Instr]bool{}
-	}
+	var sure []*ir.Instr
 	c.loop.Body[0].Walk(func(in *ir.Instr) bool {
 		if in.Op != ir.OpLoad && in.Op != ir.OpStore || in.Imm < 0 || in.Imm > 1<<30 {
 			return true
 		}
 		mem, ok := l.memOf(in.Args[0])
-		if !ok || l.f.Mems[mem].Kind == ir.MemThread || l.inside(mem, in.Args[1], in.Imm, int64(in.Type.Size())) {
+		if !ok || l.f.Mems[mem].Kind == ir.MemThread || l.sure[in] || l.inside(mem, in.Args[1], in.Imm, int64(in.Type.Size())) {
 			return true
 		}
 		p := place{mem, in.Args[1]}
@@ -59,10 +102,10 @@ func (l *lower) checkAhead(c *counted, past int64) {
 			order = append(order, p)
 		}
 		ends[p] = max(ends[p], in.Imm+int64(in.Type.Size()))
-		sure[in] = true
+		sure = append(sure, in)
 		return true
 	})
-	l.sure = sure
+	l.noteSure(sure)
 	for _, p := range order {
 		x := u.upper(p.off)
 		limit := l.ctx(l.limitOf(limitKey{mem: p.mem, size: ends[p], unit: 1, most: 1 << 62}))

@@ -1,6 +1,10 @@
 package jit
 
-import x "github.com/aruminium-go/aruminium/internal/simt/jit/amd64"
+import (
+	"slices"
+
+	x "github.com/aruminium-go/aruminium/internal/simt/jit/amd64"
+)
 
 // hasBundle reports whether there is code for a bundle of n words.
 func (b amd64) hasBundle(a *access, n int, masked bool) bool {
@@ -19,13 +23,15 @@ func (b amd64) hasBundle(a *access, n int, masked bool) bool {
 func (e *emitter) bundle(in *ins) {
 	apart, back := e.NewLabel(), e.NewLabel()
 	in.share()
-	e.later(func() {
-		e.Bind(apart)
-		for _, m := range in.more.members {
-			e.access(m)
-		}
-		e.Jmp(back)
-	})
+	if slices.ContainsFunc(in.more.wholes, func(a *access) bool { return !a.safe }) {
+		e.later(func() {
+			e.Bind(apart)
+			for _, m := range in.more.members {
+				e.access(m)
+			}
+			e.Jmp(back)
+		})
+	}
 	for i, whole := range in.more.wholes {
 		members := in.together(i)
 		first := *members[0]
@@ -43,13 +49,19 @@ func (e *emitter) bundle(in *ins) {
 func (e *emitter) bundleStride(in *ins, members []*ins, apart x.Label) {
 	a := in.a
 	step := a.step * a.scale
-	e.Lea(64, x.CX, e.place(in, apart))
+	if a.safe {
+		e.Lea(64, x.CX, e.inside(in))
+	} else {
+		e.Lea(64, x.CX, e.place(in, apart))
+	}
 	for q := range a.parts {
 		m := x.At(x.CX, int32(int64(a.part[a.first+q])*a.scale))
 		at := func(lane int) x.Mem { return m.Add(int32(int64(lane) * step)) }
 		switch {
 		case len(members) > 2 && a.write:
 			e.storeColumns(members, q, at)
+		case len(members) == 4 && step == 16 && e.l.geo.v == 16:
+			e.loadQuads(members, q, m)
 		case len(members) > 2:
 			e.loadColumns(members, q, at)
 		case step == 8 && !(a.write && a.act >= 0):
@@ -202,6 +214,32 @@ func (e *emitter) loadColumns(members []*ins, q int, at func(lane int) x.Mem) {
 		get(d)
 		e.put(v, d)
 	})
+}
+
+// loadQuads emits loads of four words of every lane, which lie side by side from m
+// on: of the four vectors that they are, two at a time become pairs of the results'
+// halves.
+func (e *emitter) loadQuads(members []*ins, q int, m x.Mem) {
+	a, b, lo, hi := e.load[1], e.load[2], e.tmp[1], e.tmp[2] // load[0] is for what is spilled
+	size := int32(e.len.Bytes())
+	e.loadV(a, m)
+	e.loadV(b, m.Add(2*size))
+	for i := 0; i < 4; i += 2 {
+		var words, high [16]uint64
+		for j := range words {
+			words[j] = uint64(j%8*4 + j/8 + i)
+			high[j] = uint64(8 + j%8 + j/8*16)
+		}
+		e.loadV(lo, e.constant(e.l.constVec(words[:], 4)))
+		e.movV(hi, lo)
+		e.v3(&x.VPERMI2D, lo, a, x.M(m.Add(size)))
+		e.v3(&x.VPERMI2D, hi, b, x.M(m.Add(3*size)))
+		e.loaded(members[i].t, members[i].d[q], func(d uint8) { e.vi(&x.VINSERTI256, d, lo, x.X(hi), 1) })
+		e.loaded(members[i+1].t, members[i+1].d[q], func(d uint8) {
+			e.loadV(d, e.constant(e.l.constVec(high[:], 4)))
+			e.v3(&x.VPERMI2D, d, lo, x.X(hi))
+		})
+	}
 }
 
 // storeColumns emits stores of four words of every lane.

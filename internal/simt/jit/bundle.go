@@ -12,7 +12,7 @@ import (
 //
 // Loads are done where the first of them is, stores where the last is. Between
 // the members there is nothing but operations that neither touch memory nor
-// fail, so that nobody can tell.
+// fail, and between loads some that are known not to fail, so that nobody can tell.
 type bundle struct {
 	members []*ir.Instr
 }
@@ -21,16 +21,24 @@ type bundle struct {
 // stores none of 3.
 const bundleMost = 4
 
+// bundleBetween is how many loads there may be between those of a bundle.
+const bundleBetween = 8
+
 // bundleAt returns the members of the longest bundle that begins with
 // instruction i of a list.
-func bundleAt(list []*ir.Instr, i int) []*ir.Instr {
+func (l *lower) bundleAt(list []*ir.Instr, i int) []*ir.Instr {
 	first := list[i]
 	if first.Op != ir.OpLoad && first.Op != ir.OpStore || first.Type.Size() != 4 || first.Imm2 == ir.Volatile {
 		return nil
 	}
 	members := append(make([]*ir.Instr, 0, bundleMost), first) // of which few leave here
+	between := 0
 	for _, in := range list[i+1:] {
 		if in.Op.Info().Class == ir.Pure {
+			continue
+		}
+		if first.Op == ir.OpLoad && between < bundleBetween && l.certain(in) && (in.Args[0] != first.Args[0] || in.Args[1] != first.Args[1]) {
+			between++
 			continue
 		}
 		if in.Op != first.Op || in.Type.Size() != 4 || in.Imm2 == ir.Volatile || in.Args[0] != first.Args[0] || in.Args[1] != first.Args[1] ||
@@ -47,6 +55,16 @@ func bundleAt(list []*ir.Instr, i int) []*ir.Instr {
 	return slices.Clone(members)
 }
 
+// certain reports whether an instruction is a load that is known to be inside its
+// memory.
+func (l *lower) certain(in *ir.Instr) bool {
+	if in.Op != ir.OpLoad || in.Imm2 == ir.Volatile {
+		return false
+	}
+	mem, ok := l.memOf(in.Args[0])
+	return ok && (l.sure[in] || l.inside(mem, in.Args[1], in.Imm, int64(in.Type.Size())))
+}
+
 // bundled lowers instruction i of a list if it belongs to a bundle, and reports
 // whether it does.
 func (l *lower) bundled(list []*ir.Instr, i int) bool {
@@ -58,7 +76,7 @@ func (l *lower) bundled(list []*ir.Instr, i int) bool {
 		}
 		return true
 	}
-	members := bundleAt(list, i)
+	members := l.bundleAt(list, i)
 	n := len(members)
 	for n > 1 && !l.canBundle(members[:n]) {
 		n--
@@ -168,6 +186,9 @@ func (l *lower) bundle(b *bundle) {
 	for p := range parts[0] {
 		whole := l.copyOf(parts[0][p].a)
 		whole.size *= int64(len(b.members))
+		for i := range b.members {
+			whole.safe = whole.safe && parts[i][p].a.safe
+		}
 		if whole.form == toLanes || whole.form == toFar {
 			whole.step = 0
 			if whole.size%whole.scale == 0 {

@@ -593,6 +593,8 @@ func (l *lower) loop(in *ir.Instr) {
 	c := l.counts(in)
 	n, known := l.turnsOf(c)
 	rare := known && c.exact
+	sure := l.sure
+	l.noteSure(l.countedInside(nil, c))
 	t := &target{in: in, flow: f, outs: in.Outs, entry: l.act, done: l.label(), end: l.label(), head: l.label()}
 	params := in.Body[0].Params
 	from := len(l.code)
@@ -654,7 +656,7 @@ func (l *lower) loop(in *ir.Instr) {
 	if rare {
 		l.emit(ins{op: lEnd})
 	}
-	l.inner = outer
+	l.inner, l.sure = outer, sure
 }
 
 // loopEnd is the end of a turn of a ragged loop: those that go on do.

@@ -2,6 +2,7 @@ package jit
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
 	"github.com/aruminium-go/aruminium/internal/ir/shape"
@@ -521,8 +522,13 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 	if leafEach || baseEach {
 		n, parts = u, 1
 	}
-	// All parts may load the same.
-	once := n == 1 && !a.write && (a.form == toOne || a.form == toRow) && leaf.Part == shape.Offsets{}
+	// All parts may load the same, or some what others do.
+	different, once := parts, false
+	if n == 1 && !a.write && (a.form == toOne || a.form == toRow) {
+		if k := period(leaf.Part[:u]); k == 1 || l.act == nil {
+			different, once = k, k == 1
+		}
+	}
 	out := l.space(n * parts * halves(in.Type))
 	site := l.newSiteAt(in, addr)
 	for p := range n {
@@ -540,8 +546,8 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		s.First, s.Parts = p, parts
 		var outs []vreg
 		if !a.write {
-			if once {
-				x.parts = 1
+			if x.parts = different; different > 1 {
+				s.Parts = different
 			}
 			outs = l.newRegs(classOf(in.Type), x.parts*halves(in.Type))
 			kind := Vector
@@ -627,7 +633,12 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		if a.form == toRow {
 			x.fetch = l.fetchAhead(in, mem)
 		}
-		x.safe = (a.form == toRow || a.form == toOne) && (l.sure[in] || l.inside(mem, in.Args[1], in.Imm, a.size))
+		switch a.form {
+		case toRow, toOne:
+			x.safe = l.sure[in] || l.inside(mem, in.Args[1], in.Imm, a.size)
+		case toStride: // narrow values are gathered with what is behind them
+			x.safe = !a.write && a.size >= 4 && (l.sure[in] || l.inside(mem, in.Args[1], in.Imm, a.size))
+		}
 		x.limit, x.home, x.stream = l.limitFor(mem, x), l.lay.mem(mem), l.streamOf(mem, x)
 		if x.act >= 0 && (x.form == toRow || x.form == toStride) || x.dense() {
 			one := *x
@@ -647,6 +658,9 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		}
 	}
 	if !a.write {
+		for some := out; different > 1 && len(out) < u*halves(in.Type); {
+			out = append(out, some...)
+		}
 		l.vals[in.Out].v = out
 	}
 }
@@ -662,6 +676,15 @@ func (l *lower) sameLanes(a *access, addr *address, p int) int {
 		}
 	}
 	return p
+}
+
+// period returns after how many parts, of a power of two, they are the same again.
+func period(parts []int32) int {
+	n := len(parts)
+	for n > 1 && slices.Equal(parts[:n/2], parts[n/2:n]) {
+		n /= 2
+	}
+	return n
 }
 
 // limitFor returns the limit for an access; what it is compared to, see the
