@@ -241,7 +241,8 @@ func TestNativeKernels(t *testing.T) {
 }
 
 // TestNativeOps tries every form of every operation, but for the bits of halves:
-// the processor makes their NaNs quiet when it loads them.
+// the processor makes their NaNs quiet when it loads them. Package opt has bits that
+// nobody computes with loaded as integers.
 func TestNativeOps(t *testing.T) {
 	for _, isa := range isas(t) {
 		t.Run(isa.String(), func(t *testing.T) {

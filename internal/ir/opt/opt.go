@@ -39,6 +39,7 @@ var Passes = [...]Pass{
 	{Name: "hoist", Run: Hoist},
 	{Name: "fold hoisted", Run: Fold, Folds: true},
 	{Name: "contract", Run: Contract},
+	{Name: "carry", Run: Carry},
 	{Name: "sweep", Run: Sweep},
 }
 
