@@ -35,10 +35,19 @@ type stored struct{ mem, at int }
 const mostWords = 1 << 14
 
 // newWords returns what is known of threadgroup memory where a group begins; nil if
-// there is more than twice what registers hold of it, to be spilled to memory again.
+// there is more than twice what registers hold of it, to be spilled to memory again,
+// or once if that would be done in every turn of a loop.
 func (l *lower) newWords() *words {
 	files, fileOf := l.cpu.files()
-	left := 2 * int64(len(files[fileOf[vector]].regs)*l.geo.v*4)
+	left := int64(len(files[fileOf[vector]].regs) * l.geo.v * 4)
+	turns := false
+	l.f.Body.Walk(func(in *ir.Instr) bool {
+		turns = turns || in.Op == ir.OpLoop && waits(in.Body[0])
+		return !turns
+	})
+	if !turns {
+		left *= 2
+	}
 	for i := range l.f.Mems {
 		if m := &l.f.Mems[i]; m.Kind == ir.MemThreadgroup {
 			left -= m.Size
