@@ -8,24 +8,24 @@ import (
 )
 
 // Dispatches of a concurrent encoder run abreast, up to the next barrier. The goroutine
-// that runs the command buffer takes one after the other, and so do assistants, which
+// that runs the command buffer takes one after the other, and so do partners, which
 // join it where that pays: while a launch has no more threadgroups to hand out than
 // are running, and so leaves processors unused; and once the goroutine has been at it
 // for abreastAfter.
 type abreast struct {
-	cb     *CommandBuffer
-	invite func() // has one more assistant join
-	assist func() // what that does
+	cb      *CommandBuffer
+	invite  func() // has one more partner join
+	partake func() // what that does
 
 	mu        sync.Mutex
 	next, end int // commands that nobody has taken
-	room      int // so many assistants may still join
+	room      int // so many partners may still join
 
 	// The first command that has failed.
 	failed int
 	err    *Error
 
-	assistants sync.WaitGroup
+	partners sync.WaitGroup
 }
 
 // abreastAfter is work that is worth sharing with another goroutine, which takes some
@@ -38,7 +38,7 @@ func (cb *CommandBuffer) runAbreast(from, end int) (failed int, err *Error) {
 	a := cb.abreast
 	if a == nil {
 		a = &abreast{cb: cb}
-		a.invite, a.assist = a.join, a.help
+		a.invite, a.partake = a.join, a.help
 		cb.abreast = a
 	}
 	a.next, a.end = from, end
@@ -50,36 +50,36 @@ func (cb *CommandBuffer) runAbreast(from, end int) (failed int, err *Error) {
 			begun = time.Now()
 		}
 	}
-	a.assistants.Wait()
+	a.partners.Wait()
 	failed, err = a.failed, a.err
 	a.failed, a.err = 0, nil
 	return failed, err
 }
 
-// join has another assistant join, if there is anything for it to do.
+// join has another partner join, if there is anything for it to do.
 func (a *abreast) join() {
 	a.mu.Lock()
 	joins := a.room > 0 && a.next < a.end
 	if joins {
 		a.room--
-		a.assistants.Add(1)
+		a.partners.Add(1)
 	}
 	a.mu.Unlock()
 	if joins {
-		spawn(a.assist)
+		spawn(a.partake)
 	}
 }
 
 var launches = sync.Pool{New: func() any { return new(simt.Launch) }}
 
-// help is an assistant.
+// help is a partner.
 func (a *abreast) help() {
 	l := launches.Get().(*simt.Launch)
 	for a.step(l) {
 	}
 	*l = simt.Launch{}
 	launches.Put(l)
-	a.assistants.Done()
+	a.partners.Done()
 }
 
 // step takes a command and runs it. It reports whether there was one.
