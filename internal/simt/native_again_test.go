@@ -29,6 +29,8 @@ func TestNativeAgain(t *testing.T) {
 	alike(t, irtest.Quiet, 11692124264474622281)
 	// Nor was one in a loop whose turns a texture bound tells.
 	alike(t, irtest.RichQuiet, 70000101)
+	// Parts of a chunk that each had a constant to add had that of the first.
+	alike(t, irtest.RichQuiet, 2583588799071064035)
 }
 
 // alike runs a random kernel whose threads do not disturb each other on both tiers, with

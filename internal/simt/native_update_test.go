@@ -89,3 +89,39 @@ func TestNativeUpdates(t *testing.T) {
 	require.Positive(t, faults)
 	require.Positive(t, fine)
 }
+
+// TestNativeUpdateRows adds what is a constant for each part of a chunk, but not the same.
+func TestNativeUpdateRows(t *testing.T) {
+	const text = `kernel "rows" {
+	mem @0 "cells" buffer device index 0 size 4 align 4
+	%cells = mem @0
+	%x = builtin thread_position_in_grid.x
+	%y = builtin thread_position_in_threadgroup.y
+	%row = builtin thread_position_in_grid.y
+	%width = builtin threads_per_grid.x
+	%many = const i32 0x26
+	%eight = const i64 0x8
+	%z = builtin thread_position_in_threadgroup.z
+	%a = mul i32 %row, %width
+	%b = add i32 %a, %x
+	%i = zext i64 %b
+	%at = mul i64 %i, %eight
+	%some = ult bool %z, %many
+	if %some {
+		%was = atomic.rmw i32 device OP %cells[%at + 0], %y
+		yield
+	} else { yield }
+	barrier threadgroup
+	yield
+}`
+	for _, op := range []string{"add", "sub", "or", "xor"} {
+		for _, group := range []simt.Size{size(8, 4, 1), size(16, 4, 1), size(8, 3, 2), size(32, 8, 1)} {
+			sameOnEngines(t, func() []uint32 {
+				cells := make([]uint32, 2*37*19)
+				l := simt.Launch{Program: compile(t, strings.ReplaceAll(text, "OP", op)), Grid: size(37, 19, 1), Group: group, Mems: []simt.Binding{bound(cells)}, Workers: 1}
+				require.Nil(t, l.Run())
+				return cells
+			}, "%s %v", op, group)
+		}
+	}
+}

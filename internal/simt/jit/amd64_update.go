@@ -1,6 +1,10 @@
 package jit
 
-import x "github.com/aruminium-go/aruminium/internal/simt/jit/amd64"
+import (
+	"slices"
+
+	x "github.com/aruminium-go/aruminium/internal/simt/jit/amd64"
+)
 
 func (amd64) hasUpdates() bool { return true }
 
@@ -15,7 +19,7 @@ func (e *emitter) update(in *ins) {
 	}
 	op, _ := plainAtomic(in)
 	same, isSame := uint32(0), false
-	if v := in.s[a.val]; v < 0 && a.act < 0 {
+	if v := in.s[a.val]; v < 0 && a.act < 0 && !slices.ContainsFunc(in.s[a.val:a.val+a.parts], func(w vreg) bool { return w != v }) {
 		same, isSame = sameWords(e.l.consts[-v])
 	}
 	var m x.Mem
