@@ -193,7 +193,7 @@ func TestEverySize(t *testing.T) {
 	}
 	isas := someISAs()
 	for i, n := range sizes {
-		if raceEnabled && n > 70 {
+		if raceEnabled && n > 35 {
 			continue
 		}
 		check := func(f *ir.Func, e simt.Engine, isa *jit.ISA) {

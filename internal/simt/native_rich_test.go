@@ -26,8 +26,12 @@ func TestRich(t *testing.T) {
 // chunk, others in groups of any size.
 func TestNativeRich(t *testing.T) {
 	n, from := seeds(t, 6)
+	sizes := []int{0, 1, 4}
+	if raceEnabled {
+		sizes = sizes[:1]
+	}
 	for _, isa := range isas(t) {
-		for _, parts := range []int{0, 1, 4} {
+		for _, parts := range sizes {
 			t.Run(isa.String()+"x"+strconv.Itoa(parts), func(t *testing.T) {
 				defer simt.Force(simt.Native, &isa, parts)()
 				unsupported = 0
