@@ -31,6 +31,8 @@ func TestNativeAgain(t *testing.T) {
 	alike(t, irtest.RichQuiet, 70000101)
 	// Parts of a chunk that each had a constant to add had that of the first.
 	alike(t, irtest.RichQuiet, 2583588799071064035)
+	// What a turn that was never gone would have left in a loop's parameter was there in others.
+	alike(t, irtest.RichQuiet, 14027515856958770230)
 }
 
 // alike runs a random kernel whose threads do not disturb each other on both tiers, with

@@ -129,7 +129,7 @@ func (l *lower) loopSpans() ([]span, []int32) {
 // the old value is not wanted any more. In a straight line that is done once for each,
 // since what is set more than once cannot be put off: see delay.
 func (l *lower) coalesce() {
-	_, loopOf := l.loopSpans()
+	loops, loopOf := l.loopSpans()
 	occ := l.occurrences()
 	turns := l.turnings()
 	renamed := l.room.numbers(len(l.regs)) // where those occur last, counted from 1, that are renamed or that others are renamed to
@@ -151,13 +151,15 @@ func (l *lower) coalesce() {
 		if def.early && slices.Contains(def.s, d) {
 			continue
 		}
-		// Nor may it be wanted where a jump in between goes.
-		between, after := false, false
+		// Nor may it be wanted where a jump in between goes: in the next turn, or behind
+		// the loop.
+		loop := loops[loopOf[m]]
+		between, outside := false, false
 		for _, x := range occ.of(d) {
 			between = between || x > first && int(x) < m
-			after = after || int(x) > m
+			outside = outside || x > loop.end || x < loop.start && (l.code[x].inout || slices.Contains(l.code[x].s, d))
 		}
-		if between || after && l.jumpsOver(turns, int(first), m) || slices.Contains(def.d, d) {
+		if between || turns[m] != turns[first+1] && l.jumpsOver(int(first), m, int(loop.end), outside) || slices.Contains(def.d, d) {
 			continue
 		}
 		// Rename s to d.
@@ -175,16 +177,16 @@ func (l *lower) coalesce() {
 	}
 }
 
-// jumpsOver reports whether a jump between two instructions goes beyond the second.
-func (l *lower) jumpsOver(turns []int32, first, m int) bool {
-	if turns[m] == turns[first+1] {
-		return false
-	}
+// jumpsOver reports whether a jump between two instructions of a loop goes beyond the
+// second, but for those that leave the loop, which ends at end: these count only if
+// outside.
+func (l *lower) jumpsOver(first, m, end int, outside bool) bool {
 	for i := first + 1; i < m; i++ {
 		switch l.code[i].op {
 		case lJump, lJumpIf, lJumpCmp, lJumpNone:
 			label := l.code[i].imm
-			if !slices.ContainsFunc(l.code[i+1:m], func(in ins) bool { return in.op == lLabel && in.imm == label }) {
+			here := func(in ins) bool { return in.op == lLabel && in.imm == label }
+			if !slices.ContainsFunc(l.code[i+1:m], here) && (outside || !slices.ContainsFunc(l.code[end:], here)) {
 				return true
 			}
 		}
