@@ -115,6 +115,19 @@ GLOBL ·post3x3ABI0(SB), NOPTR|RODATA, $8
 	MOVQ  REC_INTS+40(BX), R9  \
 	XORL  AX, AX
 
+// SOURCED sets DI to the receiver, the result of another record; nil stops the list.
+#define SOURCED \
+	MOVL  REC_SOURCE(BX), AX   \
+	MOVQ  (R12)(AX*1), DI      \
+	TESTQ DI, DI               \
+	JZ    done
+
+// KNOWN leaves a receiver of another class than the method was found for to others.
+#define KNOWN \
+	MOVQ  0(DI), AX            \
+	CMPQ  AX, REC_CLASS(BX)    \
+	JNE   other
+
 #define PUSHPOOL \
 	MOVQ  ·table+TAB_PUSH_ARG0(SB), DI \
 	MOVQ  ·table+TAB_PUSH_ARG1(SB), SI \
@@ -172,13 +185,8 @@ sourced:
 	JNE   stacked
 
 bound:
-	MOVL  REC_SOURCE(BX), AX
-	MOVQ  (R12)(AX*1), DI
-	TESTQ DI, DI
-	JZ    done
-	MOVQ  0(DI), AX
-	CMPQ  AX, REC_CLASS(BX)
-	JNE   other
+	SOURCED
+	KNOWN
 	INTEGERS
 	CALL  REC_FN(BX)
 	MOVQ  AX, REC_INT(BX)
@@ -188,10 +196,7 @@ bound:
 	JMP   done
 
 sent:
-	MOVL  REC_SOURCE(BX), AX
-	MOVQ  (R12)(AX*1), DI
-	TESTQ DI, DI
-	JZ    done
+	SOURCED
 	INTEGERS
 	CALL  REC_FN(BX)
 	MOVQ  AX, REC_INT(BX)
@@ -204,13 +209,8 @@ sent:
 stacked:
 	CMPL  R10, $(FLAG_SOURCE|FLAG_LOOKUP|FLAG_CACHED|FLAG_GENERAL|FLAG_IMAGE)
 	JNE   plain
-	MOVL  REC_SOURCE(BX), AX
-	MOVQ  (R12)(AX*1), DI
-	TESTQ DI, DI
-	JZ    done
-	MOVQ  0(DI), AX
-	CMPQ  AX, REC_CLASS(BX)
-	JNE   other
+	SOURCED
+	KNOWN
 	MOVL  REC_IMAGE_SIZE(BX), CX // a multiple of 16
 	MOVL  REC_IMAGE_OFF(BX), SI
 	ADDQ  BX, SI

@@ -33,10 +33,7 @@ func TestNativeUniformDivisor(t *testing.T) {
 				}
 			}
 			k := ir.NewBuilder(ir.NewFunc("divide"))
-			mem := func(i int) ir.Value {
-				return k.Mem(ir.Mem{Name: "m", Kind: ir.MemBuffer, Space: ir.Device, Index: i, Size: 4, Align: 4})
-			}
-			x, y, d := mem(0), mem(1), mem(2)
+			x, y, d := threeBuffers(k)
 			id := k.Builtin(ir.ThreadPositionInGridX)
 			at := k.Emit(ir.OpShl, ir.I64, k.Emit(ir.OpZExt, ir.I64, id), k.I64(2))
 			divisor := k.I32(int32(by))
@@ -71,10 +68,7 @@ func TestNativeNear(t *testing.T) {
 		for seed := from; seed < from+n; seed++ {
 			r := rand.New(rand.NewPCG(seed, 9))
 			k := ir.NewBuilder(ir.NewFunc("near"))
-			mem := func(i int) ir.Value {
-				return k.Mem(ir.Mem{Name: "m", Kind: ir.MemBuffer, Space: ir.Device, Index: i, Size: 4, Align: 4})
-			}
-			x, y, numbers := mem(0), mem(1), mem(2)
+			x, y, numbers := threeBuffers(k)
 			op := func(op ir.Op, args ...ir.Value) ir.Value { return k.Emit(op, ir.I32, args...) }
 			id := k.Builtin(ir.ThreadPositionInGridX)
 			d := k.Load(ir.Device, ir.I32, numbers, k.I64(0), 0)
@@ -131,4 +125,12 @@ func TestNativeNear(t *testing.T) {
 			require.Equal(t, want, got, "%s, seed %d, by %d", isa, seed, by)
 		}
 	}
+}
+
+// threeBuffers declares buffers 0 to 2 of words.
+func threeBuffers(k *ir.Builder) (a, b, c ir.Value) {
+	mem := func(i int) ir.Value {
+		return k.Mem(ir.Mem{Name: "m", Kind: ir.MemBuffer, Space: ir.Device, Index: i, Size: 4, Align: 4})
+	}
+	return mem(0), mem(1), mem(2)
 }

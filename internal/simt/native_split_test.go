@@ -23,10 +23,7 @@ func TestNativeSplit(t *testing.T) {
 		for seed := from; seed < from+n; seed++ {
 			r := rand.New(rand.NewPCG(seed, 11))
 			k := ir.NewBuilder(ir.NewFunc("split"))
-			mem := func(i int) ir.Value {
-				return k.Mem(ir.Mem{Name: "m", Kind: ir.MemBuffer, Space: ir.Device, Index: i, Size: 4, Align: 4})
-			}
-			x, y, numbers := mem(0), mem(1), mem(2)
+			x, y, numbers := threeBuffers(k)
 			op := func(op ir.Op, args ...ir.Value) ir.Value { return k.Emit(op, ir.I32, args...) }
 			number := func(i int) ir.Value { return k.Load(ir.Device, ir.I32, numbers, k.I64(0), int64(4*i)) }
 			id := k.Builtin(ir.ThreadPositionInGridX)

@@ -29,7 +29,7 @@ func Carry(f *ir.Func) (changed bool) {
 			return true
 		})
 	}
-	same := make(map[ir.Value]ir.Value) // what bitcasts had made of bits
+	same := make(substitution, len(f.Values)) // of bitcasts to the bits
 	f.Body.Walk(func(in *ir.Instr) bool {
 		switch out := in.Out; {
 		case out != ir.NoValue && c.carried[out]:
@@ -45,8 +45,8 @@ func Carry(f *ir.Func) (changed bool) {
 		}
 		return true
 	})
-	if len(same) > 0 {
-		rename(f.Body, same)
+	if changed {
+		same.replace(f.Body)
 	}
 	return changed
 }
@@ -83,26 +83,4 @@ func (c *carrier) drop(v ir.Value) {
 	if c.carried[v] {
 		c.carried[v], c.more = false, true
 	}
-}
-
-// rename has what b does with the values that are keys of to done with others, and
-// removes what makes them.
-func rename(b *ir.Block, to map[ir.Value]ir.Value) {
-	code := b.Code[:0]
-	for _, in := range b.Code {
-		for i, v := range in.Args {
-			for next, ok := to[v]; ok; next, ok = to[v] {
-				v = next
-			}
-			in.Args[i] = v
-		}
-		for _, body := range in.Body {
-			rename(body, to)
-		}
-		if _, gone := to[in.Out]; !gone {
-			code = append(code, in)
-		}
-	}
-	clear(b.Code[len(code):])
-	b.Code = code
 }

@@ -14,16 +14,9 @@ func Flatten(f *ir.Func) (changed bool) {
 }
 
 type flattener struct {
-	subst   []ir.Value // by Value: what to use in its place
-	turns   lists      // by Loop: its Continues
+	subst   substitution
+	turns   lists // by Loop: its Continues
 	changed bool
-}
-
-func (fl *flattener) resolve(v ir.Value) ir.Value {
-	for fl.subst[v] != ir.NoValue {
-		v = fl.subst[v]
-	}
-	return v
 }
 
 // collect notes the Continues of each loop in b.
@@ -53,10 +46,10 @@ func (fl *flattener) invariants(b *ir.Block) {
 			return true
 		}
 		for i, param := range in.Body[0].Params {
-			first := fl.resolve(in.Args[i])
+			first := fl.subst.of(in.Args[i])
 			same := true
 			fl.turns.all(in, func(c *ir.Instr) {
-				v := fl.resolve(c.Args[i])
+				v := fl.subst.of(c.Args[i])
 				same = same && (v == param || v == first)
 			})
 			if same {
@@ -72,9 +65,7 @@ func (fl *flattener) block(b *ir.Block) {
 	code := b.Code
 	b.Code = make([]*ir.Instr, 0, len(code))
 	for _, in := range code {
-		for i, a := range in.Args {
-			in.Args[i] = fl.resolve(a)
-		}
+		fl.subst.all(in.Args)
 		if in.Op == ir.OpBlock {
 			fl.tail(in)
 		}
@@ -91,7 +82,7 @@ func (fl *flattener) block(b *ir.Block) {
 				return // the rest can never run
 			}
 			for i, out := range in.Outs {
-				fl.subst[out] = fl.resolve(last.Args[i])
+				fl.subst[out] = fl.subst.of(last.Args[i])
 			}
 			continue
 		}

@@ -38,8 +38,8 @@ var tables = sync.Pool{New: func() any { return new([2]table) }}
 
 type folder struct {
 	f       *ir.Func
-	out     *ir.Block  // where code goes
-	subst   []ir.Value // by Value: what to use in its place
+	out     *ir.Block // where code goes
+	subst   substitution
 	defs    []*ir.Instr
 	effects []effects // by instruction
 	seen    *table    // operations done, and loads
@@ -52,19 +52,6 @@ type folder struct {
 // An assumption is what a value has been replaced by in a region, and what by
 // before.
 type assumption struct{ v, old ir.Value }
-
-func (d *folder) resolve(v ir.Value) ir.Value {
-	for d.subst[v] != ir.NoValue {
-		v = d.subst[v]
-	}
-	return v
-}
-
-func (d *folder) resolveAll(args []ir.Value) {
-	for i, a := range args {
-		args[i] = d.resolve(a)
-	}
-}
 
 // constant returns the bits of v if it is a constant, but for a Ref.
 func (d *folder) constant(v ir.Value) (uint64, bool) {
@@ -132,7 +119,7 @@ func (d *folder) block(b *ir.Block) {
 // into appends code, folded, to b. It reports false if the rest can never run.
 func (d *folder) into(b *ir.Block, code []*ir.Instr) bool {
 	for _, in := range code {
-		d.resolveAll(in.Args)
+		d.subst.all(in.Args)
 		switch in.Op.Info().Class {
 		case ir.Control:
 			if in.Op == ir.OpIf {
@@ -225,12 +212,12 @@ func (d *folder) assume(c ir.Value, is bool) {
 	}
 	switch {
 	case in.Op == ir.OpNot:
-		d.assume(d.resolve(in.Args[0]), !is)
+		d.assume(d.subst.of(in.Args[0]), !is)
 	case in.Op == ir.OpAnd && is, in.Op == ir.OpOr && !is:
-		d.assume(d.resolve(in.Args[0]), is)
-		d.assume(d.resolve(in.Args[1]), is)
+		d.assume(d.subst.of(in.Args[0]), is)
+		d.assume(d.subst.of(in.Args[1]), is)
 	case in.Op == ir.OpEq && is, in.Op == ir.OpNe && !is:
-		x, y := d.resolve(in.Args[0]), d.resolve(in.Args[1])
+		x, y := d.subst.of(in.Args[0]), d.subst.of(in.Args[1])
 		if _, ok := d.constant(y); ok && x != y && d.f.TypeOf(x) != ir.Bool {
 			if _, ok := d.constant(x); !ok {
 				d.replace(x, y)
@@ -257,7 +244,7 @@ func (d *folder) taken(b *ir.Block, in *ir.Instr, arm *ir.Block) bool {
 	if !d.into(b, arm.Code[:len(arm.Code)-1]) {
 		return false // a taken arm within the arm left already
 	}
-	d.resolveAll(last.Args)
+	d.subst.all(last.Args)
 	if last.Op != ir.OpYield {
 		b.Code = append(b.Code, last)
 		return false
@@ -375,7 +362,7 @@ func (d *folder) address(in *ir.Instr) {
 		return
 	}
 	if c, ok := d.constant(x.Args[1]); ok {
-		in.Args[1] = d.resolve(x.Args[0])
+		in.Args[1] = d.subst.of(x.Args[0])
 		in.Imm += int64(c)
 	}
 }

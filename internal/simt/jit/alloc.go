@@ -132,6 +132,7 @@ func (l *lower) coalesce() {
 	loops, loopOf := l.loopSpans()
 	occ := l.occurrences()
 	turns := l.turnings()
+	labels := l.labelPlaces()
 	renamed := l.room.numbers(len(l.regs)) // where those occur last, counted from 1, that are renamed or that others are renamed to
 	for m := range l.code {
 		in := &l.code[m]
@@ -159,7 +160,7 @@ func (l *lower) coalesce() {
 			between = between || x > first && int(x) < m
 			outside = outside || x > loop.end || x < loop.start && (l.code[x].inout || slices.Contains(l.code[x].s, d))
 		}
-		if between || turns[m] != turns[first+1] && l.jumpsOver(int(first), m, int(loop.end), outside) || slices.Contains(def.d, d) {
+		if between || turns[m] != turns[first+1] && l.jumpsOver(labels, int(first), m, int(loop.end), outside) || slices.Contains(def.d, d) {
 			continue
 		}
 		// Rename s to d.
@@ -177,16 +178,26 @@ func (l *lower) coalesce() {
 	}
 }
 
+// labelPlaces returns where each label is, by its number.
+func (l *lower) labelPlaces() []int32 {
+	at := l.room.numbers(int(l.labels))
+	for i := range l.code {
+		if l.code[i].op == lLabel {
+			at[l.code[i].imm] = int32(i)
+		}
+	}
+	return at
+}
+
 // jumpsOver reports whether a jump between two instructions of a loop goes beyond the
-// second, but for those that leave the loop, which ends at end: these count only if
-// outside.
-func (l *lower) jumpsOver(first, m, end int, outside bool) bool {
+// second, or back, but for those that leave the loop, which ends at end: these count
+// only if outside.
+func (l *lower) jumpsOver(labels []int32, first, m, end int, outside bool) bool {
 	for i := first + 1; i < m; i++ {
 		switch l.code[i].op {
 		case lJump, lJumpIf, lJumpCmp, lJumpNone:
-			label := l.code[i].imm
-			here := func(in ins) bool { return in.op == lLabel && in.imm == label }
-			if !slices.ContainsFunc(l.code[i+1:m], here) && (outside || !slices.ContainsFunc(l.code[end:], here)) {
+			to := int(labels[l.code[i].imm])
+			if (to < i || to > m) && (to < end || outside) {
 				return true
 			}
 		}

@@ -11,15 +11,22 @@ import (
 // does not do: as a row, if the lanes turn out to be side by side; gathers and
 // scatters, if all are inside and their offsets have 31 bits; a walk.
 
+// walkApart emits, elsewhere, the walk over the lanes of a part that are not all inside,
+// or too far from one another: from far on.
+func (e *emitter) walkApart(in *ins, slow, back x.Label) (far x.Label) {
+	far = e.NewLabel()
+	e.later(func() {
+		e.Bind(far)
+		e.walk(in, 0, e.vec(in.s[in.a.leaf], 1), slow)
+		e.Jmp(back)
+	})
+	return far
+}
+
 // lanes emits an access of a part with its own leaf in every lane.
 func (e *emitter) lanes(in *ins, slow, back x.Label) {
 	a := in.a
-	far := e.NewLabel()
-	e.later(func() {
-		e.Bind(far)
-		e.walk(in, 0, e.vec(in.s[a.leaf], 1), slow)
-		e.Jmp(back)
-	})
+	far := e.walkApart(in, slow, back)
 	anywhere := func() {
 		leaf := e.vec(in.s[a.leaf], 1)
 		if !a.write && a.size == 4 {

@@ -9,12 +9,7 @@ func (amd64) hasOwnLanes() bool { return true }
 // Lanes that are outside, if active, are walked, which finds out which.
 func (e *emitter) ownLanes(in *ins, slow, back x.Label) {
 	a := in.a
-	far := e.NewLabel()
-	e.later(func() {
-		e.Bind(far)
-		e.walk(in, 0, e.vec(in.s[a.leaf], 1), slow)
-		e.Jmp(back)
-	})
+	far := e.walkApart(in, slow, back)
 	merged := a.write && !e.evex && a.act >= 0
 	if merged {
 		e.noneTo(&ins{s: in.s[a.act : a.act+1]}, back)

@@ -62,8 +62,8 @@ func (l *lower) foresee(registers int) (most int, lacking bool) {
 
 // shared reports whether all parts have the same value of v.
 func (p *foresight) shared(v ir.Value) bool {
-	if s := &p.l.sh.Values[v]; s.Kind != shape.Varying {
-		return s.Kind == shape.Uniform || !s.Each && s.Part == shape.Offsets{}
+	if p.l.sh.Values[v].Kind != shape.Varying {
+		return p.l.isShared(v)
 	}
 	return p.needs[v].once
 }

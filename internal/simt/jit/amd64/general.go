@@ -230,23 +230,19 @@ func (a *Asm) Lzcnt(size int, dst, src Reg)  { a.byte(0xf3); a.rr(size, []byte{0
 func (a *Asm) Popcnt(size int, dst, src Reg) { a.byte(0xf3); a.rr(size, []byte{0x0f, 0xb8}, dst, src) }
 
 // Bzhi is src with the bits from n on cleared.
-func (a *Asm) Bzhi(size int, dst, src, n Reg) {
-	w := byte(0)
-	if size == 64 {
-		w = 1
-	}
-	a.vex(2, 0, w, 0, uint8(dst), uint8(n), high(dst), 0, high(src))
-	a.byte(0xf5, 0xc0|byte(dst&7)<<3|byte(src&7))
-}
+func (a *Asm) Bzhi(size int, dst, src, n Reg) { a.bits(0, size, dst, n, src) }
 
 // Pdep puts the low bits of src where mask has bits.
-func (a *Asm) Pdep(size int, dst, src, mask Reg) {
+func (a *Asm) Pdep(size int, dst, src, mask Reg) { a.bits(3, size, dst, src, mask) }
+
+// bits is an operation on bits, of those that a prefix tells apart.
+func (a *Asm) bits(prefix byte, size int, dst, v, rm Reg) {
 	w := byte(0)
 	if size == 64 {
 		w = 1
 	}
-	a.vex(2, 3, w, 0, uint8(dst), uint8(src), high(dst), 0, high(mask))
-	a.byte(0xf5, 0xc0|byte(dst&7)<<3|byte(mask&7))
+	a.vex(2, prefix, w, 0, uint8(dst), uint8(v), high(dst), 0, high(rm))
+	a.byte(0xf5, 0xc0|byte(dst&7)<<3|byte(rm&7))
 }
 
 // Lock makes the next instruction, which changes memory, atomic.
