@@ -216,6 +216,16 @@ func (l *lower) splatConst(t ir.Type, bits uint64) vreg {
 	return l.constant(pattern{size: 4, bits: laneBits(t, bits)})
 }
 
+// splat is a scalar in every lane.
+func (l *lower) splat(t ir.Type, g vreg) vreg {
+	if k := &l.regs[g]; k.konst {
+		return l.splatConst(t, k.bits)
+	}
+	r := l.reg(vector)
+	l.emit(ins{op: lSplat, t: t, d: l.list(r), s: l.list(g)})
+	return r
+}
+
 // laneBits is how a lane holds a value: 16-bit floats as float32.
 func laneBits(t ir.Type, bits uint64) uint64 {
 	if t == ir.F16 || t == ir.BF16 {
@@ -338,11 +348,8 @@ func (l *lower) spread(v ir.Value) {
 					r = l.reg(vector)
 					l.emit(ins{op: lRamp, d: l.list(r), s: l.list(g, l.ramp(base, s.Step))})
 				}
-			} else if k := &l.regs[l.g(v, p)]; k.konst {
-				r = l.splatConst(t, k.bits)
 			} else {
-				r = l.reg(vector)
-				l.emit(ins{op: lSplat, t: t, d: l.list(r), s: l.list(l.g(v, p))})
+				r = l.splat(t, l.g(v, p))
 			}
 			x = &l.vals[v]
 			x.v = append(x.v, r)

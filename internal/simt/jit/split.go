@@ -294,17 +294,7 @@ func (l *lower) splitBits(op ir.Op, a, b split) (r split) {
 		}
 	}
 	r.base = l.splitBases(op, a, b)
-	r.lanes = l.vop(op, ir.I32, ir.I32, a.lanes, l.splatWord(with.base[0]))
-	return r
-}
-
-// splatWord is a scalar in every lane.
-func (l *lower) splatWord(g vreg) vreg {
-	if k := &l.regs[g]; k.konst {
-		return l.splatConst(ir.I32, k.bits)
-	}
-	r := l.reg(vector)
-	l.emit(ins{op: lSplat, t: ir.I32, d: l.list(r), s: l.list(g)})
+	r.lanes = l.vop(op, ir.I32, ir.I32, a.lanes, l.splat(ir.I32, with.base[0]))
 	return r
 }
 
@@ -363,7 +353,7 @@ func (l *lower) spreadSplit(s *split) []vreg {
 			rs = append(rs, rs[0])
 			continue
 		}
-		r := l.splatWord(s.base[p])
+		r := l.splat(ir.I32, s.base[p])
 		if s.lanes != 0 {
 			r = l.vop(ir.OpAdd, ir.I32, ir.I32, r, s.lanes)
 		}
