@@ -54,6 +54,8 @@ func (d *folder) rewrite(in *ir.Instr) ir.Value {
 		d.distribute(in)
 	case ir.OpZExt, ir.OpSExt, ir.OpTrunc:
 		return d.convert(in, x)
+	case ir.OpSToF, ir.OpUToF:
+		d.piece(in, x)
 	case ir.OpBitcast:
 		if x != nil && x.Op == ir.OpBitcast {
 			if from := x.Args[0]; d.f.TypeOf(from) == in.Type {
@@ -339,6 +341,9 @@ func (d *folder) convert(in, x *ir.Instr) ir.Value {
 	if x == nil || x.Op != ir.OpZExt && x.Op != ir.OpSExt && x.Op != ir.OpTrunc {
 		return ir.NoValue
 	}
+	if v := d.piece(in, x); v != ir.NoValue {
+		return v
+	}
 	from := x.Args[0]
 	t := d.f.TypeOf(from)
 	switch {
@@ -359,6 +364,40 @@ func (d *folder) convert(in, x *ir.Instr) ir.Value {
 		}
 	}
 	return ir.NoValue
+}
+
+// piece takes bytes and half-words that are extended or converted out of the words that
+// they are pieces of (see Join) by shifts alone, which are to their sign in two steps
+// rather than four. It returns what an extension is to be replaced by.
+func (d *folder) piece(in, x *ir.Instr) ir.Value {
+	if x == nil || x.Op != ir.OpTrunc || d.f.TypeOf(x.Args[0]) != ir.I32 || x.Type != ir.I8 && x.Type != ir.I16 || in.Type != ir.I32 && in.Type != ir.F32 {
+		return ir.NoValue
+	}
+	word, above := x.Args[0], uint64(32-x.Type.Bits()) // bits of the word above the piece
+	if y := d.defs[word]; y != nil && (y.Op == ir.OpLShr || y.Op == ir.OpAShr) {
+		if c, ok := d.constant(y.Args[1]); ok && c <= above {
+			word, above = y.Args[0], above-c
+		}
+	}
+	shift := func(op ir.Op, v ir.Value, n uint64) ir.Value {
+		if n == 0 {
+			return v
+		}
+		return d.emit(op, ir.I32, in.Pos, v, d.newConst(ir.I32, n))
+	}
+	down, n := ir.OpAShr, uint64(32-x.Type.Bits())
+	if in.Op == ir.OpUToF || in.Op == ir.OpZExt {
+		if above > 0 {
+			return ir.NoValue // a mask is as good
+		}
+		down = ir.OpLShr
+	}
+	whole := shift(down, shift(ir.OpShl, word, above), n)
+	if in.Type == ir.F32 {
+		in.Op, in.Args = ir.OpSToF, []ir.Value{whole}
+		return ir.NoValue
+	}
+	return whole
 }
 
 // truths compares truth values where the numbers made of them are compared, which

@@ -1,6 +1,8 @@
 package jit
 
 import (
+	"slices"
+
 	"github.com/aruminium-go/aruminium/internal/ir"
 	x "github.com/aruminium-go/aruminium/internal/simt/jit/amd64"
 )
@@ -436,12 +438,27 @@ func (e *emitter) shiftV(in *ins, d uint8) {
 		limit = e.all(31)
 	}
 	count := in.s[1]
+	if n, ok := e.even(count); ok && in.t == ir.I32 && n < 32 {
+		at := [...]*x.Vec{ir.OpShl: &x.VPSLLDI, ir.OpLShr: &x.VPSRLDI, ir.OpAShr: &x.VPSRADI}[in.irop]
+		e.V(at, e.mode(), d, 0, x.X(e.vec(in.s[0], 0)), uint8(n))
+		return
+	}
 	if count < 0 && e.below(count, in.t) {
 		e.v3(vec[i], d, e.vec(in.s[0], 0), e.rm(count))
 		return
 	}
 	e.v3(&x.VPAND, e.tmp[0], e.vec(count, 1), x.M(limit))
 	e.v3(vec[i], d, e.vec(in.s[0], 0), x.X(e.tmp[0]))
+}
+
+// even returns the word in all lanes of a constant, if v is one and has the same in
+// all.
+func (e *emitter) even(v vreg) (uint32, bool) {
+	if v >= 0 {
+		return 0, false
+	}
+	w := e.l.constWords(v)
+	return w[0], !slices.ContainsFunc(w, func(x uint32) bool { return x != w[0] })
 }
 
 // below reports whether the lanes of a constant are shift counts below the
