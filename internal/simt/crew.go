@@ -28,8 +28,8 @@ const (
 	// more than one: there is too little time to find out more.
 	crewBeyond = 200_000
 
-	// A sample is that much work of the launch's first member, in units of fuel.
-	crewSample = 20_000
+	// A sample takes so long, or a share of the launch's first member, or of another.
+	crewSample = 25 * time.Microsecond
 
 	// The two numbers of members take turns of so many samples.
 	crewTurn  = 4
@@ -109,7 +109,7 @@ func (c *crew) members() int {
 // is only run once.
 func (c *crew) turn() int { return 1 - c.samples/crewTurn%2 }
 
-// note takes in that one of so many members has done work in so long.
+// note takes in that each of so many members has done work in so long, on average.
 func (c *crew) note(members int, work int64, took time.Duration) {
 	if c.rest > 0 {
 		c.rest -= took

@@ -122,6 +122,43 @@ func TestCrewOnItsWay(t *testing.T) {
 	require.Equal(t, crewTurn, k.samples)
 }
 
+// What members do together is what they have done, not what they would do if all went
+// as fast as the first.
+func TestTally(t *testing.T) {
+	const us = time.Microsecond
+	for _, c := range []struct {
+		name    string
+		members int64
+		others  tally
+		work    int64 // of the first, in 30 µs
+		want    int64
+		known   bool
+	}{
+		{"two", 2, tally{300, 30 * us}, 300, 300, true},
+		{"share one processor", 2, tally{150, 30 * us}, 150, 150, true},
+		{"waits for a processor", 2, tally{10, 30 * us}, 300, 155, true},
+		{"nothing told yet", 2, tally{}, 300, 0, false},
+		{"little told yet", 2, tally{100, 10 * us}, 300, 0, false},
+		{"half told", 2, tally{150, 15 * us}, 300, 300, true},
+		{"more told", 2, tally{600, 60 * us}, 300, 300, true},
+		{"one of three", 4, tally{300, 30 * us}, 300, 0, false},
+		{"two of three", 4, tally{600, 60 * us}, 300, 300, true},
+		{"three of three, slower", 4, tally{450, 90 * us}, 150, 150, true},
+	} {
+		got, known := c.others.average(c.members, c.work, 30*us)
+		require.Equal(t, c.known, known, c.name)
+		if known {
+			require.Equal(t, c.want, got, c.name)
+		}
+	}
+	var h helped
+	h.add(5, us)
+	before := h.since(tally{})
+	h.add(7, 2*us)
+	h.add(1, 3*us)
+	require.Equal(t, tally{8, 5 * us}, h.since(before))
+}
+
 // The members of running launches come and go with what the crew wants.
 func TestMembersComeAndGo(t *testing.T) {
 	f, err := ir.Parse(`kernel "squares" {

@@ -1,6 +1,9 @@
 package simt
 
-import "time"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // A lead decides how many members a job has, for the one that has begun it: no others
 // as long as the launch may be a short one, then as many as the crew of such launches
@@ -10,11 +13,43 @@ type lead struct {
 	asked bool
 	crew  *crew // nil if the launch is too short for one
 
-	// The sample under way, and what the machine had done when it began.
+	// The sample under way, and what the machine and the helpers had done when it began.
 	begun   time.Time
 	used    int64 // fuel
 	work    int64 // units
+	helped  tally
 	members int64
+}
+
+// A tally is what helpers have done in shares that have ended, and how long those have
+// taken them together, the waits for a processor with them: a helper that others keep
+// from running is no help.
+type tally struct {
+	work int64 // units
+	took time.Duration
+}
+
+// helped is the tally of a job.
+type helped struct{ work, took atomic.Int64 }
+
+func (h *helped) add(work int64, took time.Duration) {
+	h.work.Add(work)
+	h.took.Add(int64(took))
+}
+
+func (h *helped) since(t tally) tally {
+	return tally{h.work.Load() - t.work, time.Duration(h.took.Load()) - t.took}
+}
+
+// average returns what each of so many members has done in so long, if the one that
+// leads has done work and the others t. It reports false if too little is known of
+// those yet.
+func (t tally) average(members, work int64, took time.Duration) (int64, bool) {
+	all := took + t.took
+	if all < took*time.Duration(members+1)/2 {
+		return 0, false
+	}
+	return int64(float64(work+t.work) * float64(took) / float64(all)), true
 }
 
 // look is called after a share, and in the first one if that takes long; the job's groups before done have been handed out.
@@ -30,17 +65,25 @@ func (ld *lead) look(m *machine, done uint64) {
 			ld.crew = m.p.crews.of(m.l.Grid.Volume())
 		}
 		ld.take(0, 0, 0)
-	case ld.crew == nil || used-ld.used < crewSample:
+	case ld.crew == nil || used-ld.used < int64(crewSample): // a unit of fuel is a nanosecond, or less
 		return
 	default:
-		work := m.native.slice.total - ld.work
+		work, took := m.native.slice.total-ld.work, time.Since(ld.begun)
 		if m.native.left || ld.members != j.members.Load() {
 			work = 0
+		} else if took < crewSample {
+			return
+		} else if ld.members > 1 {
+			var known bool
+			if work, known = j.helped.since(ld.helped).average(ld.members, work, took); !known {
+				return
+			}
 		}
-		ld.take(int(ld.members), work, time.Since(ld.begun))
+		ld.take(int(ld.members), work, took)
 	}
 	if ld.crew != nil {
 		ld.begun, ld.used, ld.work, ld.members = time.Now(), used, m.native.slice.total, j.members.Load()
+		ld.helped = j.helped.since(tally{})
 		m.native.left = false
 	}
 }

@@ -33,6 +33,7 @@ type job struct {
 	most    atomic.Int64
 	size    atomic.Uint64 // of the shares of the member that leads: one for others to begin with
 	idle    chan struct{} // told when the last member leaves a closed job
+	helped  helped        // what helpers have done, in this launch and in others
 	spared  atomic.Bool   // Launch.Spare has been called
 	lead    lead
 }
@@ -177,9 +178,10 @@ func (j *job) work(ld *lead) (tooMany bool) {
 	if ld == nil {
 		sh.size = j.size.Load()
 	}
+	ended := time.Now() // the last share
 	for {
 		g, end := sh.next()
-		before := m.used()
+		before, work := m.used(), m.native.slice.total
 		for g < end {
 			if j.limit.Load() < g {
 				ok = true
@@ -201,9 +203,17 @@ func (j *job) work(ld *lead) (tooMany bool) {
 		if ld != nil {
 			j.size.Store(sh.size)
 			ld.look(m, end)
-		} else if j.crowded() {
-			ok = true
-			return true
+		} else {
+			before := ended
+			ended = time.Now()
+			if !m.native.left {
+				j.helped.add(m.native.slice.total-work, ended.Sub(before))
+			}
+			m.native.left = false
+			if j.crowded() {
+				ok = true
+				return true
+			}
 		}
 		if sh.taken%paceEvery == 0 || took > fullShare {
 			if f := j.pace(m, end); f != nil {
