@@ -4,8 +4,9 @@
 //
 // What a kernel computes does not change by a bit, but for what Contract is
 // allowed; nor do its faults, but that of several another may come first,
-// that a faulting access may be done less often, and that accesses which Join made one
-// are outside of their memory together, if one of them is. Threads that race see what some
+// that a faulting access may be done less often, that accesses which Join made one
+// are outside of their memory together, if one of them is, and that Pool makes one
+// memory of several. Threads that race see what some
 // order of their accesses gives.
 package opt
 
@@ -32,6 +33,8 @@ var Passes = [...]Pass{
 	{Name: "fold unrolled", Run: Fold, Folds: true},
 	{Name: "flatten", Run: Flatten},
 	{Name: "scalarize", Run: Scalarize},
+	{Name: "pool", Run: Pool},
+	{Name: "pick", Run: Pick},
 	{Name: "expand", Run: expand.Func},
 	{Name: "fold expanded", Run: Fold, Folds: true},
 	{Name: "choose", Run: Choose},

@@ -526,3 +526,44 @@ kernel void matrices(device const float *a [[buffer(0)]], device float *c [[buff
     c[i * 2] = t[sg][lane];
     c[i * 2 + 1] = t[sg][lane + 32];
 }
+
+// launch: grid 192 group 96 buffers uint:200 uint:200 uint:192
+kernel void turns(device int *a [[buffer(0)]], device int *b [[buffer(1)]], device uint *out [[buffer(2)]], uint g [[threadgroup_position_in_grid]], uint l [[thread_index_in_threadgroup]]) {
+    threadgroup int first[96], second[96], third[96];
+    threadgroup int *now = first, *next = second, *spare = third;
+    device int *from = g & 1 ? a : b, *to = g & 1 ? b : a;
+    now[l] = from[g * 96 + l];
+    spare[l] = 0;
+    threadgroup_barrier(mem_flags::mem_threadgroup);
+    for (uint i = 0; i < 7; i++) {
+        next[l] = now[(l + 1) % 96] - spare[l] / 3;
+        threadgroup_barrier(mem_flags::mem_threadgroup);
+        threadgroup int *t = spare;
+        spare = now; now = next; next = t;
+        atomic_fetch_add_explicit((threadgroup atomic_int *)(l & 1 ? now : spare) + l, int(i), memory_order_relaxed);
+        threadgroup_barrier(mem_flags::mem_threadgroup);
+    }
+    to[g * 96 + l] = now[l];
+    out[g * 96 + l] = uint(from[g * 96 + l]) ^ uint(spare[l]);
+}
+
+constant ushort lows[3] = {1, 2, 3};
+constant ushort highs[5] = {100, 200, 300, 400, 500};
+
+// launch: grid 100 buffers uint:100 uint:100 uint:100 uint:100
+kernel void oneoffew(device uint *a [[buffer(0)]], device uint *b [[buffer(1)]], device uint *c [[buffer(2)]], device uint *out [[buffer(3)]], uint i [[thread_position_in_grid]]) {
+    uint x = a[i], mine[6], yours[4];
+    for (uint k = 0; k < 6; k++) mine[k] = x * (k + 1);
+    for (uint k = 0; k < 4; k++) yours[k] = x + k;
+    constant ushort *table = x & 1 ? lows : highs;
+    thread uint *own = x & 2 ? mine : yours;
+    device uint *at = x & 4 ? a : x & 8 ? b : c;
+    uint sum = table[x % 3];
+    for (uint k = 0; k < 4; k++) {
+        own[(x + k) & 3] += table[k % 3];
+        sum += own[k] * (at + i)[0];
+    }
+    if (x & 16)
+        at[i] = sum;
+    out[i] = sum + mine[x % 6] + yours[x & 3];
+}
