@@ -143,14 +143,17 @@ func bitsOf(f []float32) []uint32 {
 // dst that its elements can have in a cache line.
 func TestLarge(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
-	n := fp16.Streaming + 77
+	n, times := fp16.Streaming+77, 6
+	if testing.Short() {
+		times = 1
+	}
 	floats := make([]float32, n+16)
 	h, b := make([]fp16.Float16, n+32), make([]fp16.BFloat16, n+32)
 	for i := range floats {
 		floats[i] = math.Float32frombits(r.Uint32())
 	}
 	paths(t, func(t *testing.T) {
-		for range 6 {
+		for range times {
 			from, to, n := r.IntN(16), r.IntN(32), n-r.IntN(77)
 			clear(h)
 			clear(b)

@@ -27,7 +27,7 @@ func TestRich(t *testing.T) {
 func TestNativeRich(t *testing.T) {
 	n, from := seeds(t, 6)
 	sizes := []int{0, 1, 4}
-	if raceEnabled {
+	if testing.Short() || raceEnabled {
 		sizes = sizes[:1]
 	}
 	for _, isa := range isas(t) {

@@ -91,7 +91,11 @@ func checkQuiet(t *testing.T, seed uint64, length int) {
 }
 
 func TestThreadsComputeTheSame(t *testing.T) {
-	for seed := range uint64(160) {
+	n := uint64(160)
+	if testing.Short() {
+		n = 50
+	}
+	for seed := range n {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) { checkQuiet(t, seed, 10+int(seed%100)) })
 	}
 }
