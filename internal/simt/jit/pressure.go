@@ -50,7 +50,7 @@ func (l *lower) foresee(registers int) (most int, lacking bool) {
 	p.l = nil
 	switch {
 	case l.straight: // which does not load ahead of what wants it: see delay
-		lacking = lacking && most > 4*registers
+		lacking = lacking && most > 6*registers
 	case l.grouped():
 		// Where groups are run in step, much of what is loaded is known to be inside its
 		// memory, and needs no register for what alone wants it. So less lacks than it
