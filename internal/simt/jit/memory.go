@@ -650,6 +650,9 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		}
 		x.exact = l.limitOf(limitKey{mem: mem, size: x.size, unit: 1, most: 1 << 62})
 		l.lay.cells = max(l.lay.cells, len(s.cells)+len(outs), walkCells)
+		if x.safe && l.cpu.skipsChecks() && (x.form == toRow || x.form == toOne) && x.leaf >= 0 {
+			l.knownLeaf(x, cells[x.leaf])
+		}
 		out := ins{op: lAccess, t: in.Type, d: outs, s: cells, x: s, a: x, early: true, src: in}
 		if l.collect != nil {
 			*l.collect = append(*l.collect, out)
@@ -662,6 +665,13 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 			out = append(out, some...)
 		}
 		l.vals[in.Out].v = out
+	}
+}
+
+// knownLeaf makes the leaf of an access part of its displacement if it is a constant.
+func (l *lower) knownLeaf(x *access, leaf vreg) {
+	if r := &l.regs[leaf]; r.konst && r.bits < 1<<28 && x.k+int64(r.bits)*x.scale <= 1<<30 {
+		x.k, x.leaf = x.k+int64(r.bits)*x.scale, -1
 	}
 }
 
