@@ -140,7 +140,11 @@ func (e *emitter) vectorRow(in *ins) {
 		e.v3(&x.VPAND, e.tmp[1], e.vec(in.s[1], 1), x.M(e.all(1<<31)))
 		e.v3(&x.VPOR, d, e.tmp[0], x.X(e.tmp[1]))
 	case ir.OpFMin, ir.OpFMax:
-		e.minMax(op, d, e.vec(in.s[0], 1), e.vec(in.s[1], 2))
+		if e.evex {
+			e.rangeOf(in, d)
+		} else {
+			e.minMax(op, d, e.vec(in.s[0], 1), e.vec(in.s[1], 2))
+		}
 	case ir.OpFRound:
 		e.roundAway(d, e.vec(in.s[0], 1))
 	case ir.OpFFma:
@@ -368,6 +372,33 @@ func (e *emitter) minMax(op ir.Op, d, a, b uint8) {
 	e.movV(d, t0)
 }
 
+// Choices of VRANGEPS: the lesser or greater number, with its own sign.
+const (
+	rangeMin = 4
+	rangeMax = 5
+)
+
+// rangeOf is minMax by one instruction, for operands that are no signalling NaNs:
+// it makes others quiet first.
+func (e *emitter) rangeOf(in *ins, d uint8) {
+	imm := uint8(rangeMin)
+	if in.irop == ir.OpFMax {
+		imm = rangeMax
+	}
+	a := e.vec(in.s[0], 1)
+	if in.imm&1 == 0 {
+		e.vi(&x.VRANGEPS, e.tmp[0], a, x.X(a), imm)
+		a = e.tmp[0]
+	}
+	b := e.rm(in.s[1])
+	if in.imm&2 == 0 {
+		r := e.vec(in.s[1], 2)
+		e.vi(&x.VRANGEPS, e.tmp[1], r, x.X(r), imm)
+		b = x.X(e.tmp[1])
+	}
+	e.vi(&x.VRANGEPS, d, a, b, imm)
+}
+
 // roundAway rounds to the nearest integer, ties away from zero.
 func (e *emitter) roundAway(d, a uint8) {
 	t0, t1 := e.tmp[0], e.tmp[1]
@@ -405,6 +436,9 @@ func (e *emitter) fma(d uint8, s []vreg) {
 	case e.register(c) && !e.register(b):
 		e.copyV(d, c)
 		e.v3(&x.VFMADD231PS, d, e.vec(a, 1), e.rm(b))
+	case e.register(a) && !e.register(b):
+		e.copyV(d, b)
+		e.v3(&x.VFMADD213PS, d, e.vec(a, 1), e.rm(c))
 	default:
 		e.copyV(d, a)
 		e.v3(&x.VFMADD213PS, d, e.vec(b, 1), e.rm(c))

@@ -32,6 +32,7 @@ type vinfo struct {
 	slot  int32 // offset in the context, if spilled
 	konst bool  // the constant bits, which need no register
 	even  bool  // all lanes of 32 bits are the same
+	quiet bool  // no lane is a signalling NaN
 	bits  uint64
 	place int32 // number in lower.operands, from 1, if it is an operand in memory
 

@@ -591,7 +591,16 @@ func (l *lower) vop(op ir.Op, t, from ir.Type, s ...vreg) vreg {
 		return l.fold(op, s)
 	}
 	d := l.reg(vector)
-	l.emit(ins{op: lVec, irop: op, t: t, from: from, d: l.list(d), s: l.list(s...), early: !l.cpu.inStep(op, t)})
+	x := ins{op: lVec, irop: op, t: t, from: from, d: l.list(d), s: l.list(s...), early: !l.cpu.inStep(op, t)}
+	if op == ir.OpFMin || op == ir.OpFMax {
+		for i, v := range s {
+			if l.isQuiet(v) {
+				x.imm |= 1 << i
+			}
+		}
+	}
+	l.emit(x)
+	l.regs[d].quiet = t == ir.F32 && quiets(op)
 	return d
 }
 
@@ -602,6 +611,7 @@ func (l *lower) selectHalf(t ir.Type, h int, m, a, b vreg) vreg {
 	}
 	d := l.reg(vector)
 	l.emit(ins{op: lSelect, t: t, imm: int64(h), d: l.list(d), s: l.list(m, a, b), early: true})
+	l.regs[d].quiet = l.isQuiet(a) && l.isQuiet(b)
 	return d
 }
 

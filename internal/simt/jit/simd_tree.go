@@ -200,5 +200,6 @@ func (l *lower) permute(v vreg, t ir.Type, from func(i int) int) vreg {
 	}
 	r := l.reg(vector)
 	l.emit(ins{op: lPermute, d: []vreg{r}, s: []vreg{v, l.constVec(w, 4)}})
+	l.regs[r].quiet = l.isQuiet(v)
 	return r
 }

@@ -40,6 +40,7 @@ var (
 	VFMADD213PS = Vec{Name: "vfmadd213ps", PP: 1, Map: 2, Op: 0xa8, Elem: 4}
 	VFMADD231PS = Vec{Name: "vfmadd231ps", PP: 1, Map: 2, Op: 0xb8, Elem: 4}
 	VROUNDPS    = Vec{Name: "vroundps", EName: "vrndscaleps", PP: 1, Map: 3, Op: 0x08, Form: RM, Elem: 4, Imm: true}
+	VRANGEPS    = Vec{Name: "vrangeps", PP: 1, Map: 3, Op: 0x50, Elem: 4, Imm: true, Encs: OnlyEVEX}
 	VCMPPS      = Vec{Name: "vcmpps", Map: 1, Op: 0xc2, Elem: 4, Imm: true} // EVEX: to a mask
 
 	VCVTDQ2PS   = Vec{Name: "vcvtdq2ps", Map: 1, Op: 0x5b, Form: RM, Elem: 4}
