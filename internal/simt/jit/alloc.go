@@ -1,7 +1,7 @@
 package jit
 
 import (
-	"math"
+	"math/bits"
 	"slices"
 
 	"github.com/aruminium-go/aruminium/internal/ir"
@@ -9,7 +9,7 @@ import (
 
 // file is a set of physical registers that classes share.
 type file struct {
-	regs []int8 // to allocate, in order of preference
+	regs []int8 // to allocate, the lowest first
 }
 
 // sweep removes what nobody uses, copies that need not be made, and loads that are
@@ -286,6 +286,7 @@ const manyUses = 64
 func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most int) {
 	loops, loopOf := l.loopSpans()
 	order := l.space(len(l.regs)) // in which their lives begin
+	sums := l.room.sums[:0]
 	for i := range l.code {
 		in := &l.code[i]
 		w := int32(1)
@@ -307,8 +308,19 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 		for _, d := range in.d {
 			order = l.live(order, d, at, w)
 		}
-		if in.op == lVec && slices.Contains(in.s, in.d[0]) {
-			l.regs[in.d[0]].deep += sumWeight * w
+		switch {
+		case in.op == lMov && in.s[0] > 0:
+			if w > 0 || l.regs[in.d[0]].hint == 0 {
+				l.regs[in.d[0]].hint = in.s[0]
+				l.regs[in.s[0]].hint = in.d[0]
+			}
+		case in.op == lVec:
+			if in.irop == ir.OpFFma {
+				sums = append(sums, int32(i))
+			}
+			if slices.Contains(in.s, in.d[0]) {
+				l.regs[in.d[0]].deep += sumWeight * w
+			}
 		}
 	}
 	for _, v := range order {
@@ -323,34 +335,27 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 			r.last = max(r.last, loops[best].end*2)
 		}
 	}
-	for m := range l.code {
-		if in := &l.code[m]; in.op == lMov && in.s[0] > 0 {
-			if lp := loopOf[m]; lp >= 0 && loops[lp].depth == never && l.regs[in.d[0]].hint != 0 {
-				continue
-			}
-			l.regs[in.d[0]].hint = in.s[0]
-			l.regs[in.s[0]].hint = in.d[0]
-		}
-	}
-	for m := range l.code {
+	for _, m := range sums {
 		// A sum of products is best made where one of its operands is.
-		if in := &l.code[m]; in.op == lVec && in.irop == ir.OpFFma && l.regs[in.d[0]].hint == 0 {
+		if in := &l.code[m]; l.regs[in.d[0]].hint == 0 {
 			for _, s := range [...]vreg{in.s[1], in.s[0], in.s[2]} {
-				if s > 0 && l.regs[s].last/2 == int32(m) {
+				if s > 0 && l.regs[s].last/2 == m {
 					l.regs[in.d[0]].hint = s
 				}
 			}
 		}
 	}
-	free := make([]uint64, len(files))
-	active := make([][]vreg, len(files))
-	ending := make([]int32, len(files)) // where the first of the active ones ends, at the earliest
+	l.room.sums = sums
+	var of [numClasses]filling // by file
 	for f := range files {
 		for _, r := range files[f].regs {
-			free[f] |= 1 << r
+			of[f].all |= 1 << r
 		}
+		of[f].free = of[f].all
 	}
-	var spilledNow ends // of the lives of spilled vectors
+	ending := l.space(2 * len(l.code))[:2*len(l.code)] // by place, one of the registers whose lives end there
+	gone := int32(0)                                   // places that are behind
+	var spilledNow ends                                // of the lives of spilled vectors
 	tight := make([][]int32, len(files))
 	weight := func(v vreg) float32 {
 		r := &l.regs[v]
@@ -367,50 +372,38 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 		}
 		return r.weight
 	}
-	for _, v := range order {
+	for i, v := range order {
 		r := &l.regs[v]
 		f := fileOf[r.class]
-		if ending[f] < r.first {
-			keep := active[f][:0]
-			ending[f] = math.MaxInt32
-			for _, a := range active[f] {
-				if last := l.regs[a].last; last < r.first {
-					free[f] |= 1 << l.regs[a].phys
-				} else {
-					keep = append(keep, a)
-					ending[f] = min(ending[f], last)
+		now := &of[f]
+		for ; gone < r.first; gone++ {
+			for a := ending[gone]; a != 0; a = l.regs[a].next {
+				if e := &l.regs[a]; e.phys >= 0 {
+					of[fileOf[e.class]].free |= 1 << e.phys
 				}
 			}
-			active[f] = keep
 		}
-		ending[f] = min(ending[f], r.last)
 		if f == fileOf[vector] {
 			for len(spilledNow) > 0 && spilledNow[0] < r.first {
 				spilledNow.pop()
 			}
-			most = max(most, len(active[f])+len(spilledNow)+1)
+			most = max(most, bits.OnesCount64(now.all&^now.free)+len(spilledNow)+1)
 		}
-		if free[f] != 0 {
-			r.phys = -1
-			if h := r.hint; h != 0 && l.regs[h].phys >= 0 && fileOf[l.regs[h].class] == f && free[f]>>l.regs[h].phys&1 != 0 {
+		if now.free != 0 {
+			r.phys = int8(bits.TrailingZeros64(now.free))
+			if h := r.hint; h != 0 && l.regs[h].phys >= 0 && fileOf[l.regs[h].class] == f && now.free>>l.regs[h].phys&1 != 0 {
 				r.phys = l.regs[h].phys
-			} else {
-				for _, p := range files[f].regs {
-					if free[f]>>p&1 != 0 {
-						r.phys = p
-						break
-					}
-				}
 			}
-			free[f] &^= 1 << r.phys
-			active[f] = append(active[f], v)
+			now.free &^= 1 << r.phys
+			now.holds[r.phys], now.since[r.phys] = v, int32(i)
+			r.next, ending[r.last] = ending[r.last], v
 			continue
 		}
 		// The least wanted one goes to memory.
 		worst, at, least := v, -1, weight(v)
-		for i, a := range active[f] {
-			if w := weight(a); w < least {
-				worst, at, least = a, i, w
+		for _, p := range files[f].regs {
+			if w := weight(now.holds[p]); w < least || w == least && at >= 0 && now.since[p] < now.since[at] {
+				worst, at, least = now.holds[p], int(p), w
 			}
 		}
 		if l.regs[worst].deep > manyUses && l.regs[worst].class == vector {
@@ -419,7 +412,8 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 		if at >= 0 {
 			r.phys = l.regs[worst].phys
 			l.regs[worst].phys = -1
-			active[f][at] = v
+			now.holds[at] = v
+			r.next, ending[r.last] = ending[r.last], v
 		}
 		if f == fileOf[vector] {
 			spilledNow.push(l.regs[worst].last)
@@ -427,6 +421,13 @@ func (l *lower) allocate(files []file, fileOf [numClasses]int) (spilled, most in
 		l.spill(worst)
 	}
 	return spilled, most
+}
+
+// A filling is what a file's registers hold at a place in the code.
+type filling struct {
+	all, free uint64    // its registers, and those that hold nothing
+	holds     [64]vreg  // by register
+	since     [64]int32 // since when it has not been free
 }
 
 // tightness returns, for every place in the code, how many places before it have

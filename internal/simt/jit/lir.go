@@ -30,6 +30,7 @@ type vinfo struct {
 	hint  vreg  // register it would like to share
 	phys  int8  // physical register, -1 if spilled
 	slot  int32 // offset in the context, if spilled
+	next  vreg  // another one whose life ends where this one's does
 	konst bool  // the constant bits, which need no register
 	even  bool  // all lanes of 32 bits are the same
 	quiet bool  // no lane is a signalling NaN

@@ -21,6 +21,7 @@ type room struct {
 	forms store[access]
 	asm   any // of the backend that was here last; see asmOf
 	sight foresight
+	sums  []int32 // see allocate
 
 	shapes   [2]shape.Info // of the kernel, and of what is guessed of it
 	known    map[[64]byte]vreg
