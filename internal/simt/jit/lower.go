@@ -166,46 +166,74 @@ type pattern struct {
 // constVec returns a constant vector with a 32-bit word a lane, or the two
 // halves of 64-bit ones.
 func (l *lower) constVec(words []uint64, size int) vreg {
-	var key [64]byte
-	n := 0
-	for _, w := range words {
-		if size == 8 {
-			binary.LittleEndian.PutUint64(key[n:], w)
-		} else {
-			binary.LittleEndian.PutUint32(key[n:], uint32(w))
+	p := pattern{size: size, bits: words[0], step: int64(words[1] - words[0])}
+	mask := p.mask()
+	for i, w := range words {
+		if (w-p.lane(i))&mask == 0 {
+			continue
 		}
-		n += size
-	}
-	if c, ok := l.known[key]; ok {
+		var key [64]byte
+		n := len(putLanes(key[:0], words, size))
+		c, ok := l.known[key]
+		if !ok {
+			c = l.newConst(key[:n])
+			l.known[key] = c
+		}
 		return c
 	}
-	if len(l.consts) == 0 {
-		l.consts = append(l.consts, nil)
-	}
-	if cap(l.moreConsts)-len(l.moreConsts) < n {
-		l.moreConsts = make([]byte, 0, 8*len(key))
-	}
-	at := len(l.moreConsts)
-	l.moreConsts = append(l.moreConsts, key[:n]...)
-	l.consts = append(l.consts, l.moreConsts[at:at+n:at+n])
-	c := vreg(1 - len(l.consts))
-	l.known[key] = c
-	return c
+	return l.constant(p)
 }
+
+// mask has the bits of a lane.
+func (p *pattern) mask() uint64 { return 1<<(8*p.size-1)<<1 - 1 }
+
+// lane returns lane i; only the bits of a lane count.
+func (p *pattern) lane(i int) uint64 { return p.bits + uint64(p.step)*uint64(i) }
 
 // constant returns the constant vector of a pattern.
 func (l *lower) constant(p pattern) vreg {
+	p.bits, p.step = p.bits&p.mask(), int64(uint64(p.step)&p.mask())
+	if p.size == 8 && p.step == 0 && p.bits>>32 == p.bits&(1<<32-1) {
+		p.size, p.bits = 4, p.bits>>32
+	}
 	if v, ok := l.patterns[p]; ok {
 		return v
 	}
 	var w [16]uint64
 	n := l.geo.v * 4 / p.size
 	for i := range n {
-		w[i] = p.bits + uint64(p.step*int64(i))
+		w[i] = p.lane(i)
 	}
-	v := l.constVec(w[:n], p.size)
+	var b [64]byte
+	v := l.newConst(putLanes(b[:0], w[:n], p.size))
 	l.patterns[p] = v
 	return v
+}
+
+// putLanes appends lanes of so many bytes.
+func putLanes(b []byte, words []uint64, size int) []byte {
+	for _, w := range words {
+		if size == 8 {
+			b = binary.LittleEndian.AppendUint64(b, w)
+		} else {
+			b = binary.LittleEndian.AppendUint32(b, uint32(w))
+		}
+	}
+	return b
+}
+
+// newConst returns a constant vector of these bytes, which is not there yet.
+func (l *lower) newConst(b []byte) vreg {
+	if len(l.consts) == 0 {
+		l.consts = append(l.consts, nil)
+	}
+	if cap(l.moreConsts)-len(l.moreConsts) < len(b) {
+		l.moreConsts = make([]byte, 0, 16*len(b))
+	}
+	at := len(l.moreConsts)
+	l.moreConsts = append(l.moreConsts, b...)
+	l.consts = append(l.consts, l.moreConsts[at:len(l.moreConsts):len(l.moreConsts)])
+	return vreg(1 - len(l.consts))
 }
 
 // splatConst is a constant in every lane.

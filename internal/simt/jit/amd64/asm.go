@@ -102,7 +102,6 @@ type Asm struct {
 	consts []fixup // and those that refer to constants
 	pool   []byte
 	at     []int32 // offsets in pool
-	known  map[string]Const
 }
 
 type fixup struct {
@@ -113,8 +112,7 @@ type fixup struct {
 
 // Reset makes a ready for use again. Code that it has made is overwritten.
 func (a *Asm) Reset() {
-	clear(a.known)
-	*a = Asm{Code: a.Code[:0], labels: a.labels[:0], jumps: a.jumps[:0], consts: a.consts[:0], pool: a.pool[:0], at: a.at[:0], known: a.known}
+	*a = Asm{Code: a.Code[:0], labels: a.labels[:0], jumps: a.jumps[:0], consts: a.consts[:0], pool: a.pool[:0], at: a.at[:0]}
 }
 
 // NewLabel returns a label to be bound later.
@@ -129,23 +127,15 @@ func (a *Asm) Bind(l Label) { a.labels[l] = int32(len(a.Code)) }
 // Offset returns where a bound label is.
 func (a *Asm) Offset(l Label) int { return int(a.labels[l]) }
 
-// Pool returns a constant with these bytes, whose number is a power of two; it
+// Pool returns a new constant with these bytes, whose number is a power of two; it
 // is aligned to it.
 func (a *Asm) Pool(b []byte) Const {
-	if c, ok := a.known[string(b)]; ok {
-		return c
-	}
-	if a.known == nil {
-		a.known = make(map[string]Const)
-	}
 	for len(a.pool)%len(b) != 0 {
 		a.pool = append(a.pool, 0)
 	}
 	a.at = append(a.at, int32(len(a.pool)))
 	a.pool = append(a.pool, b...)
-	c := Const(len(a.at)) // from 1
-	a.known[string(b)] = c
-	return c
+	return Const(len(a.at)) // from 1
 }
 
 // Finish appends the constants and fills in what refers to labels and
