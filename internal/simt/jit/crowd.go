@@ -9,8 +9,10 @@ import (
 // is the same for all of them. But every part needs registers of its own.
 
 const (
-	// fewParts is how many parts hide what operations take.
+	// fewParts is how many parts hide what operations take. A kernel that does more than
+	// longLine of them for each part has no more: what parts share counts for little then.
 	fewParts = 4
+	longLine = 64
 
 	// crowded is how many vectors may want a register: a spilled one costs less than
 	// what parts share, and less still than barriers where a group is one chunk only
@@ -22,10 +24,13 @@ const (
 // partsFor returns how many parts, halved until they do, there are registers for in a
 // kernel without loops; false if it has loops, whose spills tell.
 func (l *lower) partsFor(registers int) (parts int, ok bool) {
-	parts, crowd := l.geo.u, l.crowd()
+	parts = l.geo.u
+	crowd, work := l.crowd()
 	crowded := crowded
 	if l.straight {
 		crowded = crowdedStraight
+	} else if work > longLine {
+		parts = min(parts, fewParts)
 	}
 	for parts > fewParts && parts*crowd > crowded*registers || parts > 1 && parts*crowd > fewParts*crowded*registers {
 		parts /= 2
@@ -34,8 +39,8 @@ func (l *lower) partsFor(registers int) (parts int, ok bool) {
 }
 
 // crowd returns how many vectors a part wants at a time, at most, in a kernel
-// without loops; 0 if there are some.
-func (l *lower) crowd() int {
+// without loops, and how many operations are done for each part; 0 if there are some.
+func (l *lower) crowd() (vectors, work int) {
 	last, n, loops := l.room.numbers(len(l.f.Values)), int32(0), false
 	l.f.Body.Walk(func(in *ir.Instr) bool {
 		n++
@@ -46,7 +51,7 @@ func (l *lower) crowd() int {
 		return !loops
 	})
 	if loops {
-		return 0
+		return 0, 0
 	}
 	ends := l.room.numbers(int(n) + 1) // how many end with an operation
 	n = 0
@@ -55,7 +60,13 @@ func (l *lower) crowd() int {
 		n++
 		now -= ends[n]
 		begin := func(v ir.Value) {
-			if v != ir.NoValue && last[v] > n && l.sh.Values[v].Kind == shape.Varying && l.f.TypeOf(v) != ir.Bool {
+			if v == ir.NoValue || l.sh.Values[v].Kind != shape.Varying {
+				return
+			}
+			if !passes(in) {
+				work++
+			}
+			if last[v] > n && l.f.TypeOf(v) != ir.Bool {
 				ends[last[v]]++
 				now++
 			}
@@ -67,5 +78,5 @@ func (l *lower) crowd() int {
 		most = max(most, now)
 		return true
 	})
-	return int(most)
+	return int(most), work
 }

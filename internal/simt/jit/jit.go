@@ -244,8 +244,14 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 	files, fileOf := l.cpu.files()
 	registers := len(files[fileOf[vector]].regs)
 	if few, ok := l.partsFor(registers); picky && ok {
-		if few < parts {
+		switch few = max(few, least); {
+		case few == parts:
+		case l.straight || l.grouped():
 			return nil, few, nil
+		default:
+			parts = few
+			l.geo = newGeometry(isa, ext, parts)
+			l.sh = shape.Of(f, shapes)
 		}
 		picky = false
 	}
