@@ -43,7 +43,7 @@ func (c *Code) Enter(offset int, ctx unsafe.Pointer) {
 func enter(code, ctx unsafe.Pointer)
 
 func byProtect(code []byte) (*Code, error) {
-	mem, err := syscall.Mmap(-1, 0, len(code), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	mem, err := syscall.Mmap(-1, 0, len(code), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE|syscall.MAP_POPULATE)
 	if err != nil {
 		return nil, fmt.Errorf("exec: mmap: %w", err)
 	}
