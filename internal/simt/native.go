@@ -430,6 +430,7 @@ func (m *machine) enter(v *variant) {
 		n.ctx.SetMemory(i, mem.p, mem.n)
 	}
 	m.setStreams(v.code)
+	m.setKept(v.code)
 	for i := range v.code.Resources {
 		r := &v.code.Resources[i]
 		n.ctx.SetResource(r, m.resource(r.Op, r.Index))
@@ -460,6 +461,22 @@ func (m *machine) setStreams(code *jit.Code) {
 	for i := range code.Streams {
 		s := &code.Streams[i]
 		m.native.ctx.SetStream(s, all >= from && of(&s.Traffic) >= from/leastStream)
+	}
+}
+
+// setKept lets the code keep what it makes of memories that nothing it writes to is
+// part of.
+func (m *machine) setKept(code *jit.Code) {
+	for i := range code.Kept {
+		k := &code.Kept[i]
+		mem, may := &m.mems[k.Mem+1], true
+		from := uintptr(mem.p)
+		for j, written := range code.Writes {
+			other := &m.mems[j+1]
+			at := uintptr(other.p)
+			may = may && !(written && at < from+uintptr(mem.n) && from < at+uintptr(other.n))
+		}
+		m.native.ctx.SetKept(k, may)
 	}
 }
 

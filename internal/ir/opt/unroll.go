@@ -16,7 +16,7 @@ func Unroll(f *ir.Func) (changed bool) {
 // is copied in a kernel.
 const (
 	maxTurns    = 64
-	maxCopies   = 256
+	maxCopies   = 320
 	maxIndexing = 1536
 	maxWaiting  = 512 // with barriers
 	maxUnrolled = 8192

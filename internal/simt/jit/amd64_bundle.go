@@ -37,7 +37,7 @@ func (e *emitter) bundle(in *ins) {
 		first := *members[0]
 		first.a = whole
 		if whole.form == toStride {
-			e.bundleStride(&first, members, apart)
+			e.bundleStride(&first, members, apart, in.more.kept)
 		} else {
 			e.pairLanes(&first, members, apart)
 		}
@@ -46,14 +46,23 @@ func (e *emitter) bundle(in *ins) {
 }
 
 // bundleStride emits bundles that are evenly spaced.
-func (e *emitter) bundleStride(in *ins, members []*ins, apart x.Label) {
+func (e *emitter) bundleStride(in *ins, members []*ins, apart x.Label, k *kept) {
 	a := in.a
-	step := a.step * a.scale
 	if a.safe {
 		e.Lea(64, x.CX, e.inside(in))
 	} else {
 		e.Lea(64, x.CX, e.place(in, apart))
 	}
+	if k != nil {
+		e.keptStride(members, k, func() { e.turnStride(a, members) })
+	} else {
+		e.turnStride(a, members)
+	}
+}
+
+// turnStride emits bundles from CX on.
+func (e *emitter) turnStride(a *access, members []*ins) {
+	step := a.step * a.scale
 	for q := range a.parts {
 		m := x.At(x.CX, int32(int64(a.part[a.first+q])*a.scale))
 		at := func(lane int) x.Mem { return m.Add(int32(int64(lane) * step)) }

@@ -12,7 +12,8 @@ import (
 //
 // Loads are done where the first of them is, stores where the last is. Between
 // the members there is nothing but operations that neither touch memory nor
-// fail, and between loads some that are known not to fail, so that nobody can tell.
+// fail, and between loads some others: of several that are outside of their memory
+// another may be told.
 type bundle struct {
 	members []*ir.Instr
 }
@@ -22,7 +23,7 @@ type bundle struct {
 const bundleMost = 4
 
 // bundleBetween is how many loads there may be between those of a bundle.
-const bundleBetween = 8
+const bundleBetween = 16
 
 // bundleAt returns the members of the longest bundle that begins with
 // instruction i of a list.
@@ -32,20 +33,20 @@ func (l *lower) bundleAt(list []*ir.Instr, i int) []*ir.Instr {
 		return nil
 	}
 	members := append(make([]*ir.Instr, 0, bundleMost), first) // of which few leave here
+	plain := func(in *ir.Instr) bool { return in.Op == first.Op && in.Imm2 != ir.Volatile }
 	between := 0
 	for _, in := range list[i+1:] {
 		if in.Op.Info().Class == ir.Pure {
 			continue
 		}
-		if first.Op == ir.OpLoad && between < bundleBetween && l.certain(in) && (in.Args[0] != first.Args[0] || in.Args[1] != first.Args[1]) {
-			between++
+		if plain(in) && in.Type.Size() == 4 && in.Args[0] == first.Args[0] && in.Args[1] == first.Args[1] &&
+			in.Imm == first.Imm+4*int64(len(members)) && l.bundles[in] == nil {
+			if members = append(members, in); len(members) == bundleMost {
+				break
+			}
 			continue
 		}
-		if in.Op != first.Op || in.Type.Size() != 4 || in.Imm2 == ir.Volatile || in.Args[0] != first.Args[0] || in.Args[1] != first.Args[1] ||
-			in.Imm != first.Imm+4*int64(len(members)) {
-			break
-		}
-		if members = append(members, in); len(members) == bundleMost {
+		if between++; !plain(in) || in.Op != ir.OpLoad || between > bundleBetween {
 			break
 		}
 	}
@@ -53,16 +54,6 @@ func (l *lower) bundleAt(list []*ir.Instr, i int) []*ir.Instr {
 		return nil
 	}
 	return slices.Clone(members)
-}
-
-// certain reports whether an instruction is a load that is known to be inside its
-// memory.
-func (l *lower) certain(in *ir.Instr) bool {
-	if in.Op != ir.OpLoad || in.Imm2 == ir.Volatile {
-		return false
-	}
-	mem, ok := l.memOf(in.Args[0])
-	return ok && (l.sure[in] || l.inside(mem, in.Args[1], in.Imm, int64(in.Type.Size())))
 }
 
 // bundled lowers instruction i of a list if it belongs to a bundle, and reports
@@ -198,6 +189,9 @@ func (l *lower) bundle(b *bundle) {
 		}
 		whole.limit = l.limitFor(mem, whole)
 		all.more.wholes = append(all.more.wholes, whole)
+	}
+	if len(parts[0]) == 1 {
+		all.more.kept = l.keep(b.members[0], mem, len(b.members), all.more.wholes[0])
 	}
 	l.emit(all)
 }

@@ -81,8 +81,10 @@ type Code struct {
 	Resources []Resource
 	Streams   []Stream
 	Reads     []Traffic // of a kernel that may have streams
-	Size      int       // bytes of code
-	Spills    int       // registers of inner loops that are in memory
+	Kept      []Kept
+	Writes    []bool // of a kernel that keeps something: by memory, whether it may be changed
+	Size      int    // bytes of code
+	Spills    int    // registers of inner loops that are in memory
 
 	exec      *exec.Code
 	start     int
@@ -279,8 +281,9 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 		return nil, 0, err
 	}
 	c = &Code{ISA: isa, Lanes: l.geo.v, Parts: parts, Mems: len(f.Mems), Sites: l.sites, Size: len(code), Spills: spills,
-		start: start, resume: resume, lay: l.lay, Streams: l.streams, Reads: l.reads, bytes: int(l.lay.arraysAt()+l.lay.arrays) + 64, wideMasks: l.cpu.wideMasks()}
+		start: start, resume: resume, lay: l.lay, Streams: l.streams, Reads: l.reads, Kept: l.kept, bytes: int(l.lay.arraysAt()+l.lay.arrays) + 64, wideMasks: l.cpu.wideMasks()}
 	c.consts = l.consts
+	c.Writes = l.written
 	c.Resources = l.lay.resources
 	for _, x := range l.lay.limits {
 		c.Limits = append(c.Limits, Limit{x.mem, x.limitKey, x.off})

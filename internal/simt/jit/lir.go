@@ -139,6 +139,7 @@ type insMore struct {
 	matrix  *matrixAccess
 	members []*ins // of lBundle: their operands and results are those of the whole, one after the other
 	wholes  []*access
+	kept    *kept  // of lBundle
 	tiles   *tiles // of lTiles; all are known once the kernel is lowered
 }
 

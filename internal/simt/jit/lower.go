@@ -65,7 +65,10 @@ type lower struct {
 	streamed []int32 // by memory: the word that tells if it is a Stream, 0 if it is none
 	streams  []Stream
 	reads    []Traffic
-	operands []place  // in memory
+	operands []place // in memory
+	kept     []Kept
+	written  []bool   // memories that the kernel may change, once asked for
+	grouply  []bool   // see ofGroup
 	turns    *counted // the loop whose turns are lowered one after the other
 }
 
