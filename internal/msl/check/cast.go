@@ -113,6 +113,10 @@ func (c *checker) cast(to qtype, x *operand, kind ast.CastKind, sp source.Span) 
 		return fail()
 	case *types.Enum:
 		if isScalar(from) || enumOf(from) != nil {
+			if t.Name == "quad_vote" { // which has four bits
+				bits := &sem.Binary{Typed: typed(uintT, sp.Start), Op: sem.And, X: c.coerce(x.x, uintT), Y: konst(uintT, 0xf, sp.Start)}
+				return value(c.coerce(bits, t), sp)
+			}
 			return value(c.coerce(x.x, t), sp)
 		}
 		return fail()

@@ -326,7 +326,8 @@ func (c *checker) varTemplateExpr(t *varTemplate, r named, sp source.Span) opera
 					q.c = true
 					q.space, q.spaced = types.Constant, true
 				}
-				v = c.declareGlobal(decl, t.name, t.pos, q, false)
+				// Under its own name, so that the initialiser finds the template.
+				v = c.declareGlobal(decl, t.name+argsText(args), t.pos, q, false)
 				v.used = true
 			})
 		})

@@ -611,7 +611,7 @@ func (c *checker) varInit(d *ast.VarDecl, v *variable, q qtype, pos source.Pos) 
 	a := arrayOf(q.t)
 	var e sem.Expr
 	switch {
-	case d.InitStyle == ast.InitParens && (len(d.Init) != 1 || isOpaque(q.t)), d.InitStyle == ast.InitParens && structOf(q.t) != nil, d.InitStyle == ast.InitParens && isMatrix(q.t), d.InitStyle == ast.InitParens && vectorOf(q.t) != nil:
+	case d.InitStyle == ast.InitParens && (len(d.Init) != 1 || isOpaque(q.t) || structOf(q.t) != nil || isMatrix(q.t) || vectorOf(q.t) != nil || isVote(q.t)):
 		x := c.construct(to, d.Init, false, span(d), pos)
 		if x.bad() {
 			return nil

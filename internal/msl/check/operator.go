@@ -190,10 +190,16 @@ func (c *checker) builtinByConversion(op string, args []operand) bool {
 
 // arrayMember is a member function of array<T, N>.
 func (c *checker) arrayMember(x *operand, t *types.Array, name string, e *ast.MemberExpr) (operand, bool) {
-	switch name {
-	case "size":
-		// The call that follows makes it a number.
-		f := c.constantFunc("size", ulongT, uint64(t.Len))
+	var f *function
+	switch {
+	case name == "size":
+		f = c.constantFunc(name, ulongT, uint64(t.Len))
+	case name == "data" && x.kind == opLvalue:
+		f = c.returnsArg(name, typed(c.tab.PointerTo(t.Elem, x.q.space, x.q.c, x.q.v), e.Start))
+		f.bound = &sem.Decay{Typed: typed(f.result.t, e.Start), X: x.x}
+	}
+	if f != nil {
+		// The call that follows makes it a number, or a pointer.
 		return operand{kind: opFuncs, set: &overloads{name: name, funcs: []*function{f}}, span: e.Span, loc: e.Name.Start, name: name}, true
 	}
 	c.unsupported(e.Name.Start, "the member '"+name+"' of array is")
@@ -212,19 +218,29 @@ func (c *checker) constantFunc(name string, t types.Type, bits uint64) *function
 	return f
 }
 
+// returnsArg makes a function that returns its only argument, which the call
+// leaves out.
+func (c *checker) returnsArg(name string, t sem.Typed) *function {
+	p := c.newVar(name, qtype{t: t.T}, t.P)
+	f := &function{name: name, result: qtype{t: t.T}, checked: true, defined: true}
+	f.sem = &sem.Func{Name: name, Result: t.T, Params: []*sem.Var{p.sem}, Body: &sem.Block{List: []sem.Stmt{
+		&sem.Return{X: &sem.VarRef{Typed: t, Var: p.sem}},
+	}}}
+	return f
+}
+
 // voteMember is a member function of simd_vote or quad_vote.
 func (c *checker) voteMember(x *operand, name string, e *ast.MemberExpr) operand {
 	if name != "all" && name != "any" {
 		c.errorf(e.Name.Start, "no member named '%s' in %s", name, quote(x.q.t))
 		return badAt(e.Span)
 	}
-	u := elementOf(x.q.t)
 	c.rvalue(x)
 	f := &function{name: name, result: qtype{t: boolT}, checked: true, defined: true}
 	op, bits := sem.Ne, uint64(0)
 	if name == "all" {
 		op, bits = sem.Eq, 1<<32-1
-		if u == ushortT {
+		if enumOf(x.q.t).Name == "quad_vote" {
 			bits = 0xf
 		}
 	}
@@ -233,7 +249,7 @@ func (c *checker) voteMember(x *operand, name string, e *ast.MemberExpr) operand
 	v := x.x
 	f.sem = &sem.Func{Name: name, Result: boolT, Params: []*sem.Var{p.sem}, Body: &sem.Block{List: []sem.Stmt{
 		&sem.Return{X: &sem.Binary{Typed: typed(boolT, e.Start), Op: op,
-			X: &sem.Convert{Typed: typed(u, e.Start), X: &sem.VarRef{Typed: typed(x.q.t, e.Start), Var: p.sem}}, Y: konst(u, bits, e.Start)}},
+			X: &sem.Convert{Typed: typed(uintT, e.Start), X: &sem.VarRef{Typed: typed(x.q.t, e.Start), Var: p.sem}}, Y: konst(uintT, bits, e.Start)}},
 	}}}
 	f.bound = v
 	return operand{kind: opFuncs, set: &overloads{name: name, funcs: []*function{f}}, span: e.Span, loc: e.Name.Start, name: name}

@@ -491,7 +491,7 @@ func (c *checker) resolve(n *ast.Name, asType bool) named {
 						return r
 					}
 					if e == nil && enum.t.Name == "quad_vote" && name == "vote_t" {
-						r.obj = &typeName{q: qtype{t: ushortT}}
+						r.obj = &typeName{q: qtype{t: uintT}}
 						return r
 					}
 					if e == nil {

@@ -65,7 +65,9 @@ var families = []family{
 	// Relations.
 	{"all any", "bool T", bools, false},
 	{"isfinite isinf isnan isnormal signbit", "B T", floats, false},
+	{"isfinite isinf isnan isnormal signbit", "B T", bfloats, false},
 	{"isordered isunordered", "B T T", floats, false},
+	{"isordered isunordered", "B T T", bfloats, false},
 	{"select", "T T T B", all, false},
 	{"select", "T T T B", bfloats, false},
 	// Matrices.
@@ -91,14 +93,18 @@ var families = []family{
 	{"simd_active_threads_mask", "simd_vote", plain, false},
 	{"quad_ballot", "quad_vote bool", plain, false},
 	{"quad_active_threads_mask", "quad_vote", plain, false},
-	{"simd_broadcast simd_shuffle simd_shuffle_xor simd_shuffle_up simd_shuffle_down simd_shuffle_rotate_up simd_shuffle_rotate_down" +
-		" quad_broadcast quad_shuffle quad_shuffle_xor quad_shuffle_up quad_shuffle_down quad_shuffle_rotate_up quad_shuffle_rotate_down", "T T ushort", lanes, false},
-	{"simd_shuffle_and_fill_up simd_shuffle_and_fill_down quad_shuffle_and_fill_up quad_shuffle_and_fill_down", "T T T ushort", lanes, false},
-	{"simd_shuffle_and_fill_up simd_shuffle_and_fill_down quad_shuffle_and_fill_up quad_shuffle_and_fill_down", "T T T ushort ushort", lanes, false},
-	{"simd_broadcast_first quad_broadcast_first", "T T", lanes, false},
-	{"simd_sum simd_product simd_min simd_max simd_prefix_inclusive_sum simd_prefix_exclusive_sum simd_prefix_inclusive_product simd_prefix_exclusive_product" +
-		" quad_sum quad_product quad_min quad_max quad_prefix_inclusive_sum quad_prefix_exclusive_sum quad_prefix_inclusive_product quad_prefix_exclusive_product", "T T", lanes, false},
-	{"simd_and simd_or simd_xor quad_and quad_or quad_xor", "T T", laneInts, false},
+	{"simd_broadcast simd_shuffle simd_shuffle_xor simd_shuffle_up simd_shuffle_down simd_shuffle_rotate_up simd_shuffle_rotate_down", "T T ushort", lanes, false},
+	{"simd_shuffle_and_fill_up simd_shuffle_and_fill_down", "T T T ushort", lanes, false},
+	{"simd_shuffle_and_fill_up simd_shuffle_and_fill_down", "T T T ushort ushort", lanes, false},
+	{"simd_broadcast_first", "T T", lanes, false},
+	{"simd_sum simd_product simd_min simd_max simd_prefix_inclusive_sum simd_prefix_exclusive_sum simd_prefix_inclusive_product simd_prefix_exclusive_product", "T T", lanes, false},
+	{"simd_and simd_or simd_xor", "T T", laneInts, false},
+	{"quad_broadcast quad_shuffle quad_shuffle_xor quad_shuffle_up quad_shuffle_down quad_shuffle_rotate_up quad_shuffle_rotate_down", "T T ushort", numbers, false},
+	{"quad_shuffle_and_fill_up quad_shuffle_and_fill_down", "T T T ushort", numbers, false},
+	{"quad_shuffle_and_fill_up quad_shuffle_and_fill_down", "T T T ushort ushort", numbers, false},
+	{"quad_broadcast_first", "T T", numbers, false},
+	{"quad_sum quad_product quad_min quad_max quad_prefix_inclusive_sum quad_prefix_exclusive_sum quad_prefix_inclusive_product quad_prefix_exclusive_product", "T T", numbers, false},
+	{"quad_and quad_or quad_xor", "T T", ints, false},
 	// Packing.
 	{"pack_float_to_snorm4x8 pack_float_to_unorm4x8 pack_float_to_srgb_unorm4x8 pack_float_to_unorm10a2", "uint float4", plain, false},
 	{"pack_half_to_snorm4x8 pack_half_to_unorm4x8 pack_half_to_srgb_unorm4x8 pack_half_to_unorm10a2", "uint half4", plain, false},

@@ -19,6 +19,7 @@ const (
 	bfloats                // bfloat, scalar and vectors
 	bools                  // bool, scalar and vectors
 	all                    // floats, ints and bools
+	numbers                // floats and ints, which quad functions move
 	lanes                  // what SIMD-group functions move: 8, 16 and 32 bit numbers
 	laneInts               // the integers among them
 	squares                // square matrices of half and float
@@ -29,7 +30,7 @@ const (
 var classElements = [...]string{
 	floats: "fh", floatVecs: "fh", float3s: "fh",
 	ints: "iIsScClL", ints32: "iI",
-	bfloats: "B", bools: "b", all: "fhiIsScClLb", lanes: "fhiIsScC", laneInts: "iIsScC",
+	bfloats: "B", bools: "b", all: "fhiIsScClLb", numbers: "fhiIsScClL", lanes: "fhiIsScC", laneInts: "iIsScC",
 	squares: "fh", matrices: "fh",
 }
 

@@ -40,7 +40,6 @@ var enums = sync.OnceValue(func() map[string]*Enum {
 	add("simd_vote", true, "")
 	m["simd_vote"].Type.Underlying = types.Basics[types.ULong]
 	add("quad_vote", true, "")
-	m["quad_vote"].Type.Underlying = types.Basics[types.UShort]
 	return m
 })
 
