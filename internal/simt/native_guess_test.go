@@ -74,6 +74,34 @@ var rims = map[string]string{
 	%c = add i32 %a, %b
 	store i32 device %out[%at + 0], %c
 	yield`,
+	"written in the other arm": `
+	%a = and i32 %x, %one
+	%b = eq bool %a, %none
+	if %b {
+		%c = load i32 device %out[%at + 0]
+		%e = add i32 %c, %d
+		store i32 device %out[%at + 0], %e
+		yield
+	} else {
+		%f = smin i32 %x, %hi
+		store i32 device %out[%at + 0], %f
+		yield
+	}
+	yield`,
+	"written before a row of the grid": `
+	%i = builtin thread_position_in_threadgroup.x
+	%a = xor i32 %i, %w
+	%b = load i32 device %out[%at + 0]
+	%c = add i32 %b, %one
+	store i32 device %out[%at + 0], %c
+	%e = add i32 %x, %a
+	%f = zext i64 %e
+	%g = mul i64 %f, %four
+	%h = load i32 device %in[%g + 0]
+	%j = load i32 device %out[%at + 0]
+	%k = add i32 %j, %h
+	store i32 device %out[%at + 0], %k
+	yield`,
 	"loop": `
 	%s = loop %n i32 = %none, %t i32 = %x -> i32 {
 		%more = ult bool %n, %w
@@ -203,12 +231,12 @@ const rimHead = `kernel "rim" {
 `
 
 func TestNativeRims(t *testing.T) {
-	in := make([]uint32, 256)
+	in := make([]uint32, 1024)
 	for i := range in {
 		in[i] = uint32(i*i + 7)
 	}
 	shapes := [][2]simt.Size{
-		{size(256, 1, 1), size(256, 1, 1)}, {size(300, 1, 1), size(128, 1, 1)}, {size(64, 16, 1), size(32, 8, 1)},
+		{size(256, 1, 1), size(256, 1, 1)}, {size(300, 1, 1), size(132, 1, 1)}, {size(64, 16, 1), size(32, 8, 1)},
 		{size(50, 9, 1), size(16, 8, 1)}, {size(33, 7, 1), size(8, 4, 1)},
 	}
 	const minus = ^uint32(0)

@@ -54,7 +54,8 @@ func (l *lower) guessable(splits bool) *guesses {
 					g.wish(l.sh, in.Args[0], wantedArm(in) == 0)
 				}
 				then := walk(in.Body[0], written)
-				written = walk(in.Body[1], written) || then
+				// Where threads part, one arm is run after the other.
+				written = walk(in.Body[1], written || then && l.sh.Values[in.Args[0]].Kind != shape.Uniform) || then
 			case in.Op == ir.OpLoop:
 				loops++
 				written = walk(in.Body[0], written || writes(in.Body[0]))

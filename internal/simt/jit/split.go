@@ -64,6 +64,7 @@ type splittable struct {
 	ok    bool
 	apart bool // lanes and scalar have no bits in common
 	bits  bool // it is made by operations on bits, so that it is no row
+	guess bool // it is a row that is guessed to be aligned where it is wanted
 }
 
 // findSplits finds the values to be split, and reports whether some are by guess:
@@ -153,7 +154,7 @@ func (s *splitter) find(v ir.Value, depth int) splittable {
 		}
 		if s.early != nil && l.inGrid(v) {
 			s.guessed = true
-			return splittable{ok: true, apart: true}
+			return splittable{ok: true, apart: true, guess: true}
 		}
 		return splittable{ok: true}
 	case d == nil || d.Op.Info().Class != ir.Pure || len(d.Args) != 2:
@@ -163,6 +164,7 @@ func (s *splitter) find(v ir.Value, depth int) splittable {
 	flat := func(i int) bool { return l.sh.Values[d.Args[i]].Kind <= shape.Uniform }
 	r := splittable{ok: a.ok && b.ok, apart: a.apart && b.apart, bits: a.bits || b.bits}
 	early := s.early == nil || s.early[d.ID]
+	r.ok = r.ok && (early || !a.guess && !b.guess)
 	switch d.Op {
 	case ir.OpAdd, ir.OpSub:
 		r.apart = false
