@@ -107,3 +107,56 @@ func TestNativeTurns(t *testing.T) {
 	require.Positive(t, faults)
 	require.Positive(t, fine)
 }
+
+// TestNativeFewTurns has a loop of which all turns are lowered one after the other. It begins with
+// a value that is wanted behind it, too, and that only the code for accesses outside computes again.
+func TestNativeFewTurns(t *testing.T) {
+	const text = `kernel "few" {
+	mem @0 "n" buffer constant index 0 size 4 align 4
+	mem @1 "in" buffer device index 1 size 4 align 4
+	mem @2 "out" buffer device index 2 size 4 align 4
+	%n = mem @0
+	%in = mem @1
+	%out = mem @2
+	%zero = const i64 0x0
+	%four = const i64 0x4
+	%none = const i32 0x0
+	%one = const i32 0x1
+	%x = builtin thread_position_in_grid.x
+	%y = builtin thread_position_in_grid.y
+	%size = builtin threads_per_threadgroup.x
+	%sum = add i32 %x, %y
+	%more = load i32 constant %n[%zero + 0]
+	%some = ult bool %none, %more
+	if %some { yield } else { break 0 }
+	%turns = and i32 %size, %one
+	%last = loop %v i32 = %none, %k i32 = %sum, %i i32 = %none -> i32 {
+		%again = ult bool %i, %turns
+		if %again { yield } else { break 0 %v }
+		%long = sext i64 %k
+		%off = mul i64 %long, %four
+		%w = load i32 device %in[%off + 8]
+		%next = add i32 %i, %one
+		continue 0 %w, %x, %next
+	}
+	%product = mul i32 %sum, %x
+	barrier threadgroup
+	%both = xor i32 %product, %last
+	%far = zext i64 %sum
+	%at = mul i64 %far, %four
+	store i32 device %out[%at + 0], %both
+	yield
+}`
+	in := make([]uint32, 100)
+	for i := range in {
+		in[i] = uint32(i * i)
+	}
+	for _, group := range []uint32{32, 33} {
+		sameOnEngines(t, func() []uint32 {
+			out := make([]uint32, 70)
+			l := simt.Launch{Program: compile(t, text), Grid: size(70, 1, 1), Group: size(group, 1, 1), Mems: []simt.Binding{bound([]uint32{1}), bound(in), bound(out)}}
+			require.Nil(t, l.Run())
+			return out
+		}, "groups of %d", group)
+	}
+}

@@ -229,7 +229,7 @@ func (l *lower) allTurns(t *target, c *counted, n int, params []ins) {
 	l.loops++
 	l.emit(ins{op: lLoop, imm: l.loops, early: true})
 	l.code = append(l.code, params...)
-	l.give(t.params, args, t.in.Args, false)
+	l.scope(func() { l.give(t.params, args, t.in.Args, false) }) // what is made available here is not where threads have left
 }
 
 // inTurns lowers turns, which go to the label rest, behind them, where accesses may
