@@ -229,9 +229,15 @@ func FuzzRandom(f *testing.F) {
 	})
 }
 
-// shrink removes instructions while the two still differ, and returns the text
+// shrink removes instructions while engine and reference still differ, and returns the text
 // of what is left.
 func shrink(f *ir.Func, seed uint64, grid, group simt.Size) string {
+	return shrinkWhile(f, func() bool { return differ(f, seed, grid, group) != nil })
+}
+
+// shrinkWhile removes instructions of f, which stays well formed, while it is bad, and returns the
+// text of what is left.
+func shrinkWhile(f *ir.Func, bad func() bool) string {
 	start := time.Now()
 	var removable func(b *ir.Block, try func() bool) bool
 	removable = func(b *ir.Block, try func() bool) bool {
@@ -250,13 +256,13 @@ func shrink(f *ir.Func, seed uint64, grid, group simt.Size) string {
 		}
 		return any
 	}
-	try := func() (bad bool) {
+	try := func() (still bool) {
 		defer func() {
 			if recover() != nil {
-				bad = false
+				still = false
 			}
 		}()
-		return time.Since(start) < 10*time.Second && ir.Verify(f) == nil && differ(f, seed, grid, group) != nil
+		return time.Since(start) < 10*time.Second && ir.Verify(f) == nil && bad()
 	}
 	for removable(f.Body, try) {
 	}

@@ -87,6 +87,8 @@ func TestStress(t *testing.T) {
 					stressSame(t, r)
 				case 3, 4:
 					alike(t, irtest.RichQuiet, r.Uint64())
+				case 5:
+					stressWork(t, r.Uint64())
 				default:
 					alike(t, irtest.Quiet, r.Uint64())
 				}
@@ -97,6 +99,13 @@ func TestStress(t *testing.T) {
 	finished.Store(true)
 	background.Wait()
 	t.Logf("%d kernels, %d of them with faults", kernels.Load(), faults.Load())
+}
+
+// stressWork runs a kernel of the shapes that people write.
+func stressWork(t *testing.T, seed uint64) {
+	if err := workDiffers(irtest.Work(seed, 5+int(seed%40)), seed); err != nil {
+		t.Errorf("work kernel, seed %d: %v", seed, err)
+	}
 }
 
 // stressFault runs a kernel that ends in a fault, and then the same one where it does not.
