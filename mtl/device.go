@@ -377,7 +377,9 @@ func (d Device) NewLibraryWithSource(source string, options CompileOptions) (Lib
 // NewLibraryWithSourceAsync is newLibraryWithSource:options:completionHandler:.
 func (d Device) NewLibraryWithSourceAsync(source string, options CompileOptions, handler func(Library, error)) {
 	if err := supports(d.id, &selNewLibraryWithSourceAsync); err != nil {
-		handler(Library{}, err)
+		if handler != nil {
+			handler(Library{}, err)
+		}
 		return
 	}
 	sourceObject := newString(source)
@@ -439,7 +441,9 @@ func (d Device) NewComputePipelineState(function Function) (ComputePipelineState
 // NewComputePipelineStateAsync is newComputePipelineStateWithFunction:completionHandler:.
 func (d Device) NewComputePipelineStateAsync(function Function, handler func(ComputePipelineState, error)) {
 	if err := supports(d.id, &selDeviceNewComputePipelineStateAsync); err != nil {
-		handler(ComputePipelineState{}, err)
+		if handler != nil {
+			handler(ComputePipelineState{}, err)
+		}
 		return
 	}
 	var block objc.ID
@@ -473,7 +477,9 @@ func (d Device) NewComputePipelineStateWithOptions(function Function, options Pi
 // newComputePipelineStateWithFunction:options:completionHandler:.
 func (d Device) NewComputePipelineStateWithOptionsAsync(function Function, options PipelineOption, handler func(ComputePipelineState, ComputePipelineReflection, error)) {
 	if err := supports(d.id, &selNewComputePipelineStateWithOptionsAsync); err != nil {
-		handler(ComputePipelineState{}, ComputePipelineReflection{}, err)
+		if handler != nil {
+			handler(ComputePipelineState{}, ComputePipelineReflection{}, err)
+		}
 		return
 	}
 	var block objc.ID
@@ -508,7 +514,9 @@ func (d Device) NewComputePipelineStateWithDescriptor(descriptor ComputePipeline
 // newComputePipelineStateWithDescriptor:options:completionHandler:.
 func (d Device) NewComputePipelineStateWithDescriptorAsync(descriptor ComputePipelineDescriptor, options PipelineOption, handler func(ComputePipelineState, ComputePipelineReflection, error)) {
 	if err := supports(d.id, &selNewComputePipelineStateWithDescriptorAsync); err != nil {
-		handler(ComputePipelineState{}, ComputePipelineReflection{}, err)
+		if handler != nil {
+			handler(ComputePipelineState{}, ComputePipelineReflection{}, err)
+		}
 		return
 	}
 	var block objc.ID

@@ -12,7 +12,9 @@ import (
 // on.
 func (d Device) NewMeshRenderPipelineStateAsync(descriptor MeshRenderPipelineDescriptor, options PipelineOption, handler func(RenderPipelineState, RenderPipelineReflection, error)) {
 	if err := supports(d.id, &selDeviceNewMeshRenderPipelineStateAsync); err != nil {
-		handler(RenderPipelineState{}, RenderPipelineReflection{}, err)
+		if handler != nil {
+			handler(RenderPipelineState{}, RenderPipelineReflection{}, err)
+		}
 		return
 	}
 	var block objc.ID

@@ -10,7 +10,9 @@ import (
 // NewRenderPipelineStateAsync is newRenderPipelineStateWithDescriptor:completionHandler:.
 func (d Device) NewRenderPipelineStateAsync(descriptor RenderPipelineDescriptor, handler func(RenderPipelineState, error)) {
 	if err := supports(d.id, &selDeviceNewRenderPipelineStateAsync); err != nil {
-		handler(RenderPipelineState{}, err)
+		if handler != nil {
+			handler(RenderPipelineState{}, err)
+		}
 		return
 	}
 	var block objc.ID
@@ -36,7 +38,9 @@ func (d Device) NewRenderPipelineState(descriptor RenderPipelineDescriptor) (Ren
 // newRenderPipelineStateWithDescriptor:options:completionHandler:.
 func (d Device) NewRenderPipelineStateWithOptionsAsync(descriptor RenderPipelineDescriptor, options PipelineOption, handler func(RenderPipelineState, RenderPipelineReflection, error)) {
 	if err := supports(d.id, &selNewRenderPipelineStateWithOptionsAsync); err != nil {
-		handler(RenderPipelineState{}, RenderPipelineReflection{}, err)
+		if handler != nil {
+			handler(RenderPipelineState{}, RenderPipelineReflection{}, err)
+		}
 		return
 	}
 	var block objc.ID

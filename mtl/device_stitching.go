@@ -10,7 +10,9 @@ import (
 // NewStitchedLibraryAsync is newLibraryWithStitchedDescriptor:completionHandler:.
 func (d Device) NewStitchedLibraryAsync(descriptor StitchedLibraryDescriptor, handler func(Library, error)) {
 	if err := supports(d.id, &selNewStitchedLibraryAsync); err != nil {
-		handler(Library{}, err)
+		if handler != nil {
+			handler(Library{}, err)
+		}
 		return
 	}
 	var block objc.ID

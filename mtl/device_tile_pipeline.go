@@ -11,7 +11,9 @@ import (
 // newRenderPipelineStateWithTileDescriptor:options:completionHandler:.
 func (d Device) NewTileRenderPipelineStateAsync(descriptor TileRenderPipelineDescriptor, options PipelineOption, handler func(RenderPipelineState, RenderPipelineReflection, error)) {
 	if err := supports(d.id, &selNewTileRenderPipelineStateAsync); err != nil {
-		handler(RenderPipelineState{}, RenderPipelineReflection{}, err)
+		if handler != nil {
+			handler(RenderPipelineState{}, RenderPipelineReflection{}, err)
+		}
 		return
 	}
 	var block objc.ID

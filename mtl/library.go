@@ -68,7 +68,9 @@ func (l Library) NewFunctionWithConstantValues(name string, values FunctionConst
 // NewFunctionWithConstantValuesAsync is newFunctionWithName:constantValues:completionHandler:.
 func (l Library) NewFunctionWithConstantValuesAsync(name string, values FunctionConstantValues, handler func(Function, error)) {
 	if err := supports(l.id, &selNewFunctionWithConstantValuesAsync); err != nil {
-		handler(Function{}, err)
+		if handler != nil {
+			handler(Function{}, err)
+		}
 		return
 	}
 	nameObject := newString(name)

@@ -10,7 +10,9 @@ import (
 // NewFunctionWithDescriptorAsync is newFunctionWithDescriptor:completionHandler:.
 func (l Library) NewFunctionWithDescriptorAsync(descriptor FunctionDescriptor, handler func(Function, error)) {
 	if err := supports(l.id, &selNewFunctionWithDescriptorAsync); err != nil {
-		handler(Function{}, err)
+		if handler != nil {
+			handler(Function{}, err)
+		}
 		return
 	}
 	var block objc.ID
@@ -35,7 +37,9 @@ func (l Library) NewFunctionWithDescriptor(descriptor FunctionDescriptor) (Funct
 // NewIntersectionFunctionAsync is newIntersectionFunctionWithDescriptor:completionHandler:.
 func (l Library) NewIntersectionFunctionAsync(descriptor IntersectionFunctionDescriptor, handler func(Function, error)) {
 	if err := supports(l.id, &selNewIntersectionFunctionAsync); err != nil {
-		handler(Function{}, err)
+		if handler != nil {
+			handler(Function{}, err)
+		}
 		return
 	}
 	var block objc.ID

@@ -28,7 +28,9 @@ func (m MTL4Compiler) Label() string {
 // NewBinaryFunctionAsync is newBinaryFunctionWithDescriptor:compilerTaskOptions:completionHandler:.
 func (m MTL4Compiler) NewBinaryFunctionAsync(descriptor MTL4BinaryFunctionDescriptor, options MTL4CompilerTaskOptions, handler func(MTL4BinaryFunction, error)) MTL4CompilerTask {
 	if err := supports(m.id, &selNewBinaryFunctionAsync); err != nil {
-		handler(MTL4BinaryFunction{}, err)
+		if handler != nil {
+			handler(MTL4BinaryFunction{}, err)
+		}
 		return MTL4CompilerTask{}
 	}
 	var block objc.ID
@@ -54,7 +56,9 @@ func (m MTL4Compiler) NewBinaryFunction(descriptor MTL4BinaryFunctionDescriptor,
 // newComputePipelineStateWithDescriptor:compilerTaskOptions:completionHandler:.
 func (m MTL4Compiler) NewComputePipelineStateAsync(descriptor MTL4ComputePipelineDescriptor, options MTL4CompilerTaskOptions, handler func(ComputePipelineState, error)) MTL4CompilerTask {
 	if err := supports(m.id, &selMTL4CompilerNewComputePipelineStateAsync); err != nil {
-		handler(ComputePipelineState{}, err)
+		if handler != nil {
+			handler(ComputePipelineState{}, err)
+		}
 		return MTL4CompilerTask{}
 	}
 	var block objc.ID
@@ -81,7 +85,9 @@ func (m MTL4Compiler) NewComputePipelineState(descriptor MTL4ComputePipelineDesc
 // newComputePipelineStateWithDescriptor:dynamicLinkingDescriptor:compilerTaskOptions:completionHandler:.
 func (m MTL4Compiler) NewComputePipelineStateWithLinkingAsync(descriptor MTL4ComputePipelineDescriptor, linking MTL4PipelineStageDynamicLinkingDescriptor, options MTL4CompilerTaskOptions, handler func(ComputePipelineState, error)) MTL4CompilerTask {
 	if err := supports(m.id, &selNewComputePipelineStateWithLinkingAsync); err != nil {
-		handler(ComputePipelineState{}, err)
+		if handler != nil {
+			handler(ComputePipelineState{}, err)
+		}
 		return MTL4CompilerTask{}
 	}
 	var block objc.ID
@@ -109,7 +115,9 @@ func (m MTL4Compiler) NewComputePipelineStateWithLinking(descriptor MTL4ComputeP
 // NewDynamicLibraryAsync is newDynamicLibrary:completionHandler:.
 func (m MTL4Compiler) NewDynamicLibraryAsync(library Library, handler func(DynamicLibrary, error)) MTL4CompilerTask {
 	if err := supports(m.id, &selNewDynamicLibraryAsync); err != nil {
-		handler(DynamicLibrary{}, err)
+		if handler != nil {
+			handler(DynamicLibrary{}, err)
+		}
 		return MTL4CompilerTask{}
 	}
 	var block objc.ID
@@ -134,7 +142,9 @@ func (m MTL4Compiler) NewDynamicLibrary(library Library) (DynamicLibrary, error)
 // NewDynamicLibraryWithURLAsync is newDynamicLibraryWithURL:completionHandler:.
 func (m MTL4Compiler) NewDynamicLibraryWithURLAsync(url string, handler func(DynamicLibrary, error)) MTL4CompilerTask {
 	if err := supports(m.id, &selNewDynamicLibraryWithURLAsync); err != nil {
-		handler(DynamicLibrary{}, err)
+		if handler != nil {
+			handler(DynamicLibrary{}, err)
+		}
 		return MTL4CompilerTask{}
 	}
 	urlObject := newURL(url)
@@ -163,7 +173,9 @@ func (m MTL4Compiler) NewDynamicLibraryWithURL(url string) (DynamicLibrary, erro
 // NewLibraryAsync is newLibraryWithDescriptor:completionHandler:.
 func (m MTL4Compiler) NewLibraryAsync(descriptor MTL4LibraryDescriptor, handler func(Library, error)) MTL4CompilerTask {
 	if err := supports(m.id, &selNewLibraryAsync); err != nil {
-		handler(Library{}, err)
+		if handler != nil {
+			handler(Library{}, err)
+		}
 		return MTL4CompilerTask{}
 	}
 	var block objc.ID
@@ -189,7 +201,9 @@ func (m MTL4Compiler) NewLibrary(descriptor MTL4LibraryDescriptor) (Library, err
 // newMachineLearningPipelineStateWithDescriptor:completionHandler:.
 func (m MTL4Compiler) NewMachineLearningPipelineStateAsync(descriptor MTL4MachineLearningPipelineDescriptor, handler func(MTL4MachineLearningPipelineState, error)) MTL4CompilerTask {
 	if err := supports(m.id, &selNewMachineLearningPipelineStateAsync); err != nil {
-		handler(MTL4MachineLearningPipelineState{}, err)
+		if handler != nil {
+			handler(MTL4MachineLearningPipelineState{}, err)
+		}
 		return MTL4CompilerTask{}
 	}
 	var block objc.ID
@@ -215,7 +229,9 @@ func (m MTL4Compiler) NewMachineLearningPipelineState(descriptor MTL4MachineLear
 // newRenderPipelineStateBySpecializationWithDescriptor:pipeline:completionHandler:.
 func (m MTL4Compiler) NewRenderPipelineStateBySpecializationAsync(descriptor MTL4PipelineDescriptor, pipeline RenderPipelineState, handler func(RenderPipelineState, error)) MTL4CompilerTask {
 	if err := supports(m.id, &selNewRenderPipelineStateBySpecializationAsync); err != nil {
-		handler(RenderPipelineState{}, err)
+		if handler != nil {
+			handler(RenderPipelineState{}, err)
+		}
 		return MTL4CompilerTask{}
 	}
 	var block objc.ID
@@ -243,7 +259,9 @@ func (m MTL4Compiler) NewRenderPipelineStateBySpecialization(descriptor MTL4Pipe
 // newRenderPipelineStateWithDescriptor:compilerTaskOptions:completionHandler:.
 func (m MTL4Compiler) NewRenderPipelineStateAsync(descriptor MTL4PipelineDescriptor, options MTL4CompilerTaskOptions, handler func(RenderPipelineState, error)) MTL4CompilerTask {
 	if err := supports(m.id, &selMTL4CompilerNewRenderPipelineStateAsync); err != nil {
-		handler(RenderPipelineState{}, err)
+		if handler != nil {
+			handler(RenderPipelineState{}, err)
+		}
 		return MTL4CompilerTask{}
 	}
 	var block objc.ID
@@ -270,7 +288,9 @@ func (m MTL4Compiler) NewRenderPipelineState(descriptor MTL4PipelineDescriptor, 
 // newRenderPipelineStateWithDescriptor:dynamicLinkingDescriptor:compilerTaskOptions:completionHandler:.
 func (m MTL4Compiler) NewRenderPipelineStateWithLinkingAsync(descriptor MTL4PipelineDescriptor, linking MTL4RenderPipelineDynamicLinkingDescriptor, options MTL4CompilerTaskOptions, handler func(RenderPipelineState, error)) MTL4CompilerTask {
 	if err := supports(m.id, &selNewRenderPipelineStateWithLinkingAsync); err != nil {
-		handler(RenderPipelineState{}, err)
+		if handler != nil {
+			handler(RenderPipelineState{}, err)
+		}
 		return MTL4CompilerTask{}
 	}
 	var block objc.ID

@@ -188,7 +188,7 @@ func (b *body) checkSupport() {
 		for i := range zeros {
 			zeros[i] = handler.Type.Args[i].zero()
 		}
-		b.w.printf("%s(%s)\n", handler.Name, strings.Join(append(zeros, "err"), ", "))
+		b.w.printf("if %s != nil {\n%s(%s)\n}\n", handler.Name, handler.Name, strings.Join(append(zeros, "err"), ", "))
 		if b.result.Kind == Void {
 			b.w.printf("return\n")
 		} else {
