@@ -102,3 +102,41 @@ func TestNativeOwnTables(t *testing.T) {
 	require.Positive(t, faults)
 	require.Positive(t, fine)
 }
+
+// TestNativeOwnPlaceOfAll has all threads of a SIMD group load a word of their own from the same
+// place, which they have looked up.
+func TestNativeOwnPlaceOfAll(t *testing.T) {
+	const text = `kernel "place" {
+	mem @0 "in" buffer constant index 0 size 4 align 4
+	mem @1 "out" buffer device index 1 size 4 align 4
+	mem @2 "own" thread thread index 0 size 32 align 4
+	%in = mem @0
+	%out = mem @1
+	%own = mem @2
+	%four = const i64 0x4
+	%most = const i32 0x7
+	%id = builtin thread_position_in_grid.x
+	%simd = builtin simdgroup_index_in_threadgroup
+	store i32 thread %own[%four + 0], %id
+	%greatest = group.reduce i32 umax 32 %id
+	%few = and i32 %simd, %most
+	%wide = zext i64 %few
+	%off = mul i64 %wide, %four
+	%x = load i32 constant %in[%off + 0]
+	%i = and i32 %x, %most
+	%place = zext i64 %i
+	%o = mul i64 %place, %four
+	%v = load i32 thread %own[%o + 0]
+	%sum = add i32 %v, %greatest
+	%w = zext i64 %id
+	%at = mul i64 %w, %four
+	store i32 device %out[%at + 0], %sum
+	yield
+}`
+	sameOnEngines(t, func() []uint32 {
+		out := make([]uint32, 300)
+		l := simt.Launch{Program: compile(t, text), Grid: size(300, 1, 1), Group: size(256, 1, 1), Mems: []simt.Binding{bound([]uint32{1, 1, 0, 9, 1, 2, 1, 1}), bound(out), {}}}
+		require.Nil(t, l.Run())
+		return out
+	}, "a place for all")
+}

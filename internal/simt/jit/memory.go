@@ -677,7 +677,7 @@ func (l *lower) knownLeaf(x *access, leaf vreg) {
 
 // sameLanes returns the first part whose lanes load the same words as those of part p.
 func (l *lower) sameLanes(a *access, addr *address, p int) int {
-	if a.write || a.form != toLanes || addr == nil || len(addr.base) > 1 || l.act != nil {
+	if a.write || a.form != toLanes || a.own != 0 || addr == nil || len(addr.base) > 1 || l.act != nil {
 		return p
 	}
 	for q := range p {
