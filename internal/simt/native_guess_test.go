@@ -67,6 +67,23 @@ var rims = map[string]string{
 	%g = if %e -> i32 { yield %f } else { yield %y }
 	store i32 device %out[%at + 0], %g
 	yield`,
+	"meets": `
+	%p = sub i32 %x, %d
+	%a = eq bool %p, %lo
+	%b = eq bool %hi, %x
+	%c = or bool %a, %b
+	if %c {
+		store i32 device %out[%at + 0], %w
+		break 0
+	} else { yield }
+	%e = ne bool %y, %w
+	%f = if %e -> i32 { yield %p } else { yield %d }
+	%g = eq bool %x, %w
+	%h = select i32 %g, %hi, %x
+	%i = mul i32 %h, %w
+	%j = add i32 %f, %i
+	store i32 device %out[%at + 0], %j
+	yield`,
 	"written before": `
 	store i32 device %out[%at + 0], %x
 	%a = smax i32 %x, %lo

@@ -17,10 +17,10 @@ import (
 // maxGuessing is how many instructions a kernel may have to be there twice.
 const maxGuessing = 600
 
-// maxGuards is how many it may have if there are but guards in it. Where masks
-// are registers of their own they cost little, and in a long kernel next to
-// nothing.
-const maxGuards = 64
+// maxGuards is how many it may have for each of its guards, if there is nothing else to
+// guess; the first counts for two. Where masks are registers of their own they cost
+// little, and among much else next to nothing.
+const maxGuards = 32
 
 // guesses tells what may be guessed of a kernel.
 type guesses struct {
@@ -82,7 +82,7 @@ func (l *lower) guessable(splits bool) *guesses {
 		}
 		return g
 	}
-	if !found && (len(g.want) == 0 || n > maxGuards && !l.cpu.wideMasks()) || n > maxGuessing {
+	if !found && (len(g.want) == 0 || n > maxGuards*max(2, len(g.want)) && !l.cpu.wideMasks()) || n > maxGuessing {
 		return nil
 	}
 	return g
@@ -106,11 +106,44 @@ func (g *guesses) wish(sh *shape.Info, cond ir.Value, truth bool) {
 		g.wish(sh, d.Args[1], truth)
 	case d.Op == ir.OpNot:
 		g.wish(sh, d.Args[0], !truth)
-	case sh.Orders(cond):
+	case sh.Orders(cond), meets(sh, d) >= 0 && truth == (d.Op == ir.OpNe):
 		if _, ok := g.want[cond]; !ok {
 			g.want[cond] = truth
 		}
 	}
+}
+
+// meets returns which argument of in is a coordinate in the grid, if in tells whether it is one that is
+// the same for all lanes, as at the rim: -1 if none is.
+func meets(sh *shape.Info, in *ir.Instr) int {
+	if in.Op != ir.OpEq && in.Op != ir.OpNe {
+		return -1
+	}
+	for i, v := range in.Args {
+		if x := sh.Values[v]; x.Kind == shape.Linear && !x.Each && sh.Values[in.Args[1-i]].Kind == shape.Uniform && coordinate(sh, v) {
+			return i
+		}
+	}
+	return -1
+}
+
+// coordinate reports whether v is a position in the grid, moved or not.
+func coordinate(sh *shape.Info, v ir.Value) bool {
+	d := sh.Defs[v]
+	for d != nil && (d.Op == ir.OpAdd || d.Op == ir.OpSub) && sh.Values[d.Args[1]].Kind == shape.Uniform {
+		d = sh.Defs[d.Args[0]]
+	}
+	return d != nil && d.Op == ir.OpBuiltin && ir.Builtin(d.Imm) <= ir.ThreadPositionInGridZ
+}
+
+// unlessApart jumps to a label unless the coordinate that in compares is in no lane of the chunk
+// what it is compared to.
+func (l *lower) unlessApart(in *ir.Instr, label int64) {
+	i := meets(l.sh, in)
+	least, span := l.geo.lanes(l.sh.Values[in.Args[i]])
+	first := l.plus(ir.I32, l.g(in.Args[i], 0), least)
+	behind := l.scalarOp(ir.OpSub, ir.I32, ir.I32, l.g(in.Args[1-i], 0), first)
+	l.emit(ins{op: lJumpCmp, irop: ir.OpULe, from: ir.I64, imm: label, s: l.list(behind, l.imm(uint64(span)))})
 }
 
 // wantedArm returns the arm of an If that threads inside of a grid may be
@@ -288,7 +321,7 @@ func (g *guesses) Truth(s *shape.Info, cond ir.Value) (truth, ok bool) {
 		return a || b, isA && isB
 	}
 	truth, ok = g.want[cond]
-	return truth, ok && g.early[d.ID] && s.Orders(cond) && s.Values[d.Args[0]].Kind+s.Values[d.Args[1]].Kind > 2*shape.Uniform
+	return truth, ok && g.early[d.ID] && (s.Orders(cond) || meets(s, d) >= 0) && s.Values[d.Args[0]].Kind+s.Values[d.Args[1]].Kind > 2*shape.Uniform
 }
 
 // guessing lowers what runs for a chunk with what can be guessed, and returns how
@@ -392,6 +425,8 @@ func (l *lower) guessPure(in *ir.Instr) bool {
 		truth, _ := l.guess.Truth(l.sh, in.Out)
 		if in.Op >= ir.OpULt && in.Op <= ir.OpSLe {
 			l.unlessAll(in.Out, truth, l.wrong)
+		} else if meets(l.sh, in) >= 0 {
+			l.unlessApart(in, l.wrong)
 		}
 		bits := uint64(0)
 		if truth {
