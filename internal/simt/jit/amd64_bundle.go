@@ -11,12 +11,12 @@ func (b amd64) hasBundle(a *access, n int, masked bool) bool {
 	switch {
 	case a.form != toStride:
 		return n == 2 && (!a.write || b.isa != AVX2)
-	case !a.write:
+	case !a.write, n == 3 && a.step*a.scale == tripleBytes:
 		return true
 	case masked:
 		return n == 2 && b.isa != AVX2
 	}
-	return n != 3 && (b.isa != AVX2 || n == 4 || a.step*a.scale == 8)
+	return b.isa != AVX2 || n > 2 || a.step*a.scale == 8
 }
 
 // bundle emits lBundle.
@@ -67,6 +67,10 @@ func (e *emitter) turnStride(a *access, members []*ins) {
 		m := x.At(x.CX, int32(int64(a.part[a.first+q])*a.scale))
 		at := func(lane int) x.Mem { return m.Add(int32(int64(lane) * step)) }
 		switch {
+		case len(members) == 3 && step == tripleBytes && a.write:
+			e.storeTriples(members, q, m)
+		case len(members) == 3 && step == tripleBytes:
+			e.loadTriples(members, q, m)
 		case len(members) > 2 && a.write:
 			e.storeColumns(members, q, at)
 		case len(members) == 4 && step == 16 && e.l.geo.v == 16:
@@ -251,7 +255,7 @@ func (e *emitter) loadQuads(members []*ins, q int, m x.Mem) {
 	}
 }
 
-// storeColumns emits stores of four words of every lane.
+// storeColumns emits stores of three or four words of every lane.
 func (e *emitter) storeColumns(members []*ins, q int, at func(lane int) x.Mem) {
 	z := [4]uint8{e.load[0], e.load[1], e.load[2], e.tmp[0]}
 	for i, m := range members {
@@ -262,14 +266,23 @@ func (e *emitter) storeColumns(members []*ins, q int, at func(lane int) x.Mem) {
 			e.movV(z[i], o.R)
 		}
 	}
+	if len(members) == 3 {
+		z[3] = z[2]
+		if e.evex {
+			e.V(&x.KMOVW, x.Mode{}, k7, 0, x.M(e.all(7)), 0)
+		}
+	}
 	e.turn(z, func(j int, get func(d uint8)) {
 		d := z[2]
 		get(d)
 		for b := range e.l.geo.v / 4 { // result j has lanes j, j+4, …
 			m := at(j + 4*b)
-			if b == 0 {
+			switch {
+			case len(members) == 3:
+				e.storeThree(m, d, b)
+			case b == 0:
 				e.V(&x.VMOVUPSs, x.Mode{EVEX: e.evex, L: x.L128}, d, 0, x.M(m), 0)
-			} else {
+			default:
 				e.V(&x.VEXTRACTI128, e.mode(), d, 0, x.M(m), uint8(b))
 			}
 		}

@@ -18,8 +18,7 @@ type bundle struct {
 	members []*ir.Instr
 }
 
-// bundleMost is how many words a bundle may have. There are none of 1, and as
-// stores none of 3.
+// bundleMost is how many words a bundle may have. There are none of 1.
 const bundleMost = 4
 
 // bundleBetween is how many loads there may be between those of a bundle.

@@ -99,6 +99,7 @@ var (
 	VMOVMSKPS = Vec{Name: "vmovmskps", Map: 1, Op: 0x50, Form: RM, Encs: OnlyVEX}
 
 	VBLENDVPS   = Vec{Name: "vblendvps", PP: 1, Map: 3, Op: 0x4a, Form: RVMR, Encs: OnlyVEX}
+	VBLENDPS    = Vec{Name: "vblendps", PP: 1, Map: 3, Op: 0x0c, Imm: true, Encs: OnlyVEX}
 	VBLENDMPS   = Vec{Name: "vblendmps", PP: 1, Map: 2, Op: 0x65, Elem: 4, Encs: OnlyEVEX}
 	VBLENDMPD   = Vec{Name: "vblendmpd", PP: 1, Map: 2, Op: 0x65, EW: 1, Elem: 8, Encs: OnlyEVEX}
 	VMASKMOVPS  = Vec{Name: "vmaskmovps", PP: 1, Map: 2, Op: 0x2c, Encs: OnlyVEX}
