@@ -603,7 +603,7 @@ func (l *lower) loop(in *ir.Instr) {
 	l.loopOuts(t)
 	outer := l.inner
 	l.inner = in
-	test := -1
+	test, single := -1, false
 	if rare {
 		defs := slices.Clone(l.code[from:outs])
 		l.code = l.code[:from]
@@ -611,11 +611,11 @@ func (l *lower) loop(in *ir.Instr) {
 	} else {
 		l.give(t.params, params, in.Args, false)
 		test = l.togetherTest(in)
-		if n > 0 {
-			l.severalTurns(t, c, n, known)
+		if n == 0 || !l.severalTurns(t, c, n, known, test) {
+			single = test >= 0
 		}
 	}
-	if test >= 0 {
+	if single {
 		l.together(t, test)
 	}
 	if f.Parted && f.Again > 0 {

@@ -29,8 +29,9 @@ type delays struct {
 
 // A delay is an instruction that is put off.
 type delay struct {
-	in   ins
-	done bool
+	in    ins
+	done  bool
+	inner bool // something else that is put off wants it
 }
 
 // delay does what can be put off where it is wanted.
@@ -199,11 +200,25 @@ func (d *delays) do(x *delay) {
 	}
 }
 
-// all emits all that was put off, loads where they are wanted if they are.
+// all emits all that was put off: first what nothing of it wants, and so the rest where it
+// is wanted; loads last, if they are not.
 func (d *delays) all() {
-	for _, loads := range [...]bool{false, true} {
+	for i := range d.late {
+		if x := &d.late[i]; !x.done {
+			for _, s := range x.in.s {
+				if s > 0 && d.wanted[s] != 0 {
+					d.late[d.wanted[s]-1].inner = true
+				}
+			}
+		}
+	}
+	for _, some := range [...]func(x *delay) bool{
+		func(x *delay) bool { return !x.inner && x.in.op != lAccess },
+		func(x *delay) bool { return x.in.op != lAccess },
+		func(x *delay) bool { return true },
+	} {
 		for i := range d.late {
-			if x := &d.late[i]; (x.in.op == lAccess) == loads {
+			if x := &d.late[i]; some(x) {
 				d.do(x)
 			}
 		}

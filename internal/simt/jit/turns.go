@@ -183,8 +183,12 @@ func (l *lower) turnsOf(c *counted) (n int, known bool) {
 }
 
 // severalTurns lowers n turns of a loop that counts one after the other, in front
-// of the loop.
-func (l *lower) severalTurns(t *target, c *counted, n int, known bool) {
+// of the loop. In a straight line single turns that all threads take follow, by the If
+// at index test of the loop's body, if there is one: what they access is known to be
+// inside there, too, so that it need not all be in registers at a time. It reports
+// whether it has lowered those.
+func (l *lower) severalTurns(t *target, c *counted, n int, known bool, test int) (single bool) {
+	single = l.straight && !known && test >= 0
 	l.inTurns(t, c, func(rest int64) {
 		if known {
 			for range n {
@@ -193,12 +197,15 @@ func (l *lower) severalTurns(t *target, c *counted, n int, known bool) {
 			l.giveTurns(t)
 			return
 		}
-		head, start := l.label(), int64(len(l.code))
+		head, few, start := l.label(), rest, int64(len(l.code))
+		if single {
+			few = l.label()
+		}
 		l.loops++
 		l.emit(ins{op: lLoop, imm: l.loops})
 		l.bind(head)
 		l.scope(func() {
-			l.unlessLeft(c, uint64(n-1), rest)
+			l.unlessLeft(c, uint64(n-1), few)
 			for range n {
 				l.turn(t, c)
 			}
@@ -207,7 +214,15 @@ func (l *lower) severalTurns(t *target, c *counted, n int, known bool) {
 		l.emit(ins{op: lFuel, imm: int64(len(l.code)) - start, src: t.in})
 		l.jump(head)
 		l.emit(ins{op: lEnd})
+		if single {
+			l.bind(few)
+			l.startTurns(t)
+			l.stack = l.stack[:len(l.stack)-1]
+			l.together(t, test)
+			l.stack = append(l.stack, t)
+		}
 	})
+	return single
 }
 
 // allTurns lowers the n turns that every thread takes of a loop one after the other.
@@ -244,6 +259,11 @@ func (l *lower) inTurns(t *target, c *counted, turns func(rest int64)) {
 	l.bind(rest)
 	l.stack = l.stack[:len(l.stack)-1]
 	l.sure = sure
+	l.startTurns(t)
+}
+
+// startTurns forgets what is known in a turn; the parameters are in their places.
+func (l *lower) startTurns(t *target) {
 	body := t.in.Body[0]
 	body.Walk(l.forget)
 	for i, p := range body.Params {
