@@ -17,6 +17,9 @@ for (int k = 0; k < 4; k++) out[k] = n[k] + i[k] * 2 + f[k] * 4 + m[k] * 8 + s[k
 out[4] = isordered(b, b).y + isunordered(b.x, b.y) * 2;`, []int32{12, 1, 18, 4, 2}},
 	{"constants of bfloat", ``, `out[0] = as_type<ushort>(M_PI_BF); out[1] = as_type<ushort>(M_SQRT1_2_BF); out[2] = as_type<ushort>(MAXBFLOAT); out[3] = as_type<ushort>(HUGE_VALBF);`,
 		[]int32{0x4049, 0x3f35, 0x7f7f, 0x7f80}},
+	{"constexpr pointers to tables", `constant int t[2][3] = {{1, 2, 3}, {4, 5, 6}}; constant int x = 9;`,
+		`constexpr constant int *row = t[1], *last = &t[1][2], *next = t[0] + 1, *one = &x, *none = nullptr;
+out[0] = row[tid + 1]; out[1] = *last; out[2] = next[tid]; out[3] = *one; out[4] = none == nullptr;`, []int32{5, 6, 2, 9, 1}},
 	{"array::data", `struct S { array<int, 3> a; }; int sum(thread const int *p, ulong n) { int s = 0; for (ulong i = 0; i < n; i++) s += p[i]; return s; }`,
 		`array<int, 4> a = {1, 2, 3, 4}; a.data()[2] = 10; out[0] = sum(a.data(), a.size()); const array<int, 2> c = {{5, 6}}; out[1] = *(c.data() + 1);
 device S &s = *(device S *)(out + 2); s.a = array<int, 3>{7, 8, 9}; device int *p = s.a.data(); p[1] += 1;`, []int32{17, 6, 7, 9, 9}},

@@ -273,7 +273,7 @@ func (c *checker) localVar(d *ast.VarDecl) *sem.Decl {
 			init = k
 		case val != nil:
 			v.elems = val
-		case v.constexpr:
+		case v.constexpr && !c.isAddressConstant(init):
 			c.errorf(pos, "constexpr variable '%s' must be initialized by a constant expression", name)
 			c.poison(v)
 			return nil

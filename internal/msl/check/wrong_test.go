@@ -121,6 +121,7 @@ var wrong = []struct{ src, want string }{
 	{"struct T; T t;", "3:13: error: variable has incomplete type 'T'\n3:8: note: forward declaration of 'T'"},
 	{"struct S { int x; }; S s = 1;", "3:24: error: no viable conversion from 'int' to 'S'"},
 	{"constexpr int n = id;", "3:15: error: constexpr variable 'n' must be initialized by a constant expression"},
+	{"int v; constexpr thread int *p = &v;", "3:30: error: constexpr variable 'p' must be initialized by a constant expression"},
 
 	// Types, address spaces.
 	{"double x = 1;", "3:1: error: 'double' is not supported in Metal"},
