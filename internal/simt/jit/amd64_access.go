@@ -30,6 +30,9 @@ func (b amd64) hasSplits() bool { return true }
 
 func (b amd64) skipsChecks() bool { return true }
 
+// slidesRows: loads of 64 bytes cross a line of the cache unless they are aligned.
+func (b amd64) slidesRows() bool { return b.isa == AVX512 }
+
 // storesRow reports whether there are instructions to store lanes side by side.
 func (b amd64) storesRow(t ir.Type, masked bool) bool {
 	return b.isa != AVX2 || t.Size() >= 4 || t != ir.Bool && !masked

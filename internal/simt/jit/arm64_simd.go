@@ -9,6 +9,8 @@ import (
 // Loads and stores of matrices are left to the caller, an element a lane.
 func (arm64) hasMatrices() bool { return false }
 
+func (arm64) slidesRows() bool { return false }
+
 // simd emits what works across the lanes of a SIMD group, which eight vectors
 // hold.
 func (e *armEmitter) simd(in *ins) {

@@ -79,6 +79,9 @@ type backend interface {
 	// do without a check, so that parts of one can be accesses of their own.
 	skipsChecks() bool
 
+	// slidesRows reports whether a row is made of two others in less time than loaded.
+	slidesRows() bool
+
 	// hasMatrices reports whether there is code for lMatrix.
 	hasMatrices() bool
 

@@ -153,6 +153,7 @@ func firstParts(f *ir.Func, isa ISA, ext Size, least int) int {
 func Compile(f *ir.Func, isa ISA, ext Size, granules []int64) (*Code, error) {
 	f = opt.Known(f, ext.builtin)
 	r := rooms.Get().(*room)
+	r.plain = false
 	defer rooms.Put(r)
 	g, scaling := f, false
 	if parts := straightParts(f, isa, ext); parts > 0 {
@@ -207,17 +208,22 @@ func CompileParts(f *ir.Func, isa ISA, ext Size, granules []int64, parts int) (*
 		f = opt.SpecializeScaling(f, ext.builtin)
 	}
 	r := rooms.Get().(*room)
+	r.plain = false
 	defer rooms.Put(r)
-	c, _, err := r.compile(f, isa, ext, granules, max(parts, minParts(f, isa.backend().lanes())), false)
-	if err != nil {
-		return nil, err
+	for {
+		c, _, err := r.compile(f, isa, ext, granules, max(parts, minParts(f, isa.backend().lanes())), false)
+		if err != nil {
+			return nil, err
+		}
+		if c != nil {
+			return c, c.load()
+		}
 	}
-	return c, c.load()
 }
 
 // compile makes code for chunks of so many parts. If picky, it makes none where
 // the registers of inner loops would not do, and says with how many fewer parts
-// they might. The code is in the room until it is loaded.
+// they might, or as many, without what it has tried this time. The code is in the room until it is loaded.
 func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts int, picky bool) (c *Code, fewer int, err error) {
 	defer func() {
 		if e := recover(); e != nil {
@@ -269,10 +275,17 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 	if l.straight {
 		l.delay()
 	}
+	if l.slides {
+		l.sinkSlides()
+	}
 	l.sweep()
 	l.lay.slotsAt = l.lay.cell(l.lay.cells)
 	l.lay.setRegisters(files, fileOf)
 	spills, most := l.allocate(files, fileOf)
+	if spills > 0 && l.slides {
+		r.plain = true
+		return nil, parts, nil
+	}
 	if picky && (spills > 0 || l.straight && least > 1 && l.crowded()) {
 		return nil, fewerParts(parts, most, registers), nil
 	}

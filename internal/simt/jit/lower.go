@@ -56,6 +56,9 @@ type lower struct {
 	straight bool                  // see straight.go
 	words    *words                // of a straight kernel
 	wrong    int64                 // label where to go on when a guess is wrong
+	seen     []*seenRows           // see slide.go
+	seenAt   int                   // the instruction up to which memory has not changed since
+	slides   bool                  // rows have been made of others
 	bundles  map[*ir.Instr]*bundle // by member, of those that are being lowered
 	collect  *[]ins                // where accesses go that belong to a bundle
 	tiles    *tiles                // of the loop, if its loads may have some
@@ -414,6 +417,7 @@ func (l *lower) instr(in *ir.Instr) {
 	case ir.OpConst, ir.OpBuiltin, ir.OpMem, ir.OpTexture, ir.OpSampler:
 		return // when first used
 	case ir.OpFence, ir.OpBarrier:
+		l.seen = l.seen[:0]
 		if l.straight {
 			l.emit(ins{op: lTurn})
 		}

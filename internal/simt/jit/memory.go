@@ -531,12 +531,9 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 	}
 	out := l.space(n * parts * halves(in.Type))
 	site := l.newSiteAt(in, addr)
-	for p := range n {
-		if q := l.sameLanes(a, addr, p); q < p {
-			h := parts * halves(in.Type)
-			out = append(out, out[q*h:(q+1)*h]...)
-			continue
-		}
+	// piece lowers the access of so many parts from the pth on, of which not all may
+	// be different.
+	piece := func(p, parts, different int) (outs []vreg) {
 		s := site
 		if p > 0 { // like the first, but for another part
 			s = l.addSite(*site)
@@ -544,7 +541,6 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		x := l.copyOf(a)
 		x.first, x.parts = p, parts
 		s.First, s.Parts = p, parts
-		var outs []vreg
 		if !a.write {
 			if x.parts = different; different > 1 {
 				s.Parts = different
@@ -555,7 +551,6 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 				kind = Mask
 			}
 			s.Out = Operand{Kind: kind, Type: in.Type, Cell: len(s.cells), Each: x.parts > 1}
-			out = append(out, outs...)
 		}
 		o := &s.Args[1]
 		pick := func(c int, each bool) int {
@@ -653,12 +648,27 @@ func (l *lower) rowAccess(in *ir.Instr, mem int, a *access, addr *address) {
 		if x.safe && l.cpu.skipsChecks() && (x.form == toRow || x.form == toOne) && x.leaf >= 0 {
 			l.knownLeaf(x, cells[x.leaf])
 		}
-		out := ins{op: lAccess, t: in.Type, d: outs, s: cells, x: s, a: x, early: true, src: in}
+		access := ins{op: lAccess, t: in.Type, d: outs, s: cells, x: s, a: x, early: true, src: in}
 		if l.collect != nil {
-			*l.collect = append(*l.collect, out)
+			*l.collect = append(*l.collect, access)
 		} else {
-			l.emit(out)
+			l.emit(access)
 		}
+		return outs
+	}
+	if n == 1 && different == u && a.form == toRow && !a.write {
+		if made := l.reuse(in, mem, a, addr); made != nil {
+			l.vals[in.Out].v = made.load(piece)
+			return
+		}
+	}
+	for p := range n {
+		if q := l.sameLanes(a, addr, p); q < p {
+			h := parts * halves(in.Type)
+			out = append(out, out[q*h:(q+1)*h]...)
+			continue
+		}
+		out = append(out, piece(p, parts, different)...)
 	}
 	if !a.write {
 		for some := out; different > 1 && len(out) < u*halves(in.Type); {

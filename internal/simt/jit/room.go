@@ -23,6 +23,7 @@ type room struct {
 	sight foresight
 	sums  []int32 // see allocate
 
+	plain    bool          // rows are not made of others: registers do not do for that
 	shapes   [2]shape.Info // of the kernel, and of what is guessed of it
 	known    map[[64]byte]vreg
 	patterns map[pattern]vreg
