@@ -21,11 +21,12 @@ import (
 //
 // Work is counted in units of machine code's fuel, which are the same however long
 // they take: groups of a launch may differ by a thousand times. What the interpreter
-// runs is never bound by memory.
+// runs is never bound by memory. Of short launches, to which it is a cost to wake
+// anybody, the work is the number of threads.
 
 const (
-	// A launch that takes less, in units of fuel, takes all processors once it takes
-	// more than one: there is too little time to find out more.
+	// A launch that takes less, in nanoseconds, is too short for a comparison. It is
+	// one sample of those for which such launches take turns.
 	crewBeyond = 200_000
 
 	// A sample takes so long, or a share of the launch's first member, or of another.

@@ -2,6 +2,7 @@ package simt
 
 import (
 	"math/rand/v2"
+	"runtime"
 	"testing"
 	"time"
 	"unsafe"
@@ -159,16 +160,19 @@ func TestTally(t *testing.T) {
 	require.Equal(t, tally{8, 5 * us}, h.since(before))
 }
 
-// The members of running launches come and go with what the crew wants.
-func TestMembersComeAndGo(t *testing.T) {
+// squares has thread x add up k*x for all k below the turns that it takes, which is an
+// expression of %x.
+func squares(t *testing.T, turns string) *Program {
+	t.Helper()
 	f, err := ir.Parse(`kernel "squares" {
 	mem @0 "out" buffer device index 0 size 4 align 4
 	%out = mem @0
 	%zero = const i32 0
 	%one = const i32 1
-	%turns = const i32 16
+	%six = const i32 6
 	%four = const i64 4
 	%x = builtin thread_position_in_grid.x
+	%turns = ` + turns + `
 	%wide = zext i64 %x
 	%at = mul i64 %wide, %four
 	%sum = loop %k i32 = %zero, %s i32 = %zero -> i32 {
@@ -186,19 +190,27 @@ func TestMembersComeAndGo(t *testing.T) {
 	require.NoError(t, ir.Verify(f))
 	p, err := Compile(f)
 	require.NoError(t, err)
+	return p
+}
+
+// The members of running launches come and go with what the crew wants.
+func TestMembersComeAndGo(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
+	p := squares(t, "const i32 16")
 	n := uint32(1 << 19)
 	out := make([]uint32, n)
 	l := Launch{Program: p, Grid: Size{n, 1, 1}, Group: Size{64, 1, 1}, Workers: 4,
 		Mems: []Binding{{Ptr: unsafe.Pointer(unsafe.SliceData(out)), Len: int64(4 * n)}}}
-	k := p.crews.of(uint64(n))
 	for i := range 50 {
-		k.mu.Lock()
-		k.start(4, 4)
-		k.rest, k.best = time.Hour, 1+i%4 // and now and then a comparison
-		if i%8 == 7 {
-			k.rest, k.samples = 0, i%16
+		for _, k := range []*crew{p.crews.of(uint64(n)), p.brief.of(uint64(n))} {
+			k.mu.Lock()
+			k.start(4, 4)
+			k.rest, k.best = time.Hour, 1+i%4 // and now and then a comparison
+			if i%8 == 7 {
+				k.rest, k.samples = 0, i%16
+			}
+			k.mu.Unlock()
 		}
-		k.mu.Unlock()
 		clear(out)
 		require.Nil(t, l.Run())
 		for i, v := range out {
@@ -207,4 +219,74 @@ func TestMembersComeAndGo(t *testing.T) {
 			}
 		}
 	}
+}
+
+// briefly returns a launch of so many groups of 64 threads.
+func briefly(t *testing.T, turns string, groups uint32) *Launch {
+	n := 64 * groups
+	out := make([]uint32, n)
+	return &Launch{Program: squares(t, turns), Grid: Size{n, 1, 1}, Group: Size{64, 1, 1}, Workers: 2, Engine: Interpreter,
+		Mems: []Binding{{Ptr: unsafe.Pointer(unsafe.SliceData(out)), Len: int64(4 * n)}}}
+}
+
+// Launches that are too short for a comparison are compared with each other.
+func TestBriefLaunches(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	for _, c := range []struct {
+		name        string
+		groups      uint32
+		brief, long bool
+	}{
+		{"over at once", 4, false, false}, {"brief", 24, true, false}, {"long", 1024, false, true},
+	} {
+		l := briefly(t, "const i32 16", c.groups)
+		brief, long := l.Program.brief.of(l.Grid.Volume()), l.Program.crews.of(l.Grid.Volume())
+		for range 3 {
+			require.Nil(t, l.Run(), c.name)
+		}
+		require.Equal(t, c.brief, brief.all != 0, "%s: asked the crew of brief launches", c.name)
+		require.Equal(t, c.long, long.all != 0, "%s: asked the crew of long ones", c.name)
+		if c.brief {
+			require.Equal(t, 3, brief.samples, c.name)
+		}
+	}
+}
+
+// What has seemed brief, and better left to one, gets help if it takes long.
+func TestBriefAtFirst(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	l := briefly(t, "lshr i32 %x, %six", 128) // of the first group nothing
+	brief, long := l.Program.brief.of(l.Grid.Volume()), l.Program.crews.of(l.Grid.Volume())
+	brief.start(2, 2)
+	brief.rest, brief.best = time.Hour, 1
+	require.Nil(t, l.Run())
+	require.NotZero(t, long.all)
+	require.Equal(t, time.Hour, brief.rest, "it was no sample of brief launches")
+}
+
+// There may be fewer processors than a launch may have members: then it has no crew.
+func TestCrewOfOneProcessor(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	for _, groups := range []uint32{24, 1024} {
+		l := briefly(t, "const i32 16", groups)
+		require.Nil(t, l.Run())
+		require.Zero(t, l.Program.brief.of(l.Grid.Volume()).all)
+		require.Zero(t, l.Program.crews.of(l.Grid.Volume()).all)
+	}
+}
+
+// Fuel goes further where code is faster than is believed.
+func TestHurry(t *testing.T) {
+	for _, c := range []struct {
+		work, took int64
+		want       float64
+	}{
+		{1000, 1000, 1}, {4000, 1000, 1}, {16_000, 1000, 4}, {100, 1000, 1}, {1000, 0, 250},
+	} {
+		s := slice{done: c.work}
+		s.measure(c.took)
+		require.Equal(t, c.want, s.hurry())
+		require.LessOrEqual(t, s.rate, usualRate)
+	}
+	require.Equal(t, 1., new(slice).hurry())
 }

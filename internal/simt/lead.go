@@ -1,6 +1,7 @@
 package simt
 
 import (
+	"runtime"
 	"sync/atomic"
 	"time"
 )
@@ -11,7 +12,10 @@ import (
 type lead struct {
 	j     *job
 	asked bool
-	crew  *crew // nil if the launch is too short for one
+	all   int    // members there may be
+	crew  *crew  // nil before others are asked, and if there can be none
+	brief bool   // the launch is a sample as a whole: there is no time for more
+	done  uint64 // groups before it has begun, if it is
 
 	// The sample under way, and what the machine and the helpers had done when it began.
 	begun   time.Time
@@ -55,17 +59,27 @@ func (t tally) average(members, work int64, took time.Duration) (int64, bool) {
 // look is called after a share, and in the first one if that takes long; the job's groups before done have been handed out.
 func (ld *lead) look(m *machine, done uint64) {
 	j, used := ld.j, m.used()
+	ran := int64(float64(used) / m.native.slice.hurry()) // about, in nanoseconds
 	switch {
 	case !ld.asked:
-		if !worthHelp(used, done, j.total-done) {
+		if !worthHelp(ran, done, j.total-done) {
 			return
 		}
 		ld.asked = true
-		if float64(used)*float64(j.total) > crewBeyond*float64(done) {
-			ld.crew = m.p.crews.of(m.l.Grid.Volume())
+		if ld.all = min(j.workers, runtime.GOMAXPROCS(0)); ld.all == 1 {
+			return // there are fewer processors than when Workers was set
 		}
-		ld.take(0, 0, 0)
-	case ld.crew == nil || used-ld.used < int64(crewSample): // a unit of fuel is a nanosecond, or less
+		ld.brief, ld.done = float64(ran)*float64(j.total) <= crewBeyond*float64(done), done
+		ld.meet(m)
+	case ld.crew == nil:
+		return
+	case ld.brief:
+		if ran < 2*crewBeyond {
+			return
+		}
+		ld.brief = false // it only seemed so
+		ld.meet(m)
+	case used-ld.used < int64(crewSample): // a unit of fuel is a nanosecond, or less
 		return
 	default:
 		work, took := m.native.slice.total-ld.work, time.Since(ld.begun)
@@ -81,28 +95,46 @@ func (ld *lead) look(m *machine, done uint64) {
 		}
 		ld.take(int(ld.members), work, took)
 	}
-	if ld.crew != nil {
-		ld.begun, ld.used, ld.work, ld.members = time.Now(), used, m.native.slice.total, j.members.Load()
-		ld.helped = j.helped.since(tally{})
-		m.native.left = false
+	ld.begun, ld.used, ld.work, ld.members = time.Now(), used, m.native.slice.total, j.members.Load()
+	ld.helped = j.helped.since(tally{})
+	m.native.left = false
+}
+
+// meet finds the crew, and asks it for the first time.
+func (ld *lead) meet(m *machine) {
+	of := &m.p.crews
+	if ld.brief {
+		of = &m.p.brief
 	}
+	ld.crew = of.of(m.l.Grid.Volume())
+	ld.take(0, 0, 0)
+}
+
+// ended is called when the job has no members any more. If that was a sample, the crew
+// hears of it.
+func (ld *lead) ended() {
+	if !ld.brief || !ld.crew.mu.TryLock() {
+		return
+	}
+	j, members := ld.j, ld.j.most.Load()
+	threads := (j.total - ld.done) * j.l.Group.Volume()
+	ld.crew.note(int(members), int64(threads)/members, time.Since(ld.begun))
+	ld.crew.mu.Unlock()
 }
 
 // take gives the crew a sample, if it has any work, and has the job have as many
 // members as the crew wants then.
 func (ld *lead) take(members int, work int64, took time.Duration) {
-	c, want := ld.crew, ld.j.workers
-	if c != nil {
-		if !c.mu.TryLock() {
-			return // another launch gives it one
-		}
-		c.start(ld.j.workers, cores())
-		if work > 0 {
-			c.note(members, work, took)
-		}
-		want = c.members()
-		c.mu.Unlock()
+	c := ld.crew
+	if !c.mu.TryLock() {
+		return // another launch gives it one
 	}
+	c.start(ld.all, cores())
+	if work > 0 {
+		c.note(members, work, took)
+	}
+	want := c.members()
+	c.mu.Unlock()
 	if j := ld.j; want != int(j.most.Load()) {
 		j.most.Store(int64(want))
 		if missing := int64(want) - j.members.Load(); missing > 0 {

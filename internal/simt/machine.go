@@ -44,7 +44,6 @@ type machine struct {
 	fuel  int64
 	unit  int64     // cost of an instruction
 	spent int64     // by polls
-	polls uint      // so far
 	lead  *lead     // of who leads the job
 	loop  *ir.Instr // innermost Loop that is running
 
@@ -52,6 +51,7 @@ type machine struct {
 	timed   bool
 	start   time.Time
 	resumed time.Time     // the end of the last poll
+	yielded time.Time     // or the first poll of the launch
 	ran     time.Duration // without the polls, in which others run
 
 	mems    []memory // numbers that Refs have: 0 is null, then the kernel's
@@ -133,6 +133,7 @@ func (p *Program) acquire(j *job) *machine {
 	}
 	m.l, m.job = l, j
 	m.faulted, m.dead = false, false
+	m.yielded = time.Time{}
 	m.fuel, m.spent = fuelTank, 0
 	m.one, m.abreast = Size{}, 1
 	m.bind()
@@ -228,19 +229,22 @@ func (m *machine) poll() {
 		m.end(Timeout)
 		return
 	}
-	if procs := runtime.GOMAXPROCS(0); m.polls%yieldEvery == 0 || busy.Load() >= int64(procs) {
+	if m.yielded.IsZero() {
+		m.yielded = now
+	}
+	if procs := runtime.GOMAXPROCS(0); busy.Load() >= int64(procs) || now.Sub(m.yielded) >= yieldAfter {
 		yield(now, procs)
 		now = time.Now()
+		m.yielded = now
 	}
-	m.polls++
 	m.resumed = now
 }
 
-// yieldEvery is how many polls a machine lets pass before it yields its processor, while
-// others are left to the process: on those runs who wants to run, and to yield wakes
-// one of them to look for work, which is time spent, and may move this goroutine
-// there, away from its caches.
-const yieldEvery = 16
+// yieldAfter is how long a machine runs before it yields its processor, while others
+// are left to the process: on those runs who wants to run, and to yield wakes one of
+// them to look for work, which is time spent, and may move this goroutine there, away
+// from its caches.
+const yieldAfter = 800 * time.Microsecond
 
 // sharing is how many times as long as its timeout a group may take where others
 // run most of the time.

@@ -28,7 +28,8 @@ type Program struct {
 	company  company // groups that may run side by side
 
 	machines sync.Pool
-	crews    crews
+	crews    crews // of launches that are long enough to compare numbers of members while they run
+	brief    crews // and of others
 	native   native
 }
 

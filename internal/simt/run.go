@@ -98,6 +98,7 @@ func (j *job) share() {
 		<-j.idle
 	}
 	j.members.Store(closed)
+	j.lead.ended()
 }
 
 // help joins j and works on it, unless it is closed. If j has come to serve
@@ -126,7 +127,7 @@ func (j *job) help() {
 // help, or to tell that processors are to spare.
 func (j *job) polled(m *machine) {
 	done := j.next.Load()
-	if ld := m.lead; ld != nil && !ld.asked && done < j.total {
+	if ld := m.lead; ld != nil && (!ld.asked || ld.brief) && done < j.total {
 		ld.look(m, done)
 	}
 	if spare := j.l.Spare; spare != nil && done == j.total && max(1, j.members.Load()%closed) < int64(j.workers) && !j.spared.Swap(true) {

@@ -8,8 +8,8 @@ package simt
 // where a large one would be waited for.
 
 const (
-	// helpBeyond is the work, in units of fuel, from which on a second processor
-	// is worth waking.
+	// helpBeyond is how long a launch must take alone, in nanoseconds, for a second
+	// processor to be worth waking.
 	helpBeyond = 30_000
 
 	// A share that uses more than fullShare is too large, and one that uses less
@@ -63,7 +63,7 @@ func (s *share) ran(fuel int64, abreast uint64) {
 }
 
 // worthHelp reports whether helpers could do something about left groups, if those
-// done have used so much fuel: not if that is soon done alone.
-func worthHelp(fuel int64, done, left uint64) bool {
-	return fuel > helpBeyond || float64(fuel)*float64(left) > helpBeyond*float64(done)
+// done have taken so many nanoseconds: not if that is soon done alone.
+func worthHelp(took int64, done, left uint64) bool {
+	return took > helpBeyond || float64(took)*float64(left) > helpBeyond*float64(done)
 }
