@@ -24,12 +24,20 @@ func TestNativeWork(t *testing.T) {
 	all := isas(t)
 	for seed := from; seed < from+n; seed++ {
 		isa := all[seed%uint64(len(all))]
-		undo := simt.Force(simt.Auto, &isa, 0)
+		undo := simt.Force(simt.Auto, &isa, []int{0, 0, 0, 1, 4}[seed%5])
+		switch seed % 16 {
+		case 5: // the code returns at every turn of a loop
+			simt.StarveNative(1)
+		case 6:
+			simt.StreamFrom(1)
+		}
 		f := irtest.Work(seed, 5+int(seed%40))
 		if err := workDiffers(f, seed); err != nil {
 			t.Fatalf("seed %d, %s: %v\n%s", seed, isa, err, shrinkWhile(f, func() bool { return workDiffers(f, seed) != nil }))
 		}
 		undo()
+		simt.StarveNative(0)
+		simt.StreamFrom(0)
 	}
 }
 

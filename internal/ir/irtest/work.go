@@ -94,6 +94,7 @@ type worker struct {
 	same          []ir.Value
 	loops         []ir.Label // that may be left
 	flat          bool       // threads may end: there are no barriers
+	packed        int64      // in the last rows every thread has three values of so many bytes, side by side; 0 for words of rows
 	deep          int
 }
 
@@ -103,8 +104,14 @@ func Work(seed uint64, length int) *ir.Func {
 	w := &worker{Rand: rand.New(rand.NewPCG(seed, 17)), Builder: ir.NewBuilder(ir.NewFunc("work")), left: length}
 	w.declare()
 	w.flat = w.IntN(4) == 0
-	if w.flat && w.IntN(2) == 0 {
-		w.If(w.cmp(ir.OpULe, w.Emit(ir.OpMul, ir.I32, w.number(), w.number()), w.id), func() { w.Break(0) }, nil)
+	w.packed = []int64{0, 0, 1, 2, 4, 4}[w.IntN(6)]
+	if w.flat {
+		switch w.IntN(3) {
+		case 0:
+			w.If(w.cmp(ir.OpULe, w.op(ir.OpMul, w.number(), w.number()), w.id), func() { w.Break(0) }, nil)
+		case 1:
+			w.If(w.rim(), func() { w.Break(0) }, nil)
+		}
 	}
 	for w.left > 0 {
 		w.left--
@@ -339,7 +346,9 @@ func (w *worker) i32() ir.Value {
 
 // cond returns a condition that threads may differ in.
 func (w *worker) cond() ir.Value {
-	switch w.IntN(6) {
+	switch w.IntN(7) {
+	case 6:
+		return w.rim()
 	case 0, 1:
 		return w.cmp(w.pick(ir.OpULt, ir.OpULe, ir.OpSLt, ir.OpEq, ir.OpNe), w.index(), w.uniform())
 	case 2:
@@ -350,6 +359,18 @@ func (w *worker) cond() ir.Value {
 		return w.op(w.pick(ir.OpAnd, ir.OpOr, ir.OpXor), w.cmp(ir.OpULt, w.index(), w.uniform()), w.cmp(ir.OpSLt, w.uniform(), w.index()))
 	}
 	return w.cmp(w.pick(ir.OpULt, ir.OpSLe), w.i32(), w.i32())
+}
+
+// rim tells whether a thread is at the rim of a picture, or outside.
+func (w *worker) rim() ir.Value {
+	x, y := w.Builtin(ir.ThreadPositionInGridX), w.Builtin(ir.ThreadPositionInGridY)
+	width, height, one := w.number(), w.number(), w.I32(1)
+	if w.IntN(2) == 0 {
+		return w.op(ir.OpOr, w.cmp(ir.OpULe, width, x), w.cmp(ir.OpULe, height, y))
+	}
+	c := w.op(ir.OpOr, w.cmp(ir.OpEq, x, w.I32(0)), w.cmp(ir.OpEq, x, w.op(ir.OpSub, width, one)))
+	c = w.op(ir.OpOr, c, w.cmp(ir.OpEq, y, w.I32(0)))
+	return w.op(ir.OpOr, c, w.cmp(w.pick(ir.OpEq, ir.OpULe), w.op(ir.OpSub, height, one), y))
 }
 
 // sameCond returns one that they do not.

@@ -149,10 +149,12 @@ func (w *worker) storeRow(buffer, slot int, v ir.Value) {
 
 // storeOwn stores at what is the thread's own, and perhaps loads it again.
 func (w *worker) storeOwn() {
-	switch w.IntN(4) {
-	case 0:
+	switch n := w.IntN(4); {
+	case n < 2 && w.packed > 0:
+		w.storePacked()
+	case n == 0:
 		w.storeRow(WorkRowsF, 3+w.IntN(WorkSlots-3), w.f32())
-	case 1:
+	case n == 1:
 		w.storeRow(WorkRowsI, 3+w.IntN(WorkSlots-3), w.i32())
 	default:
 		off := w.op(ir.OpMul, w.wide(w.id), w.I64(WorkOwnSize))
@@ -166,6 +168,19 @@ func (w *worker) storeOwn() {
 		if w.IntN(2) == 0 {
 			w.Store(ir.Device, ir.I8, w.buffers[WorkOwn], off, int64(16+w.IntN(48)), w.convert(ir.I8, w.i32()))
 		}
+	}
+}
+
+// storePacked stores values side by side where the last rows are.
+func (w *worker) storePacked() {
+	i := w.wide(w.op(ir.OpMul, w.threads, w.I32(4*(WorkSlots-3))))
+	off := w.add(i, w.op(ir.OpMul, w.wide(w.id), w.I64(3*w.packed)))
+	t := map[int64]ir.Type{1: ir.I8, 2: ir.I16, 4: ir.I32}[w.packed]
+	if w.IntN(3) == 0 {
+		w.Set(w.oneOf(w.ints), w.convert(ir.I32, w.Load(ir.Device, t, w.buffers[WorkRowsI], off, w.packed*int64(w.IntN(3)))))
+	}
+	for j := range int64(1 + w.IntN(3)) {
+		w.Store(ir.Device, t, w.buffers[WorkRowsI], off, w.packed*j, w.convert(t, w.i32()))
 	}
 }
 
@@ -309,8 +324,21 @@ func (w *worker) stencil() {
 	}
 }
 
-// narrow computes with numbers of 16 bits.
+// narrow computes with numbers of 8 and 16 bits.
 func (w *worker) narrow() {
+	if w.IntN(3) == 0 { // three side by side
+		t := []ir.Type{ir.I8, ir.I16, ir.I32}[w.IntN(3)]
+		size := int64(t.Size())
+		off := w.at(w.inside(w.index(), 1024), 3*size)
+		w.update(w.oneOf(w.ints), func(v ir.Value) ir.Value {
+			for j := range int64(3) {
+				x := w.Load(ir.Device, t, w.buffers[WorkBytes], off, j*size)
+				v = w.op(w.pick(ir.OpAdd, ir.OpXor, ir.OpMul), v, w.convert(ir.I32, x))
+			}
+			return v
+		})
+		return
+	}
 	off := w.at(w.inside(w.index(), 2048), int64(2*(1+w.IntN(4))))
 	if w.IntN(2) == 0 {
 		w.update(w.oneOf(w.shorts), func(v ir.Value) ir.Value {
