@@ -234,7 +234,7 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 			err = fmt.Errorf("%w: %s", ErrUnsupported, string(u))
 		}
 	}()
-	l := &lower{f: f, cpu: isa.backend(), granules: granules, geo: newGeometry(isa, ext, parts), lay: newLayout(len(f.Mems)),
+	l := &lower{f: f, cpu: isa.backend(), granules: granules, geo: newGeometry(isa, ext, parts), lay: newLayout(len(f.Mems), f.NumInstrs()),
 		useVec: make([]bool, len(f.Values)), used: make([]bool, len(f.Values)), bases: map[int32]vreg{}}
 	r.give(l)
 	defer r.take(l)

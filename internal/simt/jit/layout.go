@@ -51,12 +51,17 @@ type limitAt struct {
 	off int32
 }
 
-const maxWords = 512
+// How many words there is room for, beside those above. A long kernel may want a limit
+// for each of its accesses.
+const (
+	leastWords = 512
+	maxWords   = 1 << 14
+)
 
-func newLayout(mems int) *layout {
+func newLayout(mems, instrs int) *layout {
 	lay := &layout{mems: mems}
 	lay.words = int32(wordMems + 8*mems)
-	lay.tableAt = lay.words + maxWords*8
+	lay.tableAt = lay.words + int32(max(leastWords, min(instrs, maxWords)))*8
 	lay.tableAt = (lay.tableAt + 63) &^ 63
 	lay.regsAt = lay.tableAt + 3*maxLanes*4
 	lay.cellsAt = lay.regsAt + 32*64 + 32*8 + 8*8

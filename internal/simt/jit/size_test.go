@@ -71,3 +71,39 @@ func TestSize(t *testing.T) {
 		require.Less(t, len(c.code), 1<<19, "%s: %d parts", isa, c.Parts)
 	}
 }
+
+// nest returns a kernel of loops in one another, each of which counts up to what a
+// buffer tells and stores.
+func nest(t *testing.T, depth int) *ir.Func {
+	var b strings.Builder
+	b.WriteString("kernel \"nest\" {\n\tmem @0 \"out\" buffer device index 0 size 4 align 4\n\t%1 = mem @0\n\t%2 = const i64 0x0\n\t%3 = const i32 0x0\n\t%4 = const i32 0x1\n\t%5 = load i32 device %1[%2 + 0]\n\t%6 = builtin thread_index_in_threadgroup\n\t%7 = const i64 0x4\n")
+	for i := range depth {
+		k := 8 + 5*i
+		fmt.Fprintf(&b, "loop %%%d i32 = %%3 {\n%%%d = ult bool %%%d, %%5\nif %%%d { yield } else { break 0 }\n", k, k+1, k, k+1)
+		fmt.Fprintf(&b, "%%%d = zext i64 %%%d\n%%%d = mul i64 %%%d, %%7\nstore i32 device %%1[%%%d + %d], %%6\n", k+2, k, k+3, k+2, k+3, 4*i)
+	}
+	for i := range depth {
+		k := 8 + 5*(depth-1-i)
+		fmt.Fprintf(&b, "%%%d = add i32 %%%d, %%4\ncontinue 0 %%%d\n}\n", k+4, k, k+4)
+	}
+	b.WriteString("\tyield\n}")
+	f, err := ir.Parse(b.String())
+	require.NoError(t, err)
+	require.NoError(t, ir.Verify(f))
+	return f
+}
+
+// Turns of loops in one another are not multiplied.
+func TestNestSize(t *testing.T) {
+	for _, isa := range []ISA{AVX2, AVX512, NEON} {
+		var three int
+		for _, depth := range []int{3, 12} {
+			c, _, err := new(room).compile(nest(t, depth), isa, Size{X: 256, Y: 1, Z: 1}, nil, 1, false)
+			require.NoError(t, err)
+			if three == 0 {
+				three = len(c.code)
+			}
+			require.LessOrEqual(t, len(c.code), depth*three, "%s, %d loops", isa, depth)
+		}
+	}
+}

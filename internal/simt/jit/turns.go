@@ -169,7 +169,7 @@ func (l *lower) turnsOf(c *counted) (n int, known bool) {
 	if c == nil || l.walks(c.loop) {
 		return 0, false
 	}
-	n = turnsCost / max(1, l.sh.Flow(c.loop).Cost)
+	n = turnsCost / max(1, l.sh.Flow(c.loop).Cost<<(2*max(0, nested(c.loop.Body[0], maxNested)-1)))
 	if l.straight && c.exact { // there is no loop behind them that counts
 		n *= 2
 	}
@@ -180,6 +180,27 @@ func (l *lower) turnsOf(c *counted) (n int, known bool) {
 		return 0, false
 	}
 	return min(n, someTurns), false
+}
+
+// maxNested is how deep loops are looked for in a loop. Whatever is in several of its
+// turns is there as often, with several turns of the loops inside: beyond the first of
+// them that makes more code than it gains.
+const maxNested = 4
+
+// nested returns how deep loops are nested in b, up to most.
+func nested(b *ir.Block, most int) (depth int) {
+	for _, in := range b.Code {
+		own := 0
+		if in.Op == ir.OpLoop {
+			own = 1
+		}
+		for _, inner := range in.Body {
+			if depth < most {
+				depth = max(depth, own+nested(inner, most-own))
+			}
+		}
+	}
+	return depth
 }
 
 // severalTurns lowers n turns of a loop that counts one after the other, in front
