@@ -130,17 +130,32 @@ func (l *lower) loopSpans() ([]span, []int32) {
 // since what is set more than once cannot be put off: see delay.
 func (l *lower) coalesce() {
 	loops, loopOf := l.loopSpans()
+	move := func(m int) bool {
+		in := &l.code[m]
+		if in.op != lMov || loopOf[m] < 0 || in.s[0] <= 0 {
+			return false
+		}
+		s := &l.regs[in.s[0]]
+		return s.home == 0 && !s.konst
+	}
+	from := 0
+	for from < len(l.code) && !move(from) {
+		from++
+	}
+	if from == len(l.code) {
+		return
+	}
 	occ := l.occurrences()
 	turns := l.turnings()
 	labels := l.labelPlaces()
 	renamed := l.room.numbers(len(l.regs)) // where those occur last, counted from 1, that are renamed or that others are renamed to
-	for m := range l.code {
-		in := &l.code[m]
-		if in.op != lMov || loopOf[m] < 0 {
+	for m := from; m < len(l.code); m++ {
+		if !move(m) {
 			continue
 		}
+		in := &l.code[m]
 		d, s := in.d[0], in.s[0]
-		if s <= 0 || renamed[s] != 0 || l.regs[s].home != 0 || l.regs[s].konst {
+		if renamed[s] != 0 {
 			continue
 		}
 		at := occ.of(s)
@@ -171,10 +186,10 @@ func (l *lower) coalesce() {
 				in.x.outs = nil
 			}
 		}
-		from := int(renamed[d])
+		since := int(renamed[d])
 		renamed[s], renamed[d] = int32(m)+1, int32(m)+1
 		l.code[m] = ins{}
-		l.coalesceSum(&occ, turns, renamed, from, int(first), d)
+		l.coalesceSum(&occ, turns, renamed, since, int(first), d)
 	}
 }
 

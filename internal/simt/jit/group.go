@@ -29,7 +29,7 @@ type groups struct {
 
 // grouped reports whether the kernel has barriers that count: with one chunk
 // there is nobody to wait for.
-func (l *lower) grouped() bool { return !l.geo.single && waits(l.f.Body) }
+func (l *lower) grouped() bool { return !l.geo.single && l.waiting }
 
 // atLevel reports whether a construct is lowered at the level of the group.
 func (l *lower) atLevel(in *ir.Instr) bool {

@@ -134,12 +134,19 @@ func firstParts(f *ir.Func, isa ISA, ext Size, least int) int {
 	if least > 1 {
 		return least // what a SIMD group has in common is a scalar of the chunk
 	}
-	n := 0
-	f.Body.Walk(func(*ir.Instr) bool {
+	n, floats, loops := 0, 0, false
+	f.Body.Walk(func(in *ir.Instr) bool {
 		n++
+		if in.Type.IsFloat() && in.Op.Info().Class == ir.Pure {
+			floats++
+		}
+		loops = loops || in.Op == ir.OpLoop
 		return true
 	})
 	parts, lanes := usualParts, isa.backend().lanes()
+	if floats > longLine && !loops {
+		parts = fewParts // as partsFor would find
+	}
 	for parts > least && (uint64(parts*lanes) > uint64(ext.X)*uint64(ext.Y)*uint64(ext.Z) || parts*n > maxOperations) {
 		parts /= 2
 	}
@@ -240,7 +247,7 @@ func (r *room) compile(f *ir.Func, isa ISA, ext Size, granules []int64, parts in
 	defer r.take(l)
 	l.check()
 	least := minParts(f, l.geo.v)
-	if l.geo.single && waits(f.Body) {
+	if l.geo.single && l.waiting {
 		l.straight = true
 		l.words = l.newWords()
 	}

@@ -206,9 +206,7 @@ func (l *lower) region(code []*ir.Instr, body func()) {
 		l.emit(ins{op: lFuel, imm: int64(len(l.code)) - from, src: l.inner})
 		return
 	}
-	next := l.reg(scalar)
-	l.emit(ins{op: lLea, t: ir.I32, d: []vreg{next}, s: []vreg{l.lane}, imm: chunk})
-	l.emit(ins{op: lMov, d: []vreg{l.lane}, s: []vreg{next}})
+	l.emit(ins{op: lLea, t: ir.I32, d: []vreg{l.lane}, s: []vreg{l.lane}, imm: chunk})
 	l.emit(ins{op: lFuel, imm: int64(len(l.code)) - from, src: l.inner})
 	l.emit(ins{op: lJumpCmp, irop: ir.OpULt, from: ir.I32, imm: head, s: []vreg{l.lane, lanes}})
 	l.emit(ins{op: lEnd})

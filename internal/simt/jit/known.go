@@ -12,8 +12,11 @@ func (l *lower) check() {
 		if !known(in.Op) {
 			l.fail("operation %s", in.Op)
 		}
-		if in.Op == ir.OpBuiltin {
+		switch in.Op {
+		case ir.OpBuiltin:
 			l.builtins = append(l.builtins, in)
+		case ir.OpBarrier:
+			l.waiting = l.waiting || in.Imm == 0
 		}
 		return true
 	})

@@ -53,6 +53,7 @@ type lower struct {
 	sunk     map[ir.Value]bool     // see findSunk
 	guess    *guesses              // what sh goes by, if anything is guessed
 	splits   map[ir.Value]splitUse // see split.go
+	waiting  bool                  // there are barriers
 	straight bool                  // see straight.go
 	words    *words                // of a straight kernel
 	wrong    int64                 // label where to go on when a guess is wrong
@@ -510,9 +511,14 @@ func (l *lower) pure(in *ir.Instr) {
 	if s.Kind == shape.Uniform {
 		n = 1
 	}
-	rs := l.space(n * halves(t))
-	for p := range n {
-		rs = l.vectorOp(rs, in, t, from, p)
+	var rs []vreg
+	if t == ir.F32 && from == ir.F32 && in.Op != ir.OpSelect && in.Op != ir.OpBitcast && l.cpu.vectorRow(in.Op, t, from) {
+		rs = l.floatOps(in, n)
+	} else {
+		rs = l.space(n * halves(t))
+		for p := range n {
+			rs = l.vectorOp(rs, in, t, from, p)
+		}
 	}
 	x = &l.vals[in.Out]
 	if s.Kind == shape.Uniform && !t.IsFloat() {
@@ -527,6 +533,28 @@ func (l *lower) pure(in *ir.Instr) {
 		return
 	}
 	x.v = rs
+}
+
+// floatOps emits an operation on 32-bit floats for the first n parts: the most frequent
+// kind, of which there is nothing to find out part by part.
+func (l *lower) floatOps(in *ir.Instr, n int) []vreg {
+	var args [3][]vreg // a vector each part, or one for all
+	for i, v := range in.Args {
+		args[i] = []vreg{l.vec(v, 0, 0)}
+		if x := l.vals[v].v; len(x) > 1 && args[i][0] == x[0] {
+			args[i] = x
+		}
+	}
+	ds, k := l.newRegs(vector, n), len(in.Args)
+	ss := l.room.lists.take(n * k)
+	for p := range n {
+		s := ss[p*k : (p+1)*k : (p+1)*k]
+		for i := range s {
+			s[i] = args[i][min(p, len(args[i])-1)]
+		}
+		l.emitVec(in.Op, ir.F32, ir.F32, ds[p:p+1:p+1], s)
+	}
+	return ds
 }
 
 // vectorOp emits op for part p and appends the halves of its result to ds.
@@ -626,7 +654,13 @@ func (l *lower) vop(op ir.Op, t, from ir.Type, s ...vreg) vreg {
 		return l.fold(op, s)
 	}
 	d := l.reg(vector)
-	x := ins{op: lVec, irop: op, t: t, from: from, d: l.list(d), s: l.list(s...), early: !l.cpu.inStep(op, t)}
+	l.emitVec(op, t, from, l.list(d), l.list(s...))
+	return d
+}
+
+// emitVec emits op on vectors; the lists must last as long as the compilation.
+func (l *lower) emitVec(op ir.Op, t, from ir.Type, d, s []vreg) {
+	x := ins{op: lVec, irop: op, t: t, from: from, d: d, s: s, early: !l.cpu.inStep(op, t)}
 	if op == ir.OpFMin || op == ir.OpFMax {
 		for i, v := range s {
 			if l.isQuiet(v) {
@@ -635,8 +669,7 @@ func (l *lower) vop(op ir.Op, t, from ir.Type, s ...vreg) vreg {
 		}
 	}
 	l.emit(x)
-	l.regs[d].quiet = t == ir.F32 && quiets(op)
-	return d
+	l.regs[d[0]].quiet = t == ir.F32 && quiets(op)
 }
 
 // selectHalf is half h of a where m, else b, of type t.
