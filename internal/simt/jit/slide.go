@@ -226,6 +226,7 @@ func (l *lower) sinkSlides() {
 			defs[d]++
 		}
 	}
+	once := func(r vreg) bool { return r < 0 || defs[r] == 1 } // a row that is known is a constant
 	code := make([]ins, 0, len(l.code))
 	later := map[int32][]int{} // what goes before an instruction
 	for i := range l.code {
@@ -235,7 +236,7 @@ func (l *lower) sinkSlides() {
 		}
 		if in.op == lSlide {
 			d, at := in.d[0], user[in.d[0]]
-			if uses[d] == 1 && defs[d] == 1 && defs[in.s[0]] == 1 && defs[in.s[1]] == 1 && block[i] == block[at] {
+			if uses[d] == 1 && defs[d] == 1 && once(in.s[0]) && once(in.s[1]) && block[i] == block[at] {
 				later[at] = append(later[at], i)
 				continue
 			}
