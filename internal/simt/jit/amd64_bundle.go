@@ -10,7 +10,7 @@ import (
 func (b amd64) hasBundle(a *access, n int, masked bool) bool {
 	switch {
 	case a.form != toStride:
-		return n == 2 && (!a.write || b.isa != AVX2)
+		return n == 2 && b.isa != AVX2 || n != 3 && !a.write
 	case !a.write, n == 3 && a.step*a.scale == tripleBytes:
 		return true
 	case masked:
@@ -36,9 +36,12 @@ func (e *emitter) bundle(in *ins) {
 		members := in.together(i)
 		first := *members[0]
 		first.a = whole
-		if whole.form == toStride {
+		switch {
+		case whole.form == toStride:
 			e.bundleStride(&first, members, apart, in.more.kept)
-		} else {
+		case len(members) > 2:
+			e.quadLanes(&first, members, apart)
+		default:
 			e.pairLanes(&first, members, apart)
 		}
 	}
