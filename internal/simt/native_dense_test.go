@@ -49,13 +49,17 @@ func TestNativeDense(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	pick := func(list ...string) string { return list[r.IntN(len(list))] }
 	faults, fine := 0, 0
-	for range 60 {
-		typ := pick("i8", "i8", "i16", "f16", "bf16", "bool", "i32")
+	for range 80 {
+		typ := pick("i8", "i8", "i16", "f16", "bf16", "bool", "i32", "i32")
 		unit := map[string]int{"i8": 1, "bool": 1, "i32": 4}[typ]
 		if unit == 0 {
 			unit = 2
 		}
-		from, to := 1+r.IntN(9), 1+r.IntN(9)
+		most := 9
+		if unit == 4 {
+			most = 20 // loads may be further apart
+		}
+		from, to := 1+r.IntN(most), 1+r.IntN(most)
 		from, to = max(unit, from-from%unit), max(unit, to-to%unit)
 		least := max(from, to)
 		text := strings.NewReplacer("TYPE", typ, "FROM", fmt.Sprint(from), "TO", fmt.Sprint(to), "SOURCE", pick("%wid", "%wback"), "TARGET", pick("%wid", "%wid", "%wback"),

@@ -210,6 +210,8 @@ func (e *emitter) gatherStride(in *ins, m x.Mem) {
 			e.storeDense(in, q, m)
 		case a.dense():
 			e.loadDense(in, q, m)
+		case e.cpu.spaced(a):
+			e.loadSpaced(in, q, m)
 		default:
 			e.loadV(e.load[1], e.constant(e.l.ramp(0, a.step*a.scale)))
 			e.gather(in, q, e.load[1], m)
