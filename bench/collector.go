@@ -44,6 +44,21 @@ kernel void gather(device float *data, constant uint &n, constant uint &turns, u
     data[id] = sum;
 }
 
+// By turns arithmetic, and memory where no cache has it: the same fuel takes a hundred times as long.
+kernel void phases(device float *data, constant uint &n, constant uint &turns, uint id [[thread_position_in_grid]]) {
+    uint at = id;
+    float x = data[id], sum = 0;
+    for (uint i = 0; i < turns; i++) {
+        for (uint k = 0; k < 20000; k++)
+            x = fma(x, 0.999f, 0.5f);
+        for (uint k = 0; k < 20000; k++) {
+            at = at * 1664525u + 1013904223u;
+            sum += data[at & (n - 1)];
+        }
+    }
+    data[id] = sum + x;
+}
+
 // Memory that everybody wants.
 kernel void atomics(device atomic_uint *data, constant uint &n, constant uint &turns, uint id [[thread_position_in_grid]]) {
     uint at = id;
@@ -90,7 +105,7 @@ type busyKernel struct {
 func busyKernels() []busyKernel {
 	all := func(int) gpu.Size { return gpu.D1(1024 * runtime.GOMAXPROCS(0)) }
 	return []busyKernel{
-		{"loop", 1 << 16, all}, {"stream", 2, all}, {"gather", 1 << 10, all}, {"atomics", 1 << 8, all},
+		{"loop", 1 << 16, all}, {"stream", 2, all}, {"gather", 1 << 10, all}, {"phases", 1, all}, {"atomics", 1 << 8, all},
 		{"barriers", 1 << 12, all}, {"divide", 1 << 8, all},
 		{"groups", 1 << 10, func(turns int) gpu.Size { return gpu.D2(1024, turns) }},
 	}
