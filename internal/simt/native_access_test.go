@@ -248,6 +248,13 @@ func (c *accessCase) build() *ir.Func {
 			}
 		} else if write {
 			c.Store(c.space, c.t, c.data, off, imm, c.Load(ir.Device, c.t, c.in, row(size), 0))
+		} else if c.t == ir.I32 && c.IntN(2) == 0 {
+			c.loops = true // another of several loads may be the first outside
+			sum := c.I32(0)
+			for k := range 2 + int64(c.IntN(4)) {
+				sum = c.op(ir.OpAdd, ir.I32, c.op(ir.OpMul, ir.I32, sum, c.I32(31)), c.Load(c.space, ir.I32, c.data, off, imm+4*k))
+			}
+			c.Store(ir.Device, ir.I32, c.out, row(8), 0, sum)
 		} else {
 			c.Store(ir.Device, c.t, c.out, row(8), 0, c.Load(c.space, c.t, c.data, off, imm))
 		}

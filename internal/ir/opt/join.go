@@ -35,7 +35,7 @@ type joint struct {
 }
 
 // joinReach is how many instructions further the members of a joint are looked for.
-const joinReach = 64
+const joinReach = 192
 
 // jointSize is the size of the access that a joint becomes, in bytes.
 const jointSize = 4

@@ -21,8 +21,8 @@ type bundle struct {
 // bundleMost is how many words a bundle may have. There are none of 1.
 const bundleMost = 4
 
-// bundleBetween is how many loads there may be between those of a bundle.
-const bundleBetween = 16
+// bundleReach is how many instructions further the members of a bundle are looked for.
+const bundleReach = 192
 
 // bundleAt returns the members of the longest bundle that begins with
 // instruction i of a list.
@@ -32,22 +32,23 @@ func (l *lower) bundleAt(list []*ir.Instr, i int) []*ir.Instr {
 		return nil
 	}
 	members := append(make([]*ir.Instr, 0, bundleMost), first) // of which few leave here
+	if step, ok := l.sh.Stride(first.Args[1]); ok && (step == 0 || step == 4) {
+		return nil
+	}
 	plain := func(in *ir.Instr) bool { return in.Op == first.Op && in.Imm2 != ir.Volatile }
-	between := 0
-	for _, in := range list[i+1:] {
-		if in.Op.Info().Class == ir.Pure {
+	for _, in := range list[i+1 : min(len(list), i+bundleReach)] {
+		switch {
+		case in.Op.Info().Class == ir.Pure:
 			continue
-		}
-		if plain(in) && in.Type.Size() == 4 && in.Args[0] == first.Args[0] && in.Args[1] == first.Args[1] &&
-			in.Imm == first.Imm+4*int64(len(members)) && l.bundles[in] == nil {
-			if members = append(members, in); len(members) == bundleMost {
-				break
+		case plain(in) && in.Type.Size() == 4 && in.Args[0] == first.Args[0] && in.Args[1] == first.Args[1] &&
+			in.Imm == first.Imm+4*int64(len(members)) && l.bundles[in] == nil:
+			if members = append(members, in); len(members) < bundleMost {
+				continue
 			}
+		case plain(in) && in.Op == ir.OpLoad:
 			continue
 		}
-		if between++; !plain(in) || in.Op != ir.OpLoad || between > bundleBetween {
-			break
-		}
+		break
 	}
 	if len(members) == 1 {
 		return nil
