@@ -74,6 +74,8 @@ type lower struct {
 	written  []bool   // memories that the kernel may change, once asked for
 	grouply  []bool   // see ofGroup
 	turns    *counted // the loop whose turns are lowered one after the other
+
+	turnsDone int // how many of them have been
 }
 
 // A value is where an ir.Value is.

@@ -37,6 +37,7 @@ type seenRows struct {
 	k      int64
 	base   []vreg
 	terms  []term
+	turn   int // in which terms are what they are, counted from 1; 0 if in all turns of a loop
 	rows   []seenRow
 	phase  uint32 // where they begin, modulo the lanes of a vector
 }
@@ -65,19 +66,19 @@ func (l *lower) reuse(in *ir.Instr, mem int, a *access, addr *address) *reuse {
 		return nil
 	}
 	for i := range l.code[l.seenAt:] {
-		if x := &l.code[l.seenAt+i]; x.op == lTurn || x.orders() {
+		if l.code[l.seenAt+i].orders() {
 			l.seen = l.seen[:0]
 			break
 		}
 	}
 	l.seenAt = len(l.code)
 	key := seenRows{mem: mem, signed: a.signed, scale: a.scale, k: a.k, base: addr.base}
-	c, ok := l.sumOf(&key.terms, addr.leaf, 1, 8)
+	c, ok := l.sumOf(&key, addr.leaf, 1, 8)
 	if !ok {
 		return nil
 	}
 	i := slices.IndexFunc(l.seen, func(s *seenRows) bool {
-		return s.mem == key.mem && s.signed == key.signed && s.scale == key.scale && s.k == key.k && slices.Equal(s.base, key.base) && slices.Equal(s.terms, key.terms)
+		return s.mem == key.mem && s.signed == key.signed && s.scale == key.scale && s.k == key.k && slices.Equal(s.base, key.base) && slices.Equal(s.terms, key.terms) && s.turn == key.turn
 	})
 	if i < 0 {
 		if len(l.seen) == maxSeen {
@@ -96,19 +97,19 @@ func (l *lower) reuse(in *ir.Instr, mem int, a *access, addr *address) *reuse {
 	return u
 }
 
-// sumOf adds coef times v to a sum of terms, which are in order, and returns the
+// sumOf adds coef times v to the terms of s, which are in order, and returns the
 // constant to add.
-func (l *lower) sumOf(sum *[]term, v ir.Value, coef uint32, depth int) (c uint32, ok bool) {
+func (l *lower) sumOf(s *seenRows, v ir.Value, coef uint32, depth int) (c uint32, ok bool) {
 	if k, ok := l.sh.Constant(v); ok {
 		return coef * uint32(k), true
 	}
 	d := l.sh.Defs[v]
 	if d == nil || depth == 0 || d.Type != ir.I32 {
-		return 0, addTerm(sum, term{v, coef})
+		return l.addTerm(s, v, coef)
 	}
 	both := func(second uint32) (uint32, bool) {
-		a, isA := l.sumOf(sum, d.Args[0], coef, depth-1)
-		b, isB := l.sumOf(sum, d.Args[1], second, depth-1)
+		a, isA := l.sumOf(s, d.Args[0], coef, depth-1)
+		b, isB := l.sumOf(s, d.Args[1], second, depth-1)
 		return a + b, isA && isB
 	}
 	switch d.Op {
@@ -119,32 +120,41 @@ func (l *lower) sumOf(sum *[]term, v ir.Value, coef uint32, depth int) (c uint32
 	case ir.OpMul:
 		for i, x := range d.Args {
 			if k, ok := l.sh.Constant(x); ok {
-				return l.sumOf(sum, d.Args[1-i], coef*uint32(k), depth-1)
+				return l.sumOf(s, d.Args[1-i], coef*uint32(k), depth-1)
 			}
 		}
 	case ir.OpShl:
 		if k, ok := l.sh.Constant(d.Args[1]); ok {
-			return l.sumOf(sum, d.Args[0], coef<<(k&31), depth-1)
+			return l.sumOf(s, d.Args[0], coef<<(k&31), depth-1)
 		}
 	case ir.OpUMin, ir.OpUMax, ir.OpSMin, ir.OpSMax:
 		if l.guess != nil && l.guess.early[d.ID] {
 			if i := unclamped(l.sh, d); i >= 0 {
-				return l.sumOf(sum, d.Args[i], coef, depth-1)
+				return l.sumOf(s, d.Args[i], coef, depth-1)
 			}
 		}
 	}
-	return 0, addTerm(sum, term{v, coef})
+	return l.addTerm(s, v, coef)
 }
 
-// addTerm adds a term to a sum, unless there are too many.
-func addTerm(sum *[]term, x term) bool {
-	i, found := slices.BinarySearchFunc(*sum, x.v, func(t term, v ir.Value) int { return int(t.v) - int(v) })
-	if found {
-		(*sum)[i].coef += x.coef
-		return true
+// addTerm adds coef times v, of which no more is known, to the terms of s, unless there
+// are too many. What counts the turns of a loop that are lowered one after the other is
+// what it is in the first of them and a constant.
+func (l *lower) addTerm(s *seenRows, v ir.Value, coef uint32) (c uint32, ok bool) {
+	if t := l.turns; t != nil && !before(t.loop, v) {
+		if v == t.k && t.step != 0 {
+			c = coef * uint32(t.step) * uint32(l.turnsDone)
+		} else {
+			s.turn = l.turnsDone + 1
+		}
 	}
-	*sum = slices.Insert(*sum, i, x)
-	return len(*sum) <= maxTerms
+	i, found := slices.BinarySearchFunc(s.terms, v, func(t term, v ir.Value) int { return int(t.v) - int(v) })
+	if found {
+		s.terms[i].coef += coef
+		return c, true
+	}
+	s.terms = slices.Insert(s.terms, i, term{v, coef})
+	return c, len(s.terms) <= maxTerms
 }
 
 // made returns a register with the row that begins at at, 0 if there can be none: one

@@ -272,6 +272,8 @@ func (l *lower) allTurns(t *target, c *counted, n int, params []ins) {
 // be outside of their memory.
 func (l *lower) inTurns(t *target, c *counted, turns func(rest int64)) {
 	sure, rest := l.sure, l.label()
+	defer func(outer int) { l.turnsDone = outer }(l.turnsDone)
+	l.turnsDone, l.seen = 0, l.seen[:0]
 	l.stack = append(l.stack, t)
 	l.scope(func() {
 		l.checkAhead(c, rest)
@@ -315,6 +317,7 @@ func (l *lower) turn(t *target, c *counted) {
 	l.run(body.Code[:c.exit])
 	l.run(body.Code[c.exit+1 : len(body.Code)-1])
 	l.emit(ins{op: lTurn})
+	l.turnsDone++
 	next := make([]value, len(body.Params))
 	for i, p := range body.Params {
 		next[i] = l.placed(&t.params[i], p, body.Last().Args[i])
