@@ -357,6 +357,8 @@ func (l *lower) access(in *ir.Instr, write bool) bool {
 		l.storeScalar(in, mem, a)
 		return true
 	case a.form == toScalar:
+	case !write && l.sh.Values[in.Out].Kind == shape.Uniform:
+		return false // it is outside, or far from where its memory begins
 	case l.splitAccess(in, mem, a, addr):
 		return true
 	case a.form != toAny && a.k >= 0 && a.k <= 1<<30 && l.cpu.hasAccess(a, l.act != nil):
