@@ -233,8 +233,7 @@ func (m *machine) poll() {
 		m.yielded = now
 	}
 	if procs := runtime.GOMAXPROCS(0); busy.Load() >= int64(procs) || now.Sub(m.yielded) >= yieldAfter {
-		yield(now, procs)
-		now = time.Now()
+		now = yield(now, procs)
 		m.yielded = now
 	}
 	m.resumed = now

@@ -24,16 +24,38 @@ var busy, lastYield atomic.Int64
 const yieldApart = 10 * time.Microsecond
 
 // yield lets other goroutines run, unless another has done so just now: if two wait at
-// once, one of two processors takes both and leaves the other with none.
-func yield(now time.Time, procs int) {
+// once, one of two processors takes both and leaves the other with none. It returns the
+// time after it.
+//
+// If others have run, the threads they run on may be more than there are processors. The
+// system puts a thread that wakes up where it was before, though it finds this one there
+// and another processor without work, and leaves it waiting for some milliseconds: a
+// collection of garbage would wait with it. So for a while threads give way, too.
+func yield(now time.Time, procs int) time.Time {
 	at, last := now.UnixNano(), lastYield.Load()
-	if since := time.Duration(at - last); since >= 0 && since < yieldApart/time.Duration(procs) {
-		return
+	if since := time.Duration(at - last); since < 0 || since >= yieldApart/time.Duration(procs) {
+		if lastYield.CompareAndSwap(last, at) {
+			runtime.Gosched()
+			now = time.Now()
+			if after := now.UnixNano(); after-at > int64(othersRan) {
+				giveWayUntil.Store(after + int64(giveWayFor))
+			}
+		}
 	}
-	if lastYield.CompareAndSwap(last, at) {
-		runtime.Gosched()
+	if now.UnixNano() < giveWayUntil.Load() {
+		giveWay()
+		now = time.Now()
 	}
+	return now
 }
+
+// giveWayUntil is until when threads give way, in nanoseconds since 1970.
+var giveWayUntil atomic.Int64
+
+const (
+	othersRan  = 15 * time.Microsecond // a yield that takes longer has let others run
+	giveWayFor = 10 * time.Millisecond
+)
 
 type helper struct {
 	job chan *job // has room for one
