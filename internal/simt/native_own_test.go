@@ -82,7 +82,7 @@ func TestNativeOwnTables(t *testing.T) {
 		in[i] = r.Uint32()
 	}
 	pick := func(list ...string) string { return list[r.IntN(len(list))] }
-	faults, fine := 0, 0
+	var ends endings
 	for range 24 {
 		text := strings.NewReplacer("MASK", pick("0x7", "0x7", "0x8000000f", "0x7000007", "0x17"), "SCALE", pick("0x4", "0x4", "0x8", "0xc"), "EXT", pick("zext", "sext"),
 			"PLUS", pick("0", "4", "8"), "COND", pick("ule bool %zero, %v", "ule bool %i, %five", "ule bool %i, %five", "ult bool %v, %x", "ult bool %third, %v")).Replace(ownTables)
@@ -90,17 +90,14 @@ func TestNativeOwnTables(t *testing.T) {
 			sameOnEngines(t, func() []uint32 {
 				out := make([]uint32, 1000)
 				l := simt.Launch{Program: compile(t, text), Grid: size(3*group, 1, 1), Group: size(group, 1, 1), Mems: []simt.Binding{bound(in), bound(out), {}}, Workers: 1}
-				if fault := l.Run(); fault != nil {
-					faults++
-					return []uint32{uint32(fault.Kind)}
+				if fault := ends.run(&l); fault != nil {
+					return fault
 				}
-				fine++
 				return out
 			}, "%d\n%s", group, text)
 		}
 	}
-	require.Positive(t, faults)
-	require.Positive(t, fine)
+	ends.both(t)
 }
 
 // TestNativeOwnPlaceOfAll has all threads of a SIMD group load a word of their own from the same

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/aruminium-go/aruminium/internal/simt"
 )
 
@@ -50,7 +48,7 @@ const quadPick = `kernel "pick" {
 func TestNativeQuads(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	pick := func(list ...string) string { return list[r.IntN(len(list))] }
-	faults, fine := 0, 0
+	var ends endings
 	const threads, places = 500, 300
 	for i := range 40 {
 		apart := []int{4, 8, 16, 16, 16, 20, 64}[r.IntN(7)]
@@ -78,15 +76,12 @@ func TestNativeQuads(t *testing.T) {
 			sameOnEngines(t, func() []uint32 {
 				out := make([]uint32, threads)
 				l := simt.Launch{Program: compile(t, text), Grid: size(threads, 1, 1), Group: size(group, 1, 1), Mems: []simt.Binding{bound(in), bound(index), bound(out)}, Workers: 1}
-				if fault := l.Run(); fault != nil {
-					faults++
-					return []uint32{uint32(fault.Kind)}
+				if fault := ends.run(&l); fault != nil {
+					return fault
 				}
-				fine++
 				return out
 			}, "%d\n%s", group, text)
 		}
 	}
-	require.Positive(t, faults)
-	require.Positive(t, fine)
+	ends.both(t)
 }

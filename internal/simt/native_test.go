@@ -44,6 +44,27 @@ func sameOnEngines(t testing.TB, run func() []uint32, msg string, args ...any) {
 	}
 }
 
+// endings counts how launches end, for tests that are to meet both ends.
+type endings struct{ faults, fine int }
+
+// run runs a launch, and returns the kind of its fault, if it ends with one, to be compared
+// in place of what it has left in memory: how far other threads have got then is not told.
+func (e *endings) run(l *simt.Launch) []uint32 {
+	if fault := l.Run(); fault != nil {
+		e.faults++
+		return []uint32{uint32(fault.Kind)}
+	}
+	e.fine++
+	return nil
+}
+
+// both requires that some launches have ended with a fault, and some without.
+func (e *endings) both(t testing.TB) {
+	t.Helper()
+	require.Positive(t, e.faults)
+	require.Positive(t, e.fine)
+}
+
 // someISAs is isas for tests that make sense without. The race detector sees nothing
 // of machine code, so one is enough for it.
 func someISAs() []jit.ISA {

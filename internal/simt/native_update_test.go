@@ -64,7 +64,7 @@ func TestNativeUpdates(t *testing.T) {
 		in[i] = r.Uint32()
 	}
 	pick := func(list ...string) string { return list[r.IntN(len(list))] }
-	faults, fine := 0, 0
+	var ends endings
 	for range 60 {
 		space, mem := "threadgroup", "bins"
 		if r.IntN(2) == 0 {
@@ -77,17 +77,14 @@ func TestNativeUpdates(t *testing.T) {
 			sameOnEngines(t, func() []uint32 {
 				out := make([]uint32, 600)
 				l := simt.Launch{Program: compile(t, text), Grid: size(2*group.X, group.Y, 1), Group: group, Mems: []simt.Binding{bound(in), bound(out), {}}, Workers: 1}
-				if fault := l.Run(); fault != nil {
-					faults++
-					return []uint32{uint32(fault.Kind)}
+				if fault := ends.run(&l); fault != nil {
+					return fault
 				}
-				fine++
 				return out
 			}, "%v\n%s", group, fmt.Sprint(text))
 		}
 	}
-	require.Positive(t, faults)
-	require.Positive(t, fine)
+	ends.both(t)
 }
 
 // TestNativeUpdateRows adds what is a constant for each part of a chunk, but not the same.

@@ -23,11 +23,7 @@ type flattener struct {
 func (fl *flattener) collect(b *ir.Block, fr *frame) {
 	for _, in := range b.Code {
 		if in.Op == ir.OpContinue {
-			to := fr
-			for range in.Imm {
-				to = to.parent
-			}
-			fl.turns.add(to.in, in)
+			fl.turns.add(fr.target(in).in, in)
 		}
 		inner := fr
 		if in.Op == ir.OpLoop || in.Op == ir.OpBlock {

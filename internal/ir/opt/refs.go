@@ -141,11 +141,7 @@ func (r *refFlow) block(b *ir.Block, in *ir.Instr, fr *frame) {
 				r.flow(x.Args, in.Outs...)
 			}
 		case ir.OpBreak, ir.OpContinue:
-			to := fr
-			for range x.Imm {
-				to = to.parent
-			}
-			switch {
+			switch to := fr.target(x); {
 			case to == nil: // the thread ends
 			case x.Op == ir.OpBreak:
 				r.flow(x.Args, to.in.Outs...)

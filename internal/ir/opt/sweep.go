@@ -83,6 +83,15 @@ type frame struct {
 	in     *ir.Instr
 }
 
+// target returns the frame of what in, a Break or Continue, leaves or goes on with: nil if
+// the thread ends.
+func (fr *frame) target(in *ir.Instr) *frame {
+	for range in.Imm {
+		fr = fr.parent
+	}
+	return fr
+}
+
 func (s *sweeper) use(v ir.Value) {
 	if !s.live[v] {
 		s.live[v] = true
@@ -145,10 +154,7 @@ func (s *sweeper) collect(b *ir.Block, fr *frame) bool {
 			switch in.Op {
 			case ir.OpBreak, ir.OpContinue:
 				stay = true // who breaks is an effect on who goes on
-				to := fr
-				for range in.Imm {
-					to = to.parent
-				}
+				to := fr.target(in)
 				if to != nil && in.Op == ir.OpBreak {
 					s.leaves.add(to.in, in)
 				} else if to != nil {
@@ -219,9 +225,7 @@ func (s *sweeper) rewrite(b *ir.Block, fr *frame) {
 		case ir.Term:
 			to := fr
 			if in.Op != ir.OpYield {
-				for range in.Imm {
-					to = to.parent
-				}
+				to = fr.target(in)
 			}
 			switch {
 			case to == nil:

@@ -101,14 +101,19 @@ func (e *emitter) pairLanes(in *ins, members []*ins, apart x.Label) {
 		anywhere()
 		return
 	}
+	e.rowElse(in, done, anywhere, func(m x.Mem) { e.pairRow(members, 0, m) })
+}
+
+// rowElse emits row for lanes that turn out to be side by side, from m on, and, out of the
+// way, anywhere for others; both end at done.
+func (e *emitter) rowElse(in *ins, done x.Label, anywhere func(), row func(m x.Mem)) {
 	scattered := e.NewLabel()
 	e.later(func() {
 		e.Bind(scattered)
 		anywhere()
 		e.Jmp(done)
 	})
-	m := e.sideBySide(in, scattered)
-	e.pairRow(members, 0, m)
+	row(e.sideBySide(in, scattered))
 	e.Bind(done)
 }
 

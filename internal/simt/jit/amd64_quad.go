@@ -34,19 +34,13 @@ func (e *emitter) quadLanes(in *ins, members []*ins, apart x.Label) {
 		e.Bind(done)
 		return
 	}
-	scattered := e.NewLabel()
-	e.later(func() {
-		e.Bind(scattered)
-		anywhere()
-		e.Jmp(done)
+	e.rowElse(in, done, anywhere, func(m x.Mem) {
+		if e.l.geo.v == 16 {
+			e.loadQuads(members, 0, m)
+		} else {
+			e.loadColumns(members, 0, func(lane int) x.Mem { return m.Add(int32(16 * lane)) })
+		}
 	})
-	m := e.sideBySide(in, scattered)
-	if e.l.geo.v == 16 {
-		e.loadQuads(members, 0, m)
-	} else {
-		e.loadColumns(members, 0, func(lane int) x.Mem { return m.Add(int32(16 * lane)) })
-	}
-	e.Bind(done)
 }
 
 // leadIdle returns a register in which lanes that are not active have the index of one that
